@@ -1,0 +1,1 @@
+"""From raw exports to a checked, immutable snapshot (CONTRACT §1, §2, §5)."""

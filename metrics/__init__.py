@@ -1,0 +1,1 @@
+"""Snapshot and filters in, numbers out (CONTRACT §3, §4)."""
