@@ -1,0 +1,72 @@
+# Kiểm tra số. `make run` and `make test` need nothing but Python 3.11+ and a package index.
+PYTHON ?= python3
+VENV   := .venv
+PY     := $(VENV)/bin/python
+PORT   ?= 8501
+SIZE   ?= default
+SEED   ?= 20261031
+SOURCE ?=
+STORE  ?= data
+SAMPLE := data/sample
+SAMPLE_STORE := data/sample-store
+.DEFAULT_GOAL := help
+.PHONY: help run test env env-dev lint format sample ingest bench bench-30m kill-test clean
+.DELETE_ON_ERROR:
+
+help:  ## these lines
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):[^#]*## /  make \1 - /'
+
+$(VENV)/.runtime: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Cần Python 3.11 trở lên, máy này có %d.%d. / Python 3.11 or newer is needed, this is %d.%d." % (sys.version_info[:2] * 2))'
+	@test -x $(PY) || $(PYTHON) -m venv $(VENV) || { echo "Chưa tạo được môi trường ảo: cài gói python3-venv rồi chạy lại. / The virtual environment could not be made: install python3-venv and run again." >&2; exit 2; }
+	@echo "Cài thư viện vào $(VENV) … / Installing libraries into $(VENV) …"
+	@$(PY) -m pip install --quiet --disable-pip-version-check -c constraints.txt -e . || { echo "Chưa cài được thư viện: kiểm tra đường tới kho gói Python (pip) rồi chạy lại. / Libraries could not be installed: check that pip reaches a package index, then run again." >&2; exit 2; }
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.runtime
+	@echo "Cài công cụ kiểm thử … / Installing test tools …"
+	@$(PY) -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]' || { echo "Chưa cài được công cụ kiểm thử: kiểm tra đường tới kho gói Python (pip). / Test tools could not be installed: check that pip reaches a package index." >&2; exit 2; }
+	@touch $@
+
+env: $(VENV)/.runtime  ## only the environment, in .venv
+env-dev: $(VENV)/.dev  ## the environment with test tools
+
+run: env  ## environment, sample exports, ingest, dashboard on localhost:8501
+	@$(PY) -m ui check --port $(PORT)
+	@test -f $(STORE)/CURRENT || $(MAKE) --no-print-directory $(SAMPLE_STORE)/CURRENT
+	@$(PY) -m ui serve --port $(PORT)
+
+$(SAMPLE_STORE)/CURRENT:
+	@$(MAKE) --no-print-directory sample
+	@$(PY) -m data_loaders ingest $(SAMPLE)/source --store $(SAMPLE_STORE)
+
+sample: env  ## sample exports in data/sample (SIZE=small|default|N, SEED=n)
+	@$(PY) -m sample_data --out $(SAMPLE) --size $(SIZE) --seed $(SEED)
+
+ingest: env  ## load your own exports: make ingest SOURCE=folder [STORE=data]
+	@test -n "$(SOURCE)" || { echo "Ghi rõ thư mục tệp nguồn: make ingest SOURCE=thư-mục / Name the folder of exports: make ingest SOURCE=folder" >&2; exit 2; }
+	@$(PY) -m data_loaders ingest "$(SOURCE)" --store "$(STORE)"
+
+lint: env-dev  ## ruff and mypy
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy
+
+format: env-dev  ## ruff, mending
+	@$(PY) -m ruff check --fix .
+	@$(PY) -m ruff format .
+
+test: lint  ## lint, types and all tests
+	@$(PY) -m pytest -m "not slow"
+
+kill-test: env-dev  ## 200 kills at random moments of an ingest
+	@$(PY) -m pytest -m slow tests/data_loaders -s
+
+bench: env-dev  ## ingest, queries, reruns and first load at 1 and 10 million dossiers
+	@$(PY) -m tests.bench --sizes 1000000,10000000
+
+bench-30m: env-dev  ## the same at 30 million (an hour; wants 20 GB of disk)
+	@$(PY) -m tests.bench --sizes 30000000
+
+clean:  ## remove what make run made from the sample
+	@rm -rf $(SAMPLE) $(SAMPLE_STORE)

@@ -1,0 +1,92 @@
+"""Start the dashboard: `python -m ui check|serve [--port N] [--store DIR]`.
+
+`check` says in one sentence whether the port is free; `serve` picks the store (CONTRACT §4: `data/` when it has a
+snapshot, else the sample), starts Streamlit on localhost and opens one session, so that no person meets Streamlit's
+"page not found" dialog of a cold server.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+START_DEADLINE_SECONDS = 60
+
+
+def port_is_free(port: int) -> bool:
+    """True when nothing listens on `port` of this machine's loopback address."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def choose_store(named: str | None) -> Path | None:
+    """The store to open: the one named, else KTS_STORE, else `data/` if it has a snapshot, else the sample."""
+    if named or os.environ.get("KTS_STORE"):
+        return Path(named or os.environ["KTS_STORE"])
+    for folder in (ROOT / "data", ROOT / "data" / "sample-store"):
+        if (folder / "CURRENT").is_file():
+            return folder
+    return None
+
+
+def warm_up(port: int) -> None:
+    """Wait for the server, then say where the dashboard is."""
+    deadline = time.monotonic() + START_DEADLINE_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=2) as answer:
+                if answer.status == 200:
+                    sys.stderr.write(f"Mở trình duyệt tại / Open a browser at http://localhost:{port}\n")
+                    return
+        except OSError:
+            time.sleep(0.2)
+
+
+def fail(sentence: str) -> int:
+    sys.stderr.write(sentence + "\n")
+    return 2
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m ui", description="Kiểm tra số: the dashboard")
+    parser.add_argument("action", choices=["check", "serve"])
+    parser.add_argument("--port", type=int, default=8501)
+    parser.add_argument("--store")
+    options = parser.parse_args(arguments)
+    if not port_is_free(options.port):
+        return fail(
+            f"Cổng {options.port} đang có chương trình khác dùng: tắt chương trình đó hoặc chạy make run PORT=cổng-khác. / "
+            f"Port {options.port} is taken: stop that program or run make run PORT=another."
+        )
+    if options.action == "check":
+        return 0
+    store = choose_store(options.store)
+    if store is None or not (store / "CURRENT").is_file():
+        return fail(
+            f"Chưa có bản dữ liệu nào trong {store or 'data'}: chạy make run hoặc make ingest SOURCE=thư-mục. / "
+            f"There is no snapshot in {store or 'data'}: run make run or make ingest SOURCE=folder."
+        )
+    threading.Thread(target=warm_up, args=(options.port,), daemon=True).start()
+    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), f"--server.port={options.port}"]
+    command += ["--server.headless=true", "--server.address=localhost"]
+    try:
+        return subprocess.call(command, cwd=ROOT, env={**os.environ, "KTS_STORE": str(store.resolve())})
+    except KeyboardInterrupt:
+        return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
