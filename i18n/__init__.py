@@ -1,9 +1,9 @@
 """Texts of the product in Vietnamese and English.
 
-Each part of the product keeps its texts in `i18n/vi/<part>.toml` and `i18n/en/<part>.toml`; the first component of a key
-names the file: `t("loaders.source_missing", "vi", path="…")` reads `source_missing` in `vi/loaders.toml`.
-A text is a string with `str.format` placeholders or, where a language counts, a table `{one = "…", other = "…"}` chosen by
-the placeholder `n`. Vietnamese never needs the second form.
+Each part of the product keeps its texts in `i18n/vi/<part>.toml` and `i18n/en/<part>.toml`; the first component of a
+key names the file: `t("loaders.source_missing", "vi", path="…")` reads `source_missing` in `vi/loaders.toml`.
+A text is a string with `str.format` placeholders or, where a language counts, a table `{one = "…", other = "…"}`
+chosen by the placeholder `n`. Vietnamese never needs the second form.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def texts(part: str, lang: str) -> dict[str, Any]:
 def t(key: str, lang: str = "vi", **values: object) -> str:
     """The text of `key` ("part.name" or "part.group.name") with its placeholders filled.
 
-    Numbers and dates must be formatted by the caller (`i18n.formats`), except `n` of a counted text, which also chooses the form.
+    Numbers and dates are formatted by the caller (`i18n.formats`); `n` of a counted text also chooses the form.
     Raises KeyError for an unknown key, a missing placeholder or a key that names a group.
     """
     part, *path = key.split(".")

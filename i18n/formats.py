@@ -1,7 +1,8 @@
 """Numbers, dates and periods as they are written for people (Vietnamese and English).
 
-Rates come in as fractions (0.123) and leave as `12,3 %` (no-break space) or `12.3%`. Rounding is half away from zero on the
-shortest decimal form of the number, so that a figure prints alike on screen, in documents and in SQL. A missing value is `–`.
+Rates come in as fractions (0.123) and leave as `12,3 %` (no-break space) or `12.3%`. Rounding is half away from zero on
+the shortest decimal form of the number, so that a figure prints alike on screen and in documents. A missing value is
+`–`.
 """
 
 from __future__ import annotations
@@ -19,7 +20,10 @@ SEPARATORS = {"vi": (".", ","), "en": (",", ".")}  # thousands, decimal
 _BEYOND = {"vi": {"above": "trên", "below": "dưới"}, "en": {"above": "over", "below": "under"}}
 _POINTS = {"vi": ("điểm phần trăm", "điểm" + NBSP + "%"), "en": ("percentage points", "pp")}
 _ROMAN = ("I", "II", "III", "IV")
-_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)
 
 
 def missing(x: object) -> bool:
@@ -71,7 +75,7 @@ def percent_decimals(rate: float) -> int | None:
 
 
 def printed_difference(after: float | None, before: float | None) -> float | None:
-    """Difference of two rates as printed (fraction): the reader who subtracts the printed figures gets the printed difference.
+    """Difference of two rates as printed (fraction): who subtracts the printed figures gets the printed difference.
 
     None where a figure is missing, or where the printed figures would tell another direction than the unrounded ones.
     """
