@@ -1,0 +1,1 @@
+"""Speed, beside the plain alternative: `make bench` (DESIGN §8)."""
