@@ -21,8 +21,18 @@ _BEYOND = {"vi": {"above": "trên", "below": "dưới"}, "en": {"above": "over",
 _POINTS = {"vi": ("điểm phần trăm", "điểm" + NBSP + "%"), "en": ("percentage points", "pp")}
 _ROMAN = ("I", "II", "III", "IV")
 _MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 )
 
 

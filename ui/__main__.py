@@ -68,7 +68,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if not port_is_free(options.port):
         return fail(
-            f"Cổng {options.port} đang có chương trình khác dùng: tắt chương trình đó hoặc chạy make run PORT=cổng-khác. / "
+            f"Cổng {options.port} đang có chương trình khác dùng: tắt đi hoặc chạy make run PORT=cổng-khác. / "
             f"Port {options.port} is taken: stop that program or run make run PORT=another."
         )
     if options.action == "check":

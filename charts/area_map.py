@@ -1,0 +1,189 @@
+"""The map: one filled trace per class, drawn from plain polygons, so it needs no network, no tiles and no WebGL.
+
+Frame columns, one row per place: `code`, `value` (class of the scale; missing value = drawn unfilled), `hover` (HTML
+lines), optional `flagged` (red outline over a halo, ▲ before its label). Clicks and hovers land on invisible markers
+at the label points, whose `customdata` is `[code, hover]`; the ranked table beside the map is the way for the
+keyboard.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from charts.outline import Place, bounds, height_to_width, path, places
+from charts.scales import Scale
+from charts.theme import Theme, figure
+from i18n import t
+
+HEIGHT = 290
+KEY_SHARE = 0.27  # of the width, left of the map, for the key
+BOX, STEP = (20, 14), 20  # px of a key box and from one to the next
+MARKER_RANGE = (10, 26)  # px of a click target by the size of its place
+
+
+def area_map(
+    frame: pd.DataFrame,
+    geojson: Mapping[str, Any],
+    scale: Scale,
+    look: Theme,
+    lang: str,
+    on: str | None = None,
+    no_value: str = "",
+    selected: tuple[str, ...] = (),
+    height: float = HEIGHT,
+) -> go.Figure:
+    """The places of `frame` coloured by class. `no_value` names unfilled places in the key; `on` picks the map's day.
+
+    An empty figure (no trace) when no place of the frame is on the map.
+    """
+    built = figure(look, lang, height, l=0, r=0, t=2, b=2)
+    shown = places(geojson, frame["code"], on)
+    built.update_xaxes(visible=False)
+    built.update_yaxes(visible=False)
+    if not shown:
+        return built
+    rows = {row["code"]: row for row in frame.to_dict("records")}
+    classes = {code: None if _missing(row["value"]) else scale.of(row["value"]) for code, row in rows.items()}
+    for index, colour in enumerate(scale.colours):
+        _fill(built, [p for p in shown if classes[p.code] == index], colour, look.ground, 0.8, look)
+    unfilled = [p for p in shown if classes[p.code] is None]
+    _fill(built, unfilled, "rgba(0,0,0,0)", look.axis, 1, look)
+    _outlines(built, shown, rows, selected, look)
+    _targets(built, shown, rows)
+    _labels(built, [p for p in shown if rows[p.code].get("flagged") is True], look)
+    _key(built, scale, look, no_value if unfilled else "")
+    west, south, east, north = bounds(shown)
+    built.update_xaxes(range=[west, east], domain=[KEY_SHARE, 1])
+    built.update_yaxes(range=[south, north], scaleanchor="x", scaleratio=height_to_width(south, north))
+    return built
+
+
+def _missing(value: object) -> bool:
+    return value is None or value != value
+
+
+def _fill(built: go.Figure, some: list[Place], fill: str, line: str, width: float, look: Theme) -> None:
+    if not some:
+        return
+    xs, ys = path(some)
+    built.add_trace(
+        go.Scatter(
+            x=xs,
+            y=ys,
+            mode="lines",
+            fill="toself",
+            fillcolor=fill,
+            line={"color": line, "width": look.size(width)},
+            hoverinfo="skip",
+        )
+    )
+
+
+def _outlines(
+    built: go.Figure, shown: list[Place], rows: dict[str, Any], selected: tuple[str, ...], look: Theme
+) -> None:
+    """Chosen places in ink, then flagged ones in red over a halo in the ground's colour (red on brown has contrast
+    1.3).
+    """
+    flagged = [p for p in shown if rows[p.code].get("flagged") is True]
+    chosen = [p for p in shown if p.code in selected]
+    for some, colour, width in ((chosen, look.ink, 2), (flagged, look.ground, 3.6), (flagged, look.alert, 1.6)):
+        _fill(built, some, "rgba(0,0,0,0)", colour, width, look)
+
+
+def _targets(built: go.Figure, shown: list[Place], rows: dict[str, Any]) -> None:
+    largest = max(p.extent for p in shown) or 1
+    low, high = MARKER_RANGE
+    built.add_trace(
+        go.Scatter(
+            x=[p.label[0] for p in shown],
+            y=[p.label[1] for p in shown],
+            mode="markers",
+            marker={"size": [low + (high - low) * p.extent / largest for p in shown], "opacity": 0},
+            unselected={"marker": {"opacity": 0}},
+            selected={"marker": {"opacity": 0}},
+            customdata=[[p.code, rows[p.code]["hover"]] for p in shown],
+            hovertemplate="%{customdata[1]}<extra></extra>",
+        )
+    )
+
+
+def _labels(built: go.Figure, some: list[Place], look: Theme) -> None:
+    for place in some:
+        built.add_annotation(
+            x=place.label[0],
+            y=place.label[1],
+            text=f"<b>▲ {place.name}</b>",
+            showarrow=False,
+            font={"size": look.size(13), "color": look.ink},
+            bgcolor=look.ground,
+            opacity=0.92,
+            borderpad=1,
+            xanchor="left",
+            xshift=look.size(8),
+        )
+
+
+def _key(built: go.Figure, scale: Scale, look: Theme, no_value: str) -> None:
+    """Boxes bottom left, in pixels, so that they keep their size at any width; the scale's title above them."""
+    entries = [*zip(scale.colours, scale.names, strict=True)]
+    if no_value:
+        entries.append(("rgba(0,0,0,0)", no_value))
+    step = look.size(STEP)
+    for index, (colour, name) in enumerate(entries):
+        bottom = (len(entries) - 1 - index) * step + look.size(4)
+        built.add_shape(
+            type="rect",
+            xref="paper",
+            yref="paper",
+            xsizemode="pixel",
+            ysizemode="pixel",
+            xanchor=0,
+            yanchor=0,
+            x0=1,
+            x1=look.size(BOX[0]),
+            y0=bottom,
+            y1=bottom + look.size(BOX[1]),
+            fillcolor=colour,
+            line={"color": look.axis, "width": 1},
+        )
+        _key_text(built, look, name, x=look.size(BOX[0] + 7), y=bottom + look.size(BOX[1] / 2))
+    _key_text(built, look, f"<b>{scale.title}</b>", x=0, y=len(entries) * step + look.size(12))
+
+
+def _key_text(built: go.Figure, look: Theme, text: str, x: float, y: float) -> None:
+    built.add_annotation(
+        xref="paper",
+        yref="paper",
+        x=0,
+        y=0,
+        xanchor="left",
+        yanchor="middle",
+        xshift=x,
+        yshift=y,
+        text=text,
+        align="left",
+        showarrow=False,
+        font={"size": look.size(13), "color": look.ink},
+    )
+
+
+def area_map_alt(finding: str, measure: str, frame: pd.DataFrame, printed: str, lang: str) -> str:
+    """Finding, measure, number of places, highest and lowest. `printed` names the frame's column of printed values."""
+    known = frame[frame["value"].notna()].sort_values("value")
+    if known.empty:
+        return t("screens.map.alt_empty", lang, measure=measure, n=len(frame))
+    low, high = known.iloc[0], known.iloc[-1]
+    return t(
+        "screens.map.alt",
+        lang,
+        finding=finding,
+        measure=measure,
+        n=len(known),
+        high=f"{high['name']} {high[printed]}",
+        low=f"{low['name']} {low[printed]}",
+    )

@@ -1,0 +1,133 @@
+"""Horizontal bars sorted by the caller: rates with their 95 % interval, or counts.
+
+Frame columns: `code`, `name`, `value`, `text` (the printed value at the bar's end), `hover` (lines of the hover, HTML
+line breaks), optional `low` and `high` (interval, same unit as value), optional `small` (True: below the named
+minimum, drawn hollow). The bar whose code is `strong` is the one the title speaks of.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from charts.theme import LABEL_SIZE, Theme, figure
+
+ROW_HEIGHT, BAR_WIDTH = 44, 0.62
+LABEL_LETTERS = 24
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A value to compare with (the city, a target), named on its line."""
+
+    label: str
+    value: float
+
+
+def wrapped(name: str, letters: int = LABEL_LETTERS) -> str:
+    """A name over at most two lines; what does not fit ends in "…" and stands in full in the hover and the table."""
+    lines = textwrap.wrap(name, letters, max_lines=2, placeholder=" …", break_long_words=False)
+    return "<br>".join(lines)
+
+
+def bars(
+    frame: pd.DataFrame,
+    look: Theme,
+    lang: str,
+    strong: str | None = None,
+    reference: Reference | None = None,
+    height: float | None = None,
+) -> go.Figure:
+    """Bars from zero, first row on top, each with its printed value after the end of its interval."""
+    rows = len(frame)
+    top = 24 if reference else 4
+    built = figure(look, lang, height or rows * ROW_HEIGHT + top + 4, l=8, r=8, t=top, b=4)
+    small = frame["small"].tolist() if "small" in frame else [False] * rows
+    highs = frame["high"].fillna(frame["value"]).tolist() if "high" in frame else frame["value"].tolist()
+    positions = list(range(rows))
+    fills = [
+        look.ground if s else look.strong if code == strong else look.other
+        for code, s in zip(frame["code"], small, strict=True)
+    ]
+    built.add_trace(
+        go.Bar(
+            x=frame["value"],
+            y=positions,
+            orientation="h",
+            width=BAR_WIDTH,
+            marker={"color": fills, "line": {"color": look.axis, "width": [look.size(1) if s else 0 for s in small]}},
+            customdata=frame[["code", "hover"]].to_numpy(),
+            hovertemplate="%{customdata[1]}<extra></extra>",
+            unselected={"marker": {"opacity": 1}},
+        )
+    )
+    furthest = max([*highs, reference.value if reference else 0, 0]) or 1
+    if reference:
+        _reference_line(built, reference, look)
+    if "low" in frame:
+        _intervals(built, frame, positions, look)
+    texts = [
+        f"<b>{text}</b>" if code == strong else text for code, text in zip(frame["code"], frame["text"], strict=True)
+    ]
+    built.add_trace(
+        go.Scatter(
+            x=[high + furthest * 0.015 for high in highs],
+            y=positions,
+            mode="text",
+            text=texts,
+            textposition="middle right",
+            textfont={"size": look.size(LABEL_SIZE), "color": look.ink},
+            cliponaxis=False,
+            hoverinfo="skip",
+        )
+    )
+    longest = max((len(text) for text in frame["text"]), default=0)
+    built.update_xaxes(visible=False, range=[0, furthest * (1.1 + 0.019 * longest)])
+    built.update_yaxes(
+        tickmode="array",
+        tickvals=positions,
+        ticktext=[wrapped(name) + " " for name in frame["name"]],
+        tickfont={"color": look.ink},
+        range=[rows - 0.5, -0.5],
+        automargin=True,
+        showline=True,
+        linecolor=look.axis,
+    )
+    return built
+
+
+def _intervals(built: go.Figure, frame: pd.DataFrame, positions: list[int], look: Theme) -> None:
+    xs: list[float | None] = []
+    ys: list[float | None] = []
+    for low, high, position in zip(frame["low"], frame["high"], positions, strict=True):
+        if low == low and high == high:
+            xs += [low, high, None]
+            ys += [position, position, None]
+    built.add_trace(
+        go.Scatter(x=xs, y=ys, mode="lines", line={"color": look.ink, "width": look.size(1.5)}, hoverinfo="skip")
+    )
+
+
+def _reference_line(built: go.Figure, reference: Reference, look: Theme) -> None:
+    ends = {"type": "line", "x0": reference.value, "x1": reference.value, "y0": 0, "y1": 1, "yref": "paper"}
+    # A line in the ground's colour under the dots keeps them visible on a dark bar.
+    built.add_shape(**ends, line={"color": look.ground, "width": look.size(3.5)})
+    built.add_shape(**ends, line={"color": look.ink, "width": look.size(1.5), "dash": "dot"})
+    built.add_annotation(
+        x=reference.value,
+        y=1,
+        yref="paper",
+        yanchor="bottom",
+        text=reference.label,
+        showarrow=False,
+        font={"size": look.size(13), "color": look.ink},
+    )
+
+
+def bars_alt(finding: str, measure: str, frame: pd.DataFrame) -> str:
+    """Finding, measure, then every bar's name and value, top to bottom (a chart has at most a dozen)."""
+    listed = "; ".join(f"{name} {text}" for name, text in zip(frame["name"], frame["text"], strict=True))
+    return f"{finding}. {measure}. {listed}."

@@ -1,0 +1,132 @@
+"""Shapes of places out of a GeoJSON dictionary: rings ready to draw, a point to label, the map's bounds.
+
+Any city's file works: polygons and multipolygons, holes, with or without the optional properties `lon` and `lat` of the
+label point, `valid_from` and `valid_to` (ISO dates) of the place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import cos, radians, sqrt
+from typing import Any
+
+Point = tuple[float, float]
+Ring = tuple[Point, ...]
+
+
+@dataclass(frozen=True)
+class Place:
+    """One place: its code and name, closed rings (holes run clockwise), label point and size in degrees."""
+
+    code: str
+    name: str
+    rings: tuple[Ring, ...]
+    label: Point
+    width: float
+    height: float
+    valid_from: str
+    valid_to: str
+
+    @property
+    def extent(self) -> float:
+        """Side of a square of the place's area-like size, in degrees."""
+        return sqrt(self.width * self.height)
+
+
+def places(geojson: Mapping[str, Any], codes: Iterable[str] | None = None, on: str | None = None) -> list[Place]:
+    """Places of a GeoJSON FeatureCollection, in file order.
+
+    `codes` keeps those only; `on` (ISO date) keeps places valid that day, so that an old and a new place may share a
+    code. Features without a polygon or a code are left out.
+    """
+    wanted = None if codes is None else set(codes)
+    found = []
+    for feature in geojson.get("features", []):
+        place = _place(feature)
+        if place is None or (wanted is not None and place.code not in wanted):
+            continue
+        if on and ((place.valid_from and on < place.valid_from) or (place.valid_to and on > place.valid_to)):
+            continue
+        found.append(place)
+    return found
+
+
+def _place(feature: Mapping[str, Any]) -> Place | None:
+    properties = feature.get("properties") or {}
+    geometry = feature.get("geometry") or {}
+    kind, coordinates = geometry.get("type"), geometry.get("coordinates") or []
+    polygons = {"Polygon": [coordinates], "MultiPolygon": coordinates}.get(str(kind), [])
+    rings = [
+        _directed([(float(p[0]), float(p[1])) for p in ring], hole=index > 0)
+        for polygon in polygons
+        for index, ring in enumerate(polygon)
+        if len(ring) >= 3
+    ]
+    code = properties.get("code")
+    if not rings or code in (None, ""):
+        return None
+    largest = max((ring for ring in rings if signed_area(ring) > 0), key=signed_area)
+    xs, ys = [p[0] for p in largest], [p[1] for p in largest]
+    label = centre(largest)
+    if properties.get("lon") is not None and properties.get("lat") is not None:
+        label = (float(properties["lon"]), float(properties["lat"]))
+    return Place(
+        str(code),
+        str(properties.get("name") or code),
+        tuple(rings),
+        label,
+        max(xs) - min(xs),
+        max(ys) - min(ys),
+        str(properties.get("valid_from") or ""),
+        str(properties.get("valid_to") or ""),
+    )
+
+
+def signed_area(ring: Sequence[Point]) -> float:
+    """Shoelace area in square degrees; positive when the ring runs counter-clockwise."""
+    pairs = zip(ring, [*ring[1:], ring[0]], strict=True)
+    return sum(x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in pairs) / 2
+
+
+def _directed(ring: list[Point], hole: bool) -> Ring:
+    """The ring closed, outer ones counter-clockwise and holes clockwise: SVG's non-zero rule then leaves holes open."""
+    if ring[0] != ring[-1]:
+        ring = [*ring, ring[0]]
+    if (signed_area(ring) > 0) == hole:
+        ring = ring[::-1]
+    return tuple(ring)
+
+
+def centre(ring: Sequence[Point]) -> Point:
+    """Centroid of a ring's area."""
+    area = signed_area(ring)
+    if abs(area) < 1e-15:
+        return ring[0]
+    pairs = list(zip(ring, [*ring[1:], ring[0]], strict=True))
+    x = sum((a[0] + b[0]) * (a[0] * b[1] - b[0] * a[1]) for a, b in pairs) / (6 * area)
+    y = sum((a[1] + b[1]) * (a[0] * b[1] - b[0] * a[1]) for a, b in pairs) / (6 * area)
+    return (x, y)
+
+
+def bounds(shown: Sequence[Place]) -> tuple[float, float, float, float]:
+    """West, south, east, north of the places."""
+    xs = [p[0] for place in shown for ring in place.rings for p in ring]
+    ys = [p[1] for place in shown for ring in place.rings for p in ring]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def height_to_width(south: float, north: float) -> float:
+    """Length of a degree of latitude over a degree of longitude at the map's middle: 1.07 in Hanoi (21° N)."""
+    return 1 / max(cos(radians((south + north) / 2)), 0.05)
+
+
+def path(shown: Iterable[Place]) -> tuple[list[float | None], list[float | None]]:
+    """All rings of the places as one broken line (None between rings), for one filled Plotly trace."""
+    xs: list[float | None] = []
+    ys: list[float | None] = []
+    for place in shown:
+        for ring in place.rings:
+            xs += [*(p[0] for p in ring), None]
+            ys += [*(p[1] for p in ring), None]
+    return xs, ys

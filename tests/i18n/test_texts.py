@@ -1,0 +1,93 @@
+"""Every text exists in both languages with the same placeholders, and keeps the word list's rules."""
+
+from __future__ import annotations
+
+import string
+import unicodedata
+from collections.abc import Iterator
+from importlib import resources
+from typing import Any
+
+import pytest
+
+from i18n import LANGUAGES, t, texts
+
+FORBIDDEN = {
+    "vi": [
+        "vui lòng",
+        "quý khách",
+        "xin lỗi quý",
+        "!",
+        "ảnh chụp",
+        "điểm nóng",
+        "bất thường",
+        "gian lận",
+        "hoà",
+        "thuỷ",
+        "uỷ",
+        "trễ hạn",
+        "tồn đọng",
+        "deadline",
+        "NLV",
+        " file ",
+    ],
+    "en": ["sorry", "please", "!", "complaint", "oops"],
+}
+
+
+def parts(lang: str) -> set[str]:
+    return {
+        f.name.removesuffix(".toml")
+        for f in resources.files("i18n").joinpath(lang).iterdir()
+        if f.name.endswith(".toml")
+    }
+
+
+def leaves(tree: dict[str, Any], path: str = "") -> Iterator[tuple[str, list[str]]]:
+    for name, value in tree.items():
+        here = f"{path}.{name}" if path else name
+        if isinstance(value, dict) and set(value) == {"one", "other"}:
+            yield here, list(value.values())
+        elif isinstance(value, dict):
+            yield from leaves(value, here)
+        else:
+            yield here, [value]
+
+
+def placeholders(forms: list[str]) -> set[str]:
+    return {field for form in forms for _, field, _, _ in string.Formatter().parse(form) if field}
+
+
+def test_both_languages_have_the_same_files() -> None:
+    assert parts("vi") == parts("en")
+
+
+@pytest.mark.parametrize("part", sorted(parts("vi")))
+def test_both_languages_have_the_same_texts(part: str) -> None:
+    vi, en = dict(leaves(texts(part, "vi"))), dict(leaves(texts(part, "en")))
+    assert set(vi) == set(en)
+    differing = {key for key in vi if placeholders(vi[key]) != placeholders(en[key])}
+    assert not differing
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("part", sorted(parts("vi")))
+def test_texts_keep_the_word_list(part: str, lang: str) -> None:
+    for key, forms in leaves(texts(part, lang)):
+        for form in forms:
+            assert form.strip() == form, key
+            assert form, key
+            assert unicodedata.is_normalized("NFC", form), key
+            found = [word for word in FORBIDDEN[lang] if word.lower() in form.lower()]
+            assert not found, f"{lang}/{part}: {key} says {found}"
+
+
+def test_an_unknown_text_or_a_missing_value_is_an_error() -> None:
+    for call in (
+        lambda: t("screens.nowhere"),
+        lambda: t("nowhere.at_all"),
+        lambda: t("screens.filter"),
+        lambda: t("screens.snapshot_line"),
+    ):
+        with pytest.raises(KeyError):
+            call()

@@ -1,0 +1,48 @@
+"""The page address holds what is on screen (filters, language, snapshot), so that a copied address shows the same
+again.
+
+The address is the truth: widgets are set from it before they are drawn and their callbacks write to it. Streamlit's
+own `bind="query-params"` is not used, because it writes the labels on screen: such links would break when the
+language or a name changes, and documents could not be linked from the codes that `Filters.to_url` gives. Back and
+forward rerun the page with the older address. Going to another page drops the parameters; `restore` puts them back.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+_SEEN, _PAGE = "address_seen", "address_page"
+
+
+def restore(page: str) -> None:
+    """Called by app.py before anything reads the address: filters follow the reader from page to page."""
+    if not st.query_params and st.session_state.get(_PAGE) not in (None, page):
+        st.query_params.from_dict(st.session_state.get(_SEEN, {}))
+    st.session_state[_PAGE] = page
+    st.session_state[_SEEN] = parameters()
+
+
+def parameters() -> dict[str, str]:
+    """All parameters of the address."""
+    return st.query_params.to_dict()
+
+
+def get(name: str) -> str | None:
+    """One parameter, None when absent or empty."""
+    return st.query_params.get(name) or None
+
+
+def put(**values: str | None) -> None:
+    """Set parameters, or remove those given as None. For callbacks: they run before the page does."""
+    for name, value in values.items():
+        if value is None:
+            st.query_params.pop(name, None)
+        elif st.query_params.get(name) != value:
+            st.query_params[name] = value
+    st.session_state[_SEEN] = parameters()
+
+
+def link(**changes: str | None) -> dict[str, str]:
+    """The parameters with changes applied, for a link to another page."""
+    merged = {**parameters(), **changes}
+    return {name: value for name, value in merged.items() if value is not None}

@@ -1,0 +1,60 @@
+"""A card: one number that somebody answers for, with its change and a line of its last periods."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import streamlit as st
+
+from charts.sparkline import sparkline, sparkline_alt
+from charts.theme import CONFIG
+from ui.frame import Screen
+
+
+@dataclass(frozen=True)
+class Card:
+    """Printed figures of a card. `change` without sign; `direction` "up", "down" or "" (no clear change, no arrow).
+
+    `bad` is true only for a clear change for the worse or a missed target: then, and only then, the change is red.
+    """
+
+    id: str
+    label: str
+    value: str
+    change: str = ""
+    direction: str = ""
+    bad: bool = False
+    beside: str = ""
+    help: str = ""
+    series: Sequence[float | None] = field(default_factory=tuple)
+    printed: Sequence[str] = field(default_factory=tuple)
+
+
+def cards(screen: Screen, shown: Sequence[Card]) -> None:
+    """A row of cards; five is the most that 1366 px carries."""
+    for column, card in zip(st.columns(len(shown), gap="small"), shown, strict=True):
+        with column, st.container(border=True, gap=None):
+            _metric(card)
+            if card.series:
+                st.plotly_chart(
+                    sparkline(card.series, screen.look, screen.lang),
+                    theme=None,
+                    config=CONFIG,
+                    key=f"sparkline_{card.id}",
+                    alt=f"{card.label}: {sparkline_alt(card.printed, screen.lang)}",
+                )
+
+
+def _metric(card: Card) -> None:
+    # Streamlit reads rise or fall from an ASCII minus; the change comes without its sign and with the arrow named.
+    arrows = {"up": "up", "down": "down", "": "off"}
+    st.metric(
+        card.label,
+        card.value,
+        delta=card.change or None,
+        delta_arrow=arrows[card.direction],
+        delta_color="red" if card.bad else "gray",
+        delta_description=card.beside or None,
+        help=card.help or None,
+    )

@@ -1,0 +1,77 @@
+"""Files of what is on screen: the same rows, unrounded, with the snapshot's id (and the sample label) in every row."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import streamlit as st
+
+from ui.frame import Screen, as_date
+
+if TYPE_CHECKING:
+    from ui.tables import Column
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def csv_bytes(frame: pd.DataFrame, columns: Sequence[Column], snapshot: str, filters: str, label: str) -> bytes:
+    """CSV (RFC 4180, decimal point, UTF-8 with the mark that spreadsheet programs need for Vietnamese letters).
+
+    Headings as on screen; `of` columns become two. `ban_du_lieu` and `bo_loc` say where each row comes from, `ghi_chu`
+    that it is sample data. Texts that a spreadsheet would run as a formula get a leading apostrophe.
+    """
+    out = pd.DataFrame(index=frame.index)
+    if "code" in frame:
+        out["ma"] = frame["code"]
+    for column in columns:
+        if column.kind == "of":
+            out["tu_so"], out["mau_so"] = frame["numerator"], frame["denominator"]
+        else:
+            out[column.label] = frame[column.name]
+    for name in out.columns:
+        if not pd.api.types.is_numeric_dtype(out[name]):
+            out[name] = out[name].map(plain)
+    out["ban_du_lieu"] = snapshot
+    out["bo_loc"] = plain(filters)
+    if label:
+        out["ghi_chu"] = label
+    return out.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
+
+
+def plain(value: object) -> object:
+    """A text that no spreadsheet takes for a formula; other values as they are."""
+    return "'" + value if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
+
+
+def file_name(stem: str, screen: Screen, suffix: str) -> str:
+    """`kiem-tra-so_qua-han_tinh-den-20261031.csv`: no accents; the day the figures run to, the sample's mark."""
+    sample = "_du-lieu-mau" if screen.wh.sample else ""
+    return f"kiem-tra-so_{slug(stem)}_tinh-den-{as_date(screen.wh.as_of):%Y%m%d}{sample}.{suffix}"
+
+
+def slug(text: str) -> str:
+    """Lower case without accents, words joined by hyphens: `Quá hạn` → `qua-han`."""
+    folded = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+    bare = "".join(letter for letter in folded if not unicodedata.combining(letter))
+    return re.sub(r"[^a-z0-9]+", "-", bare).strip("-")
+
+
+def csv_button(
+    screen: Screen, frame: pd.DataFrame, columns: Sequence[Column], stem: str, filters: str, key: str
+) -> None:
+    """A button that makes the file when it is pressed."""
+    label = screen.t("sample_label") if screen.wh.sample else ""
+    snapshot = screen.wh.id
+    st.download_button(
+        screen.t("download_csv"),
+        data=lambda: csv_bytes(frame, columns, snapshot, filters, label),
+        file_name=file_name(stem, screen, "csv"),
+        mime="text/csv",
+        key=key,
+        icon=":material/download:",
+        on_click="ignore",
+    )

@@ -1,0 +1,73 @@
+"""A chart on a page: the finding as a heading, what is measured, the figure, its source. All but the figure is page
+text, so it wraps, a screen reader finds it, and documents write the same three strings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from charts.theme import CONFIG
+from i18n.formats import date as print_date
+from ui.frame import Screen, as_date
+
+
+def panel(
+    screen: Screen,
+    finding: str,
+    subtitle: str,
+    figure: go.Figure | None,
+    alt: str,
+    key: str,
+    note: str = "",
+    on_pick: Callable[[str], None] | None = None,
+) -> None:
+    """Draw one chart; `figure` None when nothing matches, said in its place. `on_pick` gets the code of a clicked
+    mark.
+    """
+    with st.container(gap="xxsmall"):
+        st.subheader(finding, anchor=False)
+        st.markdown(f":small[:gray[{subtitle}]]")
+        if figure is None:
+            st.info(screen.t("none_arising"))
+            return
+        draw(figure, alt, key, on_pick)
+        st.markdown(f":small[:gray[{source(screen, note)}]]")
+
+
+def draw(figure: go.Figure, alt: str, key: str, on_pick: Callable[[str], None] | None = None) -> None:
+    """A figure as the browser gets it: our theme, no toolbar; clicks go to `on_pick` when given."""
+    if on_pick is None:
+        st.plotly_chart(figure, theme=None, config=CONFIG, alt=alt, key=key)
+        return
+
+    def picked() -> None:
+        code = picked_code(st.session_state[key])
+        if code:
+            on_pick(code)
+
+    st.plotly_chart(figure, theme=None, config=CONFIG, alt=alt, key=key, on_select=picked, selection_mode="points")
+
+
+def picked_code(event: object) -> str | None:
+    """The code in a clicked mark's `customdata`, which charts put first; None when the click emptied the choice."""
+    selection = event.get("selection", {}) if isinstance(event, dict) or hasattr(event, "get") else {}
+    for point in selection.get("points", []):
+        data = point.get("customdata")
+        if isinstance(data, dict):
+            data = list(data.values())
+        if data:
+            return str(data[0])
+    return None
+
+
+def source(screen: Screen, note: str = "") -> str:
+    """ "Nguồn: …" with the snapshot's day, the sample label where it is sample data, and a note."""
+    parts = [screen.t("source_line", date=print_date(as_date(screen.wh.as_of)))]
+    if screen.wh.sample:
+        parts.append(screen.t("sample_label"))
+    if note:
+        parts.append(note)
+    return " · ".join(parts)

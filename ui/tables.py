@@ -1,0 +1,96 @@
+"""Tables as people read them: printed figures, right-aligned, and the download of the same rows as plain numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from i18n.formats import date as print_date
+from i18n.formats import number, percent, ratio
+from ui import downloads
+from ui.frame import Screen
+
+ROW_HEIGHT = 35
+ROWS_SHOWN = 12
+KINDS = ("text", "count", "rate", "ratio", "days", "date", "of")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table twin: the frame's column, its heading, and how it is printed.
+
+    Kinds: text, count, rate (fraction), ratio (times), days, date; `of` prints `numerator / denominator` of the frame.
+    """
+
+    name: str
+    label: str
+    kind: str = "text"
+    width: int | None = None
+
+
+def printed(frame: pd.DataFrame, columns: Sequence[Column], lang: str) -> pd.DataFrame:
+    """The frame as texts. Figures are padded on the left to equal length: the table sorts texts, right-aligned
+    blanks are not seen, and so a click on a heading sorts by size.
+    """
+    shown = {}
+    for column in columns:
+        texts = [_text(row, column, lang) for row in frame.to_dict("records")]
+        if column.kind != "text":
+            longest = max((len(text) for text in texts), default=0)
+            texts = [text.rjust(longest) for text in texts]
+        shown[column.label] = texts
+    return pd.DataFrame(shown)
+
+
+def _text(row: dict[str, Any], column: Column, lang: str) -> str:
+    if column.kind == "of":
+        return f"{number(row.get('numerator'), lang)} / {number(row.get('denominator'), lang)}"
+    value = row.get(column.name)
+    if value is None or value != value:
+        return "–"
+    if column.kind == "text":
+        return str(value)
+    if column.kind == "date":
+        return print_date(value)
+    writers: dict[str, Callable[..., str]] = {"rate": percent, "ratio": ratio, "count": number}
+    return writers.get(column.kind, lambda x, language: number(x, language, 1))(value, lang)
+
+
+def table(
+    screen: Screen,
+    frame: pd.DataFrame,
+    columns: Sequence[Column],
+    key: str,
+    alt: str,
+    file_stem: str = "",
+    sentence: str = "",
+    on_pick: Callable[[str], None] | None = None,
+) -> None:
+    """Draw a table and, with `file_stem`, its download. `on_pick` gets the `code` of the row whose cell is clicked."""
+    if frame.empty:
+        st.info(screen.t("none_arising"))
+        return
+    texts = printed(frame, columns, screen.lang)
+    settings = {
+        c.label: st.column_config.TextColumn(width=c.width, alignment=None if c.kind == "text" else "right")
+        for c in columns
+    }
+    height = ROW_HEIGHT * (min(len(texts), ROWS_SHOWN) + 1) + 2
+    drawn: dict[str, Any] = {"hide_index": True, "column_config": settings, "height": height, "alt": alt, "key": key}
+    if on_pick is None:
+        st.dataframe(texts, **drawn)
+    else:
+        codes = frame["code"].tolist()
+
+        def picked() -> None:
+            cells = st.session_state[key]["selection"]["cells"]
+            if cells:
+                on_pick(codes[cells[0][0]])
+
+        st.dataframe(texts, **drawn, on_select=picked, selection_mode="single-cell")
+    if file_stem:
+        downloads.csv_button(screen, frame, columns, file_stem, sentence, key=f"{key}_csv")
