@@ -101,6 +101,23 @@ def communes() -> list[Commune]:
     ]
 
 
+def district_extents() -> dict[str, tuple[float, float, float, float]]:
+    """Old district → south, west, north, east of its extent."""
+    query = "select distinct districtCode, districtBounds from admin_units_legacy where provinceCode = ?"
+    return {code: _extent(text) for code, text in _database().execute(query, (HANOI,))}
+
+
+def is_commune(code: str) -> bool:
+    """Whether an area code is a commune's or old ward's (five digits) and not a district's (three)."""
+    return len(code) == 5
+
+
+def _extent(text: str) -> tuple[float, float, float, float]:
+    """`south,west – north,east` → the four numbers."""
+    (south, west), (north, east) = ([float(x) for x in corner.split(",")] for corner in text.split(" – "))
+    return south, west, north, east
+
+
 def wards() -> list[Ward]:
     """The 526 old wards in the order of their codes."""
     con = _database()
@@ -116,7 +133,6 @@ def wards() -> list[Ward]:
         successors[old] = tuple(code_of[part["newWardKey"]] for part in ordered)
     found = []
     for row in con.execute("select * from admin_units_legacy where provinceCode = ? order by wardCode", (HANOI,)):
-        low, high = ([float(x) for x in corner.split(",")] for corner in row["wardBounds"].split(" – "))
         found.append(
             Ward(
                 row["wardCode"],
@@ -124,7 +140,7 @@ def wards() -> list[Ward]:
                 row["districtCode"],
                 row["wardLat"],
                 row["wardLon"],
-                (low[0], low[1], high[0], high[1]),
+                _extent(row["wardBounds"]),
                 successors[f"{province}_{row['districtKey']}_{row['wardKey']}"],
             )
         )
