@@ -1,0 +1,74 @@
+"""Puts a whole sample together: source, broken, truth."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from sample_data import truth, warts
+from sample_data.city import load_city
+from sample_data.dossiers import Maker
+from sample_data.exports import Exporter
+from sample_data.ledger import Ledger
+from sample_data.people import People
+from sample_data.planted import make_plan
+from sample_data.records import Records
+from sample_data.volumes import months
+from sample_data.write_text import LABEL
+
+SIZES = {"small": 20_000, "default": 400_000}
+RAW_LIMIT, MAXIMUM = 1_000_000, 30_000_000
+MARK = "sample.json"
+PARTS = ("source", "broken", "truth")
+
+
+@dataclass(frozen=True)
+class Made:
+    """What a run wrote."""
+
+    dossiers: int
+    complaints: int
+    files: int
+
+
+def prepare(out: Path) -> None:
+    """Makes `out` ready: a new or empty folder, or one that an earlier run marked, whose parts are removed.
+
+    Raises FileExistsError (something else is in it), NotADirectoryError, OSError (not writable).
+    """
+    if out.exists() and not out.is_dir():
+        raise NotADirectoryError(str(out))
+    out.mkdir(parents=True, exist_ok=True)
+    mark = out / MARK
+    if any(out.iterdir()) and not (mark.is_file() and LABEL in mark.read_text(encoding="utf-8")):
+        raise FileExistsError(str(out))
+    for part in PARTS:
+        if (out / part).is_dir():
+            shutil.rmtree(out / part)
+    mark.write_text(json.dumps({"ghi_chu": LABEL}, ensure_ascii=False) + "\n", encoding="utf-8")
+    for part in PARTS:
+        (out / part).mkdir()
+
+
+def make_raw(out: Path, total: int, seed: int, progress: Callable[[float], None]) -> Made:
+    """Raw exports of the three systems under `out`/source, and the truth of them."""
+    city = load_city()
+    plan = make_plan(city, seed)
+    people = People(min(max(total // 3, 2000), 100_000))
+    ledger = Ledger()
+    source = out / "source"
+    exporter = Exporter(Maker(city, plan, people, seed), Records(city, people), ledger, source)
+    count = len(months())
+    made = 0
+    facts = truth.Facts(city, plan, people)
+    for number, block in enumerate(exporter.run(total), start=1):
+        made += len(block["unit"])
+        facts.month(block)
+        progress(0.8 * number / count)
+    warts.stray_files(source)
+    facts.write(out / "truth", ledger)
+    progress(1.0)
+    return Made(made, 0, sum(1 for path in out.rglob("*") if path.is_file()))
