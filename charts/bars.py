@@ -44,7 +44,7 @@ def bars(
     """Bars from zero, first row on top, each with its printed value after the end of its interval."""
     rows = len(frame)
     top = 24 if reference else 4
-    built = figure(look, lang, height or rows * ROW_HEIGHT + top + 4, l=8, r=8, t=top, b=4)
+    built = figure(look, lang, height or max(rows, 1) * ROW_HEIGHT + top + 4, l=8, r=8, t=top, b=4)
     small = frame["small"].tolist() if "small" in frame else [False] * rows
     highs = frame["high"].fillna(frame["value"]).tolist() if "high" in frame else frame["value"].tolist()
     positions = list(range(rows))
@@ -69,21 +69,8 @@ def bars(
         _reference_line(built, reference, look)
     if "low" in frame:
         _intervals(built, frame, positions, look)
-    texts = [
-        f"<b>{text}</b>" if code == strong else text for code, text in zip(frame["code"], frame["text"], strict=True)
-    ]
-    built.add_trace(
-        go.Scatter(
-            x=[high + furthest * 0.015 for high in highs],
-            y=positions,
-            mode="text",
-            text=texts,
-            textposition="middle right",
-            textfont={"size": look.size(LABEL_SIZE), "color": look.ink},
-            cliponaxis=False,
-            hoverinfo="skip",
-        )
-    )
+    for code, text, high, position in zip(frame["code"], frame["text"], highs, positions, strict=True):
+        _value_label(built, f"<b>{text}</b>" if code == strong else text, high, position, look)
     longest = max((len(text) for text in frame["text"]), default=0)
     built.update_xaxes(visible=False, range=[0, furthest * (1.1 + 0.019 * longest)])
     built.update_yaxes(
@@ -97,6 +84,21 @@ def bars(
         linecolor=look.axis,
     )
     return built
+
+
+def _value_label(built: go.Figure, text: str, x: float, y: int, look: Theme) -> None:
+    """The printed value, on the ground's colour so that a reference line does not run through it."""
+    built.add_annotation(
+        x=x,
+        y=y,
+        xanchor="left",
+        xshift=look.size(4),
+        text=text,
+        showarrow=False,
+        font={"size": look.size(LABEL_SIZE), "color": look.ink},
+        bgcolor=look.ground,
+        borderpad=1,
+    )
 
 
 def _intervals(built: go.Figure, frame: pd.DataFrame, positions: list[int], look: Theme) -> None:

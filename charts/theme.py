@@ -93,7 +93,6 @@ def figure(look: Theme, lang: str, height: float, **margins: float) -> go.Figure
     font: dict[str, Any] = {"family": FONT_FAMILY, "color": look.ink, "size": look.size(TICK_SIZE)}
     built = go.Figure(
         layout={
-            "template": None,
             "height": look.size(height),
             "margin": {**margin, "pad": 0},
             "font": font,
@@ -111,6 +110,7 @@ def figure(look: Theme, lang: str, height: float, **margins: float) -> go.Figure
             },
         }
     )
+    built.layout.template = {}  # without it Plotly sends its default template with every figure
     quiet = {"fixedrange": True, "showgrid": False, "zeroline": False, "ticks": "", "automargin": False}
     built.update_xaxes(quiet, tickangle=0, tickfont={"color": look.muted})
     built.update_yaxes(quiet, tickfont={"color": look.muted})

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import streamlit as st
-from metrics.errors import StoreError
-from metrics.warehouse import Warehouse
 
 from charts.theme import Theme, theme
 from i18n import LANGUAGES, t
 from i18n.formats import date as print_date
+from metrics.errors import StoreError
+from metrics.warehouse import Warehouse
 from ui import address, cache
 from ui.access import Viewer, viewer
 
@@ -86,12 +86,12 @@ def open_screen(lang: str) -> Screen | None:
         warehouse = cache.warehouse(str(store), wanted)
     except StoreError as problem:
         if wanted == newest:
-            _nothing_to_show(message(problem, lang), lang)
+            _nothing_to_show(problem.message(lang), lang)
             return None
         try:
             warehouse = cache.warehouse(str(store), newest)
         except StoreError as second:
-            _nothing_to_show(message(second, lang), lang)
+            _nothing_to_show(second.message(lang), lang)
             return None
         st.warning(t("screens.snapshot_missing", lang, id=wanted, date=print_date(as_date(warehouse.as_of))))
         wanted = newest
@@ -141,8 +141,3 @@ def as_date(value: date | datetime | str) -> date:
     if isinstance(value, datetime):
         return value.date()
     return value if isinstance(value, date) else date.fromisoformat(value[:10])
-
-
-def message(problem: StoreError, lang: str) -> str:
-    """The sentence for an error of `metrics`."""
-    return t(f"metrics.{problem.code}", lang, **problem.values)

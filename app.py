@@ -1,0 +1,52 @@
+"""The frame: page settings, viewer, language, snapshot, navigation. Pages are in `pages/<audience>/`."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+
+import streamlit as st
+
+from i18n import t
+from metrics.errors import MetricsError
+from ui import access, address, frame
+
+PAGES = {
+    "leaders": {"overview": ("pages/leaders/tong_quan.py", "tong-quan")},
+    "about": {
+        "definitions": ("pages/about/dinh_nghia.py", "dinh-nghia"),
+        "quality": ("pages/about/chat_luong_du_lieu.py", "chat-luong-du-lieu"),
+    },
+}
+
+lang = frame.language()
+st.set_page_config(page_title=t("screens.product", lang), page_icon="📊", layout="wide")
+try:
+    access.sign_in()
+except ValueError as problem:
+    st.error(t("screens.viewer_setting", lang, detail=problem))
+    st.stop()
+
+page = st.navigation(
+    {
+        t(f"screens.group.{group}", lang): [
+            st.Page(path, title=t(f"screens.page.{name}", lang), url_path=slug, default=name == "overview")
+            for name, (path, slug) in pages.items()
+        ]
+        for group, pages in PAGES.items()
+    },
+    position="top",
+)
+address.restore(page.url_path)
+try:
+    with st.container(gap="xsmall"):
+        if frame.open_screen(lang):
+            page.run()
+except MetricsError as problem:
+    st.error(problem.message(lang))
+except Exception:
+    reference = secrets.token_hex(4)
+    logging.getLogger("kts").exception("page %s failed, reference %s", page.url_path, reference)
+    st.error(t("screens.page_failed", lang, ref=reference))
+finally:
+    frame.announce_language(lang)

@@ -1,0 +1,53 @@
+"""Định nghĩa chỉ số: each measure as the catalogue defines it; screens and files read the same entries."""
+
+from __future__ import annotations
+
+import streamlit as st
+from metrics.catalogue import CATALOGUE, Measure
+from metrics.targets import target_for
+
+from i18n.formats import number, percent
+from ui.filter_bar import NO_FILTERS, header
+from ui.frame import Screen, as_date, screen
+
+now = screen()
+header(now, now.t("page.definitions"), shown=NO_FILTERS)
+st.markdown(now.t("definitions.intro"))
+
+
+def facts(shown: Screen, measure: Measure) -> list[tuple[str, str]]:
+    """Heading and text of each thing the catalogue says of a measure, empty ones left out."""
+    target = target_for(shown.wh, measure.id, as_date(shown.wh.as_of).year)
+    target_text = ""
+    if target:
+        value = (percent if measure.unit == "rate" else number)(target.value, shown.lang)
+        target_text = f"{value} ({target.source}, {target.year})"
+    return [
+        (shown.t(f"definitions.{name}"), text)
+        for name, text in (
+            ("formula", measure.formula),
+            ("unit", shown.t(f"definitions.unit_{measure.unit}")),
+            ("good", shown.t(f"definitions.good_{measure.good}")),
+            ("cohort", shown.t(f"definitions.cohort_{measure.cohort}") if measure.cohort else ""),
+            ("minimum", number(measure.minimum, shown.lang) if measure.minimum else ""),
+            ("target", target_text),
+            ("source", " · ".join(part for part in (measure.clause, measure.source) if part)),
+            ("caveat", measure.caveat[shown.lang] if measure.caveat else ""),
+        )
+        if text
+    ]
+
+
+wanted = st.text_input(
+    now.t("definitions.search"),
+    key="definitions_search",
+    placeholder=now.t("definitions.search"),
+    label_visibility="collapsed",
+)
+for measure in CATALOGUE.values():
+    title = measure.name[now.lang]
+    if wanted and wanted.lower() not in f"{measure.id} {title}".lower():
+        continue
+    with st.expander(f"**{title}** · `{measure.id}`"):
+        for heading, text in facts(now, measure):
+            st.markdown(f"**{heading}:** {text}")
