@@ -112,6 +112,12 @@ def is_commune(code: str) -> bool:
     return len(code) == 5
 
 
+def extent_km2(ward: Ward) -> float:
+    """Area of the ward's extent, in km²."""
+    south, west, north, east = ward.extent
+    return (north - south) * 110.7 * (east - west) * 103.93
+
+
 def _extent(text: str) -> tuple[float, float, float, float]:
     """`south,west – north,east` → the four numbers."""
     (south, west), (north, east) = ([float(x) for x in corner.split(",")] for corner in text.split(" – "))

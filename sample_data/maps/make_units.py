@@ -11,6 +11,7 @@ REFERENCE = facts.HERE.parent / "reference"
 REFORM, LAST_OLD_DAY = "2025-07-01", "2025-06-30"
 MERGER, LAST_DAY_BEFORE_MERGER = "2025-03-01", "2025-02-28"
 GENERAL, ECONOMY, CULTURE = "Khối tổng hợp", "Khối kinh tế - kỹ thuật", "Khối văn hóa - xã hội"
+LEAST_KM2 = 0.01  # of a piece the mapping lists and the map does not show
 CENTRE, CENTRE_SINCE = "H26.30", "2024-10-24"
 UNIT_COLUMNS = (
     "unit_code", "unit_name", "level", "parent_code", "area_code", "cluster", "population", "valid_from", "valid_to",
@@ -90,7 +91,7 @@ def shares_of(wards: Iterable[facts.Ward], pieces: Mapping[tuple[str, str], floa
     """
     shares = {}
     for ward in wards:
-        sizes = {code: max(pieces.get((ward.code, code), 0.0), 0.001) for code in ward.successors}
+        sizes = {code: max(pieces.get((ward.code, code), 0.0), LEAST_KM2) for code in ward.successors}
         shares[ward.code] = _to_one(sizes)
     return shares
 
@@ -107,7 +108,10 @@ def make(pieces: Mapping[tuple[str, str], float], labels: Mapping[str, tuple[flo
     """Writes the three files from the facts, the areas of the map's pieces (km²) and its label points (lon, lat)."""
     wards, communes, districts = facts.wards(), facts.communes(), facts.districts()
     shares = shares_of(wards, pieces)
-    ward_area = {ward.code: sum(pieces.get((ward.code, code), 0.0) for code in ward.successors) for ward in wards}
+    ward_area = {
+        ward.code: max(sum(pieces.get((ward.code, code), 0.0) for code in ward.successors), 0.1 * facts.extent_km2(ward))
+        for ward in wards
+    }
     commune_area: dict[str, float] = defaultdict(float)
     for ward in wards:
         for code, share in shares[ward.code].items():

@@ -17,10 +17,11 @@ from sample_data.maps.facts import Commune, Ward
 KM_PER_DEGREE = (103.93, 110.7)  # of longitude and latitude at 21° N
 ORIGIN = (105.65, 21.0)
 ROUNDNESS = 3.0  # exponent of the rounded rectangle: 2 is an ellipse
-FILLED = 0.97  # how far towards its extent's sides a ward reaches
+FILLED = 0.95  # how far towards its extent's sides a ward reaches
 NEARNESS_SPLIT, NEARNESS_WHOLE = 2.0, 0.8  # weight of the distance to the commune's centre
 VILLAGE = 0.15  # an extent below this part of the district's median is a village's, not the ward's
 SMOOTHING_KM = 0.25
+NOTCH_KM = 1.5  # half the width of the notches that are filled
 SLIVER_KM2 = 0.15  # what is smaller than this of a commune in a second district is drawn with the neighbour
 ROUNDS = 25
 
@@ -170,6 +171,18 @@ def _one_piece(labels: NDArray[np.int64], groups: NDArray[np.int64], least: int 
     return np.where(inside, labels[rows, columns], -1)
 
 
+def _rounded_outline(labels: NDArray[np.int64], radius: float) -> NDArray[np.int64]:
+    """`labels` with notches of the outline narrower than twice `radius` (cells) filled, then knobs of half that cut off."""
+    width = int(radius) + 2
+    inside = np.pad(labels >= 0, width)
+    for reach, grow in ((radius, True), (radius, False), (radius / 2, False), (radius / 2, True)):
+        distance = ndimage.distance_transform_edt(~inside if grow else inside)
+        inside = distance <= reach if grow else distance > reach
+    inside = inside[width:-width, width:-width]
+    rows, columns = ndimage.distance_transform_edt(labels < 0, return_distances=False, return_indices=True)
+    return np.where(inside, labels[rows, columns], -1)
+
+
 def draw(
     wards: list[Ward],
     communes: list[Commune],
@@ -205,6 +218,7 @@ def draw(
     number = {code: place for place, code in enumerate(districts)}
     of_ward = np.array([number[one.district] for one in wards])
     labels = np.where(ward >= 0, commune * len(districts) + of_ward[ward], -1)
+    labels = _rounded_outline(labels, NOTCH_KM / step)
     labels = _vote(labels, SMOOTHING_KM / step)
     every = np.arange(len(communes) * len(districts))
     for _ in range(3):
