@@ -10,8 +10,10 @@ from pathlib import Path
 
 from sample_data import truth, warts
 from sample_data.city import load_city
+from sample_data.complaints import Complaints, total_for
 from sample_data.dossiers import Maker
 from sample_data.exports import Exporter
+from sample_data.ihanoi import Ihanoi
 from sample_data.ledger import Ledger
 from sample_data.people import People
 from sample_data.planted import make_plan
@@ -61,14 +63,18 @@ def make_raw(out: Path, total: int, seed: int, progress: Callable[[float], None]
     ledger = Ledger()
     source = out / "source"
     exporter = Exporter(Maker(city, plan, people, seed), Records(city, people), ledger, source)
-    count = len(months())
+    complaints = Complaints(city, plan, people, seed, total_for(total))
+    ihanoi = Ihanoi(complaints, ledger, source)
+    periods = months()
     made = 0
     facts = truth.Facts(city, plan, people)
-    for number, block in enumerate(exporter.run(total), start=1):
+    for number, block in enumerate(exporter.run(total)):
         made += len(block["unit"])
         facts.month(block)
-        progress(0.8 * number / count)
+        complaints.learn(block)
+        ihanoi.month(number, *periods[number])
+        progress(0.9 * (number + 1) / len(periods))
     warts.stray_files(source)
-    facts.write(out / "truth", ledger)
+    facts.write(out / "truth", ledger, complaints.added)
     progress(1.0)
-    return Made(made, 0, sum(1 for path in out.rglob("*") if path.is_file()))
+    return Made(made, ihanoi.count, sum(1 for path in out.rglob("*") if path.is_file()))

@@ -63,6 +63,18 @@ class Ledger:
             block["stop" + number] = np.where(shown & ~equal, files, block["stop" + number])
         block["seen"] = np.full(len(files), moment)
 
+    def plain_versions(self, table: str, block: Block, before: Block, state: Block, file: int, moment: int) -> None:
+        """Books rows of a table without supplements, all exported into one file."""
+        known = block["seen"] >= 0
+        unchanged = known.copy()
+        for name in state:
+            unchanged &= before[name] == state[name]
+        self.read[file, table] += len(known)
+        self.duplicates[file, table] += int(unchanged.sum())
+        self._spread(self.superseded, table, block["file"][known & ~unchanged])
+        block["file"] = np.where(unchanged, block["file"], file)
+        block["seen"] = np.full(len(known), moment)
+
     def rows(self) -> list[dict[str, object]]:
         """One row per file and table."""
         result = []

@@ -48,7 +48,7 @@ class Facts:
                 {"dossier_code": block["code"][row], "unit_code": self.city.codes[block["unit"][row]], "trick": name}
             )
 
-    def write(self, folder: Path, ledger: Ledger) -> None:
+    def write(self, folder: Path, ledger: Ledger, added: dict[int, int]) -> None:
         """All truth files."""
         folder.mkdir(parents=True, exist_ok=True)
         write_table(folder / "planted_units.csv", self.plan.rows(self.city))
@@ -61,9 +61,9 @@ class Facts:
         bursts = [
             {
                 "unit_code": self.city.codes[burst.unit], "area_code": self.city.place_of_unit[burst.unit], "category": burst.category,
-                "start": str(np.datetime64("2023-12-01") + burst.start), "weeks": burst.weeks, "times": round(burst.times, 3),
+                "start": str(np.datetime64("2023-12-01") + burst.start), "weeks": burst.weeks, "times": round(burst.times, 3), "added": added.get(index, 0),
             }
-            for burst in self.plan.bursts
+            for index, burst in enumerate(self.plan.bursts)
         ]  # fmt: skip
         write_table(folder / "bursts.csv", bursts)
         write_table(folder / "accounting.csv", ledger.rows())
