@@ -1,7 +1,7 @@
 """The schematic map and the unit lists (development only: needs the extras `map` and `dev`).
 
-`python -m sample_data.maps.make_map make` writes areas.geojson, units.csv, successions.csv and areas.csv of the reference folder.
-`python -m sample_data.maps.make_map measure REAL.geojson [--level commune|district]` compares areas.geojson with real boundaries
+`python -m sample_data.maps.make_map make` writes areas.geojson, units.csv, successions.csv and areas.csv.
+`python -m sample_data.maps.make_map measure REAL.geojson` compares areas.geojson with real boundaries of either level
 (features with a property `code`) and prints the mean overlap, the error of areas and the agreement of neighbours.
 """
 
@@ -10,6 +10,7 @@ import json
 import sys
 from collections import defaultdict
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import shapely
@@ -39,17 +40,15 @@ def make() -> None:
         of_commune[label // len(codes)].append(part)
         of_district[label % len(codes)].append(part)
     features, labels = [], {}
-    for level, owners, members, since, until in (
-        ("district", districts, of_district, None, make_units.LAST_OLD_DAY),
-        ("commune", communes, of_commune, make_units.REFORM, None),
+    for level, names, members, since, until in (
+        ("district", [(one.code, one.name) for one in districts], of_district, None, make_units.LAST_OLD_DAY),
+        ("commune", [(one.code, one.name) for one in communes], of_commune, make_units.REFORM, None),
     ):
-        for place, owner in enumerate(owners):
+        for place, (code, name) in enumerate(names):
             area = shapely.union_all(members[place])
-            labels[owner.code] = shapes.label_point(area)
-            properties = {
-                "code": owner.code, "name": owner.name, "level": level, "lon": labels[owner.code][0],
-                "lat": labels[owner.code][1], "valid_from": since, "valid_to": until,
-            }  # fmt: skip
+            lon, lat = labels[code] = shapes.label_point(area)
+            properties: dict[str, Any] = {"code": code, "name": name, "level": level, "lon": lon, "lat": lat}
+            properties |= {"valid_from": since, "valid_to": until}
             features.append({"type": "Feature", "properties": properties, "geometry": mapping(area.normalize())})
     lines = ",\n".join(json.dumps(one, ensure_ascii=False, separators=(",", ":")) for one in features)
     MAP.write_text('{"type":"FeatureCollection","features":[\n' + lines + "\n]}\n", encoding="utf-8")
@@ -75,8 +74,8 @@ def _neighbours(areas: dict[str, BaseGeometry], least_km: float) -> set[tuple[st
     return found
 
 
-def read(path: Path) -> dict[str, dict[str, object]]:
-    """Code and level → feature of a GeoJSON file, keyed by code; commune codes have five digits, district codes three."""
+def read(path: Path) -> dict[str, dict[str, Any]]:
+    """Code → feature of a GeoJSON file (communes have five digits, districts three)."""
     features = json.loads(path.read_text(encoding="utf-8"))["features"]
     return {one["properties"]["code"]: one for one in features}
 

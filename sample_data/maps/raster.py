@@ -1,9 +1,10 @@
-"""Which old ward, commune and district each cell of a fine grid most likely belongs to, from extents, areas and centres alone.
+"""Which ward, commune and district each cell of a fine grid most likely belongs to, from extents, areas and centres.
 
-An old ward is taken to fill its extent like a rounded rectangle: of the wards whose extent holds a cell, the one in whose extent the
-cell lies most centrally wins. Where an old ward went to several communes, the commune wins whose centre is near for its size. Each
-commune then pulls or pushes its borders until its cells have about the official area and the published centre. Borders are smoothed by
-a vote of the neighbourhood, and every commune and district is left in one piece.
+An old ward is taken to fill its extent like a rounded rectangle: of the wards whose extent holds a cell, the one in
+whose extent the cell lies most centrally wins. Where an old ward went to several communes, the commune wins whose
+centre is near for its size. Each commune then pulls or pushes its borders until its cells have about the official area
+and the published centre. Borders are smoothed by a vote of the neighbourhood, and every commune and district is left in
+one piece.
 """
 
 from dataclasses import dataclass
@@ -60,7 +61,7 @@ def to_km(lon: float, lat: float) -> tuple[float, float]:
 
 
 def _boxes(wards: list[Ward]) -> NDArray[np.float64]:
-    """Middle x, middle y, half width, half height (km) of each ward's extent; a village's extent is replaced by a typical one."""
+    """Middle x, y and half width, height (km) of each ward's extent; a village's extent becomes a typical one."""
     found = []
     for ward in wards:
         south, west, north, east = ward.extent
@@ -172,7 +173,7 @@ def _one_piece(labels: NDArray[np.int64], groups: NDArray[np.int64], least: int 
 
 
 def _rounded_outline(labels: NDArray[np.int64], radius: float) -> NDArray[np.int64]:
-    """`labels` with notches of the outline narrower than twice `radius` (cells) filled, then knobs of half that cut off."""
+    """`labels` with notches of the outline narrower than twice `radius` (cells) filled, and knobs of half that cut."""
     width = int(radius) + 2
     inside = np.pad(labels >= 0, width)
     for reach, grow in ((radius, True), (radius, False), (radius / 2, False), (radius / 2, True)):

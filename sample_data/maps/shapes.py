@@ -1,4 +1,4 @@
-"""From labelled cells to polygons that share their borders exactly: borders are drawn once, smoothed, thinned, and closed again."""
+"""From labelled cells to polygons that share their borders exactly: each border is drawn, smoothed and thinned once."""
 
 import numpy as np
 import shapely
