@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 import streamlit as st
-from metrics.dimensions import names
+from metrics.dimensions import names, options
 from metrics.filters import Filters
 
 from i18n.formats import date as print_date
@@ -24,6 +24,7 @@ KEPT = ("lang", "snapshot", "map")  # parameters of the address that are not fil
 LISTS = ("level", "unit", "focus", "procedure", "channel", "applicant_kind")
 SWITCHES = ("interlinked", "delegated", "foreign", "internal")
 DEFINITIONS = ("A", "B", "C", "D")
+NO_DISTRICT = "city"
 _DEFAULT = "filters_default"
 
 
@@ -56,8 +57,11 @@ def default_filters(screen: Screen) -> Filters:
 
 
 def current(default: Filters) -> Filters:
-    """The filters of the address."""
-    return Filters.from_url(address.parameters(), default)
+    """The filters of the address; a period that ends before it begins gives way to the default's."""
+    asked = Filters.from_url(address.parameters(), default)
+    if asked.date_from and asked.date_to and asked.date_from > asked.date_to:
+        asked = replace(asked, date_from=default.date_from, date_to=default.date_to)
+    return asked
 
 
 def apply(**changes: Any) -> None:
@@ -79,7 +83,7 @@ def sentence(screen: Screen, filters: Filters | None) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.markdown(f":small[:gray[{said}]]{badge}", width="stretch" if not chips else "content")
         for dimension, codes in chips.items():
-            labels = screen.ask(names, dimension, screen.lang)
+            labels = names(screen.wh, dimension, screen.lang)
             shown = ", ".join(labels.get(code, code) for code in codes)
             st.button(
                 f"✕ {shown}",
@@ -98,12 +102,11 @@ def chosen_places(filters: Filters) -> dict[str, tuple[str, ...]]:
 
 def describe(screen: Screen, filters: Filters) -> str:
     """The filter sentence, for screens and files alike."""
-    labels = {d: screen.ask(names, d, screen.lang) for d in ("district", "area", *(_used(filters)))}
-    return filters.sentence(screen.lang, labels)
+    return filters.sentence(screen.lang, {d: names(screen.wh, d, screen.lang) for d in _used(filters)})
 
 
 def _used(filters: Filters) -> list[str]:
-    return [d for d in ("unit", "sector", *LISTS) if getattr(filters, d)]
+    return [d for d in ("district", "area", "sector", *LISTS) if getattr(filters, d)]
 
 
 def _bind(key: str, value: Any) -> None:
@@ -147,8 +150,8 @@ def _area(screen: Screen, filters: Filters) -> None:
     """City, old districts and areas in one list; a value names its dimension: `district:001`, `area:00004`."""
     labels = {"": screen.t("filter.whole_city")}
     for dimension in ("district", "area"):
-        named = screen.ask(names, dimension, screen.lang)
-        labels |= {f"{dimension}:{code}": name for code, name in named.items()}
+        named = options(screen.wh, dimension, screen.lang)
+        labels |= {f"{dimension}:{code}": name for code, name in named if code != NO_DISTRICT}
     value = next((f"{d}:{getattr(filters, d)[0]}" for d in ("area", "district") if len(getattr(filters, d)) == 1), "")
     several = len(filters.area) + len(filters.district) > 1
     if several:
@@ -165,7 +168,7 @@ def _area(screen: Screen, filters: Filters) -> None:
 
 
 def _sector(screen: Screen, filters: Filters) -> None:
-    labels = {"": screen.t("filter.every_sector"), **screen.ask(names, "sector", screen.lang)}
+    labels = {"": screen.t("filter.every_sector"), **dict(options(screen.wh, "sector", screen.lang))}
     value = filters.sector[0] if len(filters.sector) == 1 else ""
     if len(filters.sector) > 1:
         labels["several"] = screen.t("filter.several_sectors", n=len(filters.sector))
@@ -198,7 +201,7 @@ def _more(screen: Screen, filters: Filters) -> None:
 
 
 def _list(screen: Screen, filters: Filters, name: str) -> None:
-    labels = screen.ask(names, name, screen.lang)
+    labels = dict(options(screen.wh, name, screen.lang))
     key = f"filter_{name}"
     _bind(key, [code for code in getattr(filters, name) if code in labels])
     st.multiselect(

@@ -25,14 +25,14 @@ def facts(shown: Screen, measure: Measure) -> list[tuple[str, str]]:
     return [
         (shown.t(f"definitions.{name}"), text)
         for name, text in (
-            ("formula", measure.formula),
+            ("formula", measure.formula[shown.lang]),
             ("unit", shown.t(f"definitions.unit_{measure.unit}")),
             ("good", shown.t(f"definitions.good_{measure.good}")),
             ("cohort", shown.t(f"definitions.cohort_{measure.cohort}") if measure.cohort else ""),
             ("minimum", number(measure.minimum, shown.lang) if measure.minimum else ""),
             ("target", target_text),
-            ("source", " · ".join(part for part in (measure.clause, measure.source) if part)),
-            ("caveat", measure.caveat[shown.lang] if measure.caveat else ""),
+            ("source", " · ".join(part for part in (measure.clause, measure.source[shown.lang]) if part)),
+            ("caveat", measure.caveat[shown.lang]),
         )
         if text
     ]

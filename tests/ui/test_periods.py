@@ -1,0 +1,57 @@
+"""The periods a reader is offered."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from ui import periods
+
+
+@pytest.mark.parametrize(
+    ("as_of", "expected"),
+    [
+        (date(2026, 10, 31), (date(2026, 10, 1), date(2026, 10, 31))),
+        (date(2026, 10, 30), (date(2026, 9, 1), date(2026, 9, 30))),
+        (date(2026, 1, 5), (date(2025, 12, 1), date(2025, 12, 31))),
+        (date(2024, 2, 29), (date(2024, 2, 1), date(2024, 2, 29))),
+    ],
+)
+def test_a_page_opens_with_the_newest_whole_month(as_of: date, expected: periods.Period) -> None:
+    assert periods.newest_whole_month(as_of) == expected
+
+
+def test_presets_run_from_the_newest_month_to_all_the_data() -> None:
+    offered = periods.presets(date(2025, 11, 3), date(2026, 2, 10))
+    assert offered == [
+        (date(2026, 2, 1), date(2026, 2, 10)),
+        (date(2026, 1, 1), date(2026, 1, 31)),
+        (date(2025, 12, 1), date(2025, 12, 31)),
+        (date(2025, 11, 1), date(2025, 11, 30)),
+        (date(2026, 1, 1), date(2026, 2, 10)),
+        (date(2025, 10, 1), date(2025, 12, 31)),
+        (date(2025, 1, 1), date(2025, 12, 31)),
+        (date(2025, 11, 3), date(2026, 2, 10)),
+    ]
+
+
+def test_a_long_history_offers_two_years_of_months() -> None:
+    offered = periods.presets(date(2015, 1, 1), date(2026, 10, 31))
+    assert sum((end - start).days < 31 for start, end in offered) == periods.MONTHS_OFFERED
+    assert len(offered) == len(set(offered))
+
+
+@pytest.mark.parametrize(
+    ("chosen", "lang", "expected"),
+    [
+        ((date(2026, 10, 1), date(2026, 10, 31)), "vi", "Tháng 10/2026"),
+        ((date(2026, 7, 1), date(2026, 9, 30)), "vi", "Quý III/2026"),
+        ((date(2026, 1, 1), date(2026, 10, 31)), "en", "01/01/2026–31/10/2026"),
+        ((date(2024, 1, 1), date(2026, 10, 31)), "vi", "Toàn bộ dữ liệu"),
+    ],
+)
+def test_labels(chosen: periods.Period, lang: str, expected: str) -> None:
+    bounds = (date(2024, 1, 1), date(2026, 10, 31))
+    assert periods.label(chosen, bounds, lang, "Toàn bộ dữ liệu") == expected
+    assert periods.decode(periods.encode(chosen)) == chosen
