@@ -8,16 +8,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from sample_data import truth, warts
+from sample_data.balances import Balances
 from sample_data.city import load_city
 from sample_data.complaints import Complaints, total_for
 from sample_data.dossiers import Maker
 from sample_data.exports import Exporter
 from sample_data.ihanoi import Ihanoi
 from sample_data.ledger import Ledger
+from sample_data.notes import Notes, write_index
 from sample_data.people import People
 from sample_data.planted import make_plan
 from sample_data.records import Records
+from sample_data.registers import write_registers
+from sample_data.unit_reports import declare, write_reports
 from sample_data.volumes import months
 from sample_data.write_text import LABEL
 
@@ -67,13 +73,23 @@ def make_raw(out: Path, total: int, seed: int, progress: Callable[[float], None]
     ihanoi = Ihanoi(complaints, ledger, source)
     periods = months()
     made = 0
+    sectors = sorted(city.sectors)
+    sector_of = np.array([sectors.index(procedure.sector) for procedure in city.procedures])
+    balances = Balances(periods, len(city.units), sector_of, len(sectors))
+    notes = Notes(city, people, seed)
     facts = truth.Facts(city, plan, people)
     for number, block in enumerate(exporter.run(total)):
         made += len(block["unit"])
         facts.month(block)
         complaints.learn(block)
-        ihanoi.month(number, *periods[number])
+        notes.month(number, block, ihanoi.month(number, *periods[number]))
+        balances.add(block, number)
         progress(0.9 * (number + 1) / len(periods))
+    told = declare(balances.finish(), seed)
+    write_reports(city, told, sectors, periods, source, ledger)
+    write_registers(city, plan, seed, source, ledger)
+    notes.write(source, ledger)
+    write_index(city, told, periods, source, ledger)
     warts.stray_files(source)
     facts.write(out / "truth", ledger, complaints.added)
     progress(1.0)

@@ -40,10 +40,11 @@ class People:
         return (f"30M-{tail[:3]}.{tail[3:]}", f"29X9-{tail}", f"30M {tail}")[number % 3]
 
     def planted(self) -> list[tuple[str, str]]:
-        """(kind, value) of every planted string but the plates."""
+        """(kind, value) of every planted string (phones and plates stand in free text in other spellings too)."""
         rows = [("name", value) for value in sorted(set(self.name.tolist()) | set(OFFICERS))]
         for kind, values in (("identity", self.identity), ("phone", self.phone), ("email", self.email)):
             rows += [(kind, value) for value in values.tolist()]
+        rows += [("plate", self.plate(number)) for number in range(self.size)]
         return rows
 
 

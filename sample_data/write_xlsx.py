@@ -13,11 +13,11 @@ from sample_data.write_text import LABEL
 CREATED = datetime(2026, 10, 31, 17, 0, 0)
 
 
-def open_book(path: Path) -> xlsxwriter.Workbook:
-    """A workbook for row-by-row writing; the caller closes it."""
+def open_book(path: Path, streamed: bool = True) -> xlsxwriter.Workbook:
+    """A workbook, `streamed` row by row or (merged heads) kept in memory; the caller closes it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     book = xlsxwriter.Workbook(
-        str(path), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        str(path), {"constant_memory": streamed, "strings_to_formulas": False, "strings_to_urls": False}
     )
     book.set_properties({"title": LABEL, "comments": LABEL, "created": CREATED})
     return book
