@@ -238,4 +238,4 @@ def test_targets_name_measure_value_direction_year_and_source() -> None:
     assert by["online_rate", 2025] == 0.6
     assert by["full_online_rate", 2025] == 0.2
     assert by["surprise_inspections", 2025] == 15
-    assert by["hours_to_accept", 2025] == 8
+    assert by["feedback_accepted_in_time", 2025] == 1.0
