@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from i18n import t
-from sample_data.build import MAXIMUM, RAW_LIMIT, SIZES, make_raw, prepare
+from sample_data.build import MAXIMUM, RAW_LIMIT, SIZES, make_canonical, make_raw, prepare
 
 QUIET_SECONDS = 2.0
 
@@ -57,7 +57,8 @@ def main(arguments: list[str] | None = None) -> int:
     started = time.monotonic()
     try:
         prepare(options.out)
-        made = make_raw(options.out, min(total, RAW_LIMIT), options.seed, Progress(lang))
+        make = make_raw if total <= RAW_LIMIT else make_canonical
+        made = make(options.out, total, options.seed, Progress(lang))
     except FileExistsError:
         return fail(t("sample.out_not_sample", lang, path=options.out))
     except NotADirectoryError:

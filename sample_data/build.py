@@ -12,6 +12,8 @@ import numpy as np
 
 from sample_data import truth, warts
 from sample_data.balances import Balances
+from sample_data.broken import EXPECTED, write_broken
+from sample_data.canonical import COMPLAINTS, Canonical
 from sample_data.city import load_city
 from sample_data.complaints import Complaints, total_for
 from sample_data.dossiers import Maker
@@ -68,7 +70,8 @@ def make_raw(out: Path, total: int, seed: int, progress: Callable[[float], None]
     people = People(min(max(total // 3, 2000), 100_000))
     ledger = Ledger()
     source = out / "source"
-    exporter = Exporter(Maker(city, plan, people, seed), Records(city, people), ledger, source)
+    maker, records = Maker(city, plan, people, seed), Records(city, people)
+    exporter = Exporter(maker, records, ledger, source)
     complaints = Complaints(city, plan, people, seed, total_for(total))
     ihanoi = Ihanoi(complaints, ledger, source)
     periods = months()
@@ -91,6 +94,26 @@ def make_raw(out: Path, total: int, seed: int, progress: Callable[[float], None]
     notes.write(source, ledger)
     write_index(city, told, periods, source, ledger)
     warts.stray_files(source)
+    write_broken(out / "broken", maker, records)
+    truth.write_table(
+        out / "truth" / "broken.csv", [{"folder": name, "expected": what} for name, what in EXPECTED.items()]
+    )
     facts.write(out / "truth", ledger, complaints.added)
     progress(1.0)
     return Made(made, ihanoi.count, sum(1 for path in out.rglob("*") if path.is_file()))
+
+
+def make_canonical(out: Path, total: int, seed: int, progress: Callable[[float], None]) -> Made:
+    """Canonical Parquet for `total` dossiers and up to 200,000 complaints, without steps, warts and versions."""
+    city = load_city()
+    plan = make_plan(city, seed)
+    people = People(100_000)
+    maker = Maker(city, plan, people, seed)
+    complaints = Complaints(city, plan, people, seed, min(total_for(total), COMPLAINTS))
+    facts = truth.Facts(city, plan, people)
+    made = 0
+    for block in Canonical(maker, complaints, out / "source").run(total, progress):
+        made += len(block["unit"])
+        facts.month(block)
+    facts.write(out / "truth", Ledger(), complaints.added)
+    return Made(made, complaints.number, sum(1 for path in out.rglob("*") if path.is_file()))

@@ -44,6 +44,7 @@ class People:
         rows = [("name", value) for value in sorted(set(self.name.tolist()) | set(OFFICERS))]
         for kind, values in (("identity", self.identity), ("phone", self.phone), ("email", self.email)):
             rows += [(kind, value) for value in values.tolist()]
+        rows += [("phone", officer_phone(number)) for number in range(len(OFFICERS))]
         rows += [("plate", self.plate(number)) for number in range(self.size)]
         return rows
 
@@ -55,6 +56,11 @@ def person_name(number: int) -> str:
 
 
 OFFICERS = tuple(f"{FAMILY[n % 24]} {('Quang', 'Thu')[n // 24 % 2]} Mẫu {GIVEN[n * 3 % 50]}" for n in range(400))
+
+
+def officer_phone(number: int) -> str:
+    """Phone of the n-th officer."""
+    return f"0998{number * 7919 % 1_000_000:06d}"
 
 
 def officer(unit: np.ndarray, desk: np.ndarray) -> np.ndarray:

@@ -10,7 +10,7 @@ import numpy as np
 from sample_data.city import City
 from sample_data.clock import EPOCH, day_number
 from sample_data.ledger import Ledger
-from sample_data.people import OFFICERS
+from sample_data.people import OFFICERS, officer_phone
 from sample_data.planted import Plan
 from sample_data.write_text import LABEL
 from sample_data.write_xlsx import open_book, write_sheet
@@ -135,7 +135,8 @@ def _items(rng: np.random.Generator, key: str, end: int, last: int, bad: bool) -
         due = end + int(rng.integers(15, 60))
         done = due + int(rng.integers(-12, 40 if bad else 4))
         kept = rng.random() < (0.55 if bad else 0.9) and done <= last
-        who = f"ông {OFFICERS[int(rng.integers(0, 400))]}, ĐT 0999{int(rng.integers(0, 10**6)):06d}"
+        person = int(rng.integers(0, len(OFFICERS)))
+        who = f"ông {OFFICERS[person]}, ĐT {officer_phone(person)}"
         proof = EVIDENCE[int(rng.integers(0, 4))].format(n=int(rng.integers(2, 300))) if kept else ""
         text = ADVICE[int(rng.integers(0, len(ADVICE)))].format(who=who)
         rows.append((key, item, text, _shown(_day(due), item), _shown(_day(done), item) if kept else None, proof))

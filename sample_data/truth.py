@@ -18,6 +18,9 @@ from sample_data.versions import Block
 from sample_data.write_text import LABEL
 
 
+LISTED = 200_000  # tricked dossiers listed one by one
+
+
 def write_table(path: Path, rows: list[dict[str, object]], header: Iterable[str] = ()) -> None:
     """A CSV of the rows; the keys of the first are the header."""
     with path.open("w", encoding="utf-8", newline="") as file:
@@ -42,7 +45,7 @@ class Facts:
         self.total += np.bincount(block["unit"], minlength=size)
         self.late += np.bincount(block["unit"][block["late"]], minlength=size)
         self.dossiers += len(block["unit"])
-        for row in np.flatnonzero(block["trick"] > 0).tolist():
+        for row in np.flatnonzero(block["trick"] > 0).tolist()[: max(0, LISTED - len(self.tricked))]:
             name = TRICKS[block["trick"][row]]
             self.tricked.append(
                 {"dossier_code": block["code"][row], "unit_code": self.city.codes[block["unit"][row]], "trick": name}
