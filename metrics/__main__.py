@@ -1,0 +1,132 @@
+"""`python -m metrics query MEASURE …`: any catalogued measure as CSV or JSON (CONTRACT §4)."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import io
+import json
+import sys
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pandas as pd
+
+from i18n import LANGUAGES
+from metrics.catalogue import CATALOGUE
+from metrics.dimensions import check_codes
+from metrics.errors import MetricsError, QueryError
+from metrics.filters import CHOICES, CODE_FILTERS, FLAG_FILTERS, Filters, read_day
+from metrics.query import query
+from metrics.warehouse import open_warehouse
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise QueryError("command_wrong", detail=message)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command; 0, or 2 with one sentence on stderr."""
+    given = sys.argv[1:] if arguments is None else arguments
+    lang = _language(given)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", newline="")
+    try:
+        options = _parser().parse_args(given)
+        sys.stdout.write(answer(options))
+        return 0
+    except MetricsError as error:
+        sys.stderr.write(error.message(lang) + "\n")
+        return 2
+
+
+def answer(options: argparse.Namespace) -> str:
+    """The text that `query` prints. Raises MetricsError."""
+    filters = _filters(options)
+    if filters.date_from and filters.date_to and filters.date_from > filters.date_to:
+        raise QueryError("period_reversed", start=filters.date_from, end=filters.date_to)
+    by = tuple(part.strip() for part in options.by.split(",") if part.strip())
+    wh = open_warehouse(options.store, options.snapshot)
+    try:
+        if options.measure in CATALOGUE:
+            check_codes(wh, filters)
+        frame = query(wh, options.measure, by, filters, None, options.lang)
+    finally:
+        wh.close()
+    return as_json(frame) if options.format == "json" else as_csv(frame)
+
+
+def as_csv(frame: pd.DataFrame) -> str:
+    """RFC 4180: comma, quotes where needed, CRLF; null is empty."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(frame.columns)
+    writer.writerows([["" if v is None else v for v in row] for row in _plain(frame)])
+    return out.getvalue()
+
+
+def as_json(frame: pd.DataFrame) -> str:
+    """A list of objects, one a row."""
+    records = [dict(zip(frame.columns, row, strict=True)) for row in _plain(frame)]
+    return json.dumps(records, ensure_ascii=False, indent=1) + "\n"
+
+
+def _plain(frame: pd.DataFrame) -> list[list[Any]]:
+    def value(v: Any) -> Any:
+        if v is None or v != v:
+            return None
+        return v.item() if hasattr(v, "item") else v
+
+    return [[value(v) for v in row] for row in zip(*(frame[c].tolist() for c in frame.columns), strict=True)]
+
+
+def _filters(options: argparse.Namespace) -> Filters:
+    chosen: dict[str, Any] = {name: getattr(options, name) for name in CHOICES}
+    chosen |= {
+        name: tuple(p.strip() for p in (getattr(options, name) or "").split(",") if p.strip()) for name in CODE_FILTERS
+    }
+    chosen |= {name: {"yes": True, "no": False, None: None}[getattr(options, name)] for name in FLAG_FILTERS}
+    return Filters(
+        date_from=read_day(options.date_from) if options.date_from else None,
+        date_to=read_day(options.date_to) if options.date_to else None,
+        **chosen,
+    )
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="python -m metrics", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser)
+    ask = commands.add_parser("query", help="a measure by dimensions")
+    ask.add_argument("measure", metavar="MEASURE", help=", ".join(CATALOGUE).replace("%", "%%"))
+    ask.add_argument("--by", default="", metavar="DIM[,DIM]")
+    ask.add_argument("--from", dest="date_from", metavar="YYYY-MM-DD")
+    ask.add_argument("--to", dest="date_to", metavar="YYYY-MM-DD")
+    ask.add_argument("--cohort", choices=CHOICES["cohort"])
+    ask.add_argument("--on-time", choices=CHOICES["on_time"], default="A")
+    ask.add_argument("--units", choices=CHOICES["units"], default="asis")
+    ask.add_argument("--desk", choices=CHOICES["desk"])
+    for name in CODE_FILTERS:
+        ask.add_argument(f"--{name.replace('_', '-')}", metavar="CODE[,CODE]")
+    for name in FLAG_FILTERS:
+        ask.add_argument(f"--{name}", choices=("yes", "no"))
+    ask.add_argument("--format", choices=("csv", "json"), default="csv")
+    ask.add_argument("--store", type=Path, default=Path("data"))
+    ask.add_argument("--snapshot", metavar="ID")
+    ask.add_argument("--lang", choices=LANGUAGES, default="vi")
+    return parser
+
+
+def _language(arguments: list[str]) -> str:
+    """The language of messages, also when the command itself cannot be read."""
+    for position, argument in enumerate(arguments):
+        if argument.startswith("--lang"):
+            chosen = argument.partition("=")[2] or "".join(arguments[position + 1 : position + 2])
+            if chosen in LANGUAGES:
+                return chosen
+    return "vi"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,41 @@
+"""Cohorts × definitions: which column holds the day, the state and the finish. The only place that names them.
+
+A cohort's rows and its cube have one shape (`sql/rows.sql`, `sql/cube.sql`), so one statement reads either.
+"""
+
+from __future__ import annotations
+
+from metrics.statements import statement
+
+DEFINITIONS = ("a", "b", "c", "d")
+COHORTS = ("received", "due", "settled")  # plus the stock, which has a day of its own
+FINISH_DAY = {"a": "end_day_a", "b": "end_day", "c": "end_day_c", "d": "end_day"}
+DUE_DAY = {"a": "due_day", "b": "due_day", "c": "due_day", "d": "due_day_d"}
+OPEN_TO = {"a": "open_to_a", "b": "open_to", "c": "open_to_c", "d": "open_to"}
+
+
+def member_sql(cohort: str, definition: str, dossiers: str) -> str:
+    """Rows of a cohort under a definition, as a query over the table `dossiers` of verdicts."""
+    finish = FINISH_DAY[definition]
+    day = {"received": "received_day", "due": DUE_DAY[definition], "settled": finish}[cohort]
+    return statement(
+        "rows",
+        day=day,
+        state=f"state_{definition}",
+        on_due=f"on_due_{definition}",
+        ended=finish,
+        dossiers=dossiers,
+        member=f"{finish} is not null" if cohort == "settled" else "true",
+    )
+
+
+def stock_sql(definition: str, dossiers: str, supplements: str) -> str:
+    """Rows open at the end of `$stock_day` under a definition."""
+    return statement(
+        "stock_rows",
+        repeat_day="d.repeat_day" if definition == "a" else "cast(null as date)",
+        late_day=f"late_day_{definition}",
+        open_to=OPEN_TO[definition],
+        dossiers=dossiers,
+        supplements=supplements,
+    )

@@ -1,0 +1,193 @@
+"""The dimensions: where each is found, which records have it, and the labels of its codes."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from i18n import formats, t
+from metrics.errors import QueryError
+from metrics.filters import Filters
+from metrics.warehouse import Warehouse
+
+TIME = ("month", "quarter", "year")
+PLACE = ("unit", "level", "district", "area")
+DOSSIER = (*PLACE, "sector", "focus", "procedure", "channel", "applicant_kind", *TIME, "cause", "state")
+FEEDBACK = (*PLACE, *TIME, "category", "urgency", "source", "content_group", "cause", "state")
+INSPECTION = (*PLACE, "sector", *TIME)
+REPORT = (*PLACE, "sector", *TIME)
+DIMENSIONS = tuple(dict.fromkeys(DOSSIER + FEEDBACK))
+SUBJECTS = {"dossiers": DOSSIER, "feedback": FEEDBACK, "inspections": INSPECTION, "unit_reports": REPORT}
+
+# Columns of a unit view: what `unit`, `area` and `district` mean in it. The only identifiers that enter a statement.
+UNIT_VIEWS = {
+    "asis": {"unit": "unit_code", "area": "area_code", "district": "district_code"},
+    "district": {"unit": "unit_district", "area": "area_code", "district": "district_code"},
+    "ward": {"unit": "unit_ward", "area": "area_ward", "district": "district_ward"},
+}
+_TIME_SQL = {
+    "month": "strftime(f.day, '%Y-%m')",
+    "quarter": "cast(year(f.day) as varchar) || '-Q' || cast(quarter(f.day) as varchar)",
+    "year": "cast(year(f.day) as varchar)",
+}
+_COLUMNS = {
+    "level": "level", "sector": "sector_code", "procedure": "procedure_code", "channel": "channel",
+    "applicant_kind": "applicant_kind", "category": "category", "urgency": "urgency", "source": "source",
+    "content_group": "content_group",
+}  # fmt: skip
+WORDS = ("level", "focus", "channel", "applicant_kind", "urgency", "source", "cause", "state")  # labels in i18n
+
+
+def check(measure: str, subject: str, by: tuple[str, ...]) -> None:
+    """Raise QueryError for a dimension that does not exist or that the measure's records do not have."""
+    for name in by:
+        if name not in DIMENSIONS:
+            raise QueryError("dimension_unknown", name=name, names=", ".join(DIMENSIONS))
+        if name not in SUBJECTS[subject]:
+            raise QueryError("dimension_unfit", name=name, measure=measure, names=", ".join(SUBJECTS[subject]))
+
+
+def expression(name: str, subject: str, units: str) -> str:
+    """SQL of a dimension's code over `f` (facts) and, for dossiers, `p` (profiles)."""
+    if name in TIME:
+        return _TIME_SQL[name]
+    place = "p" if subject == "dossiers" else "f"
+    if name in UNIT_VIEWS[units]:
+        return f"{place}.{UNIT_VIEWS[units][name]}"
+    if name == "cause":
+        return "f.overdue_cause" if subject == "feedback" else "f.cause"
+    if name == "state":
+        return "f.state"
+    if name == "focus":
+        return "cast(p.focus as varchar)"
+    return f"{place}.{_COLUMNS[name]}"
+
+
+def place_columns(subject: str, units: str) -> dict[str, str]:
+    """The holes {unit}, {district}, {area} of the filter statements."""
+    place = "p" if subject == "dossiers" else "f"
+    return {name: f"{place}.{column}" for name, column in UNIT_VIEWS[units].items()}
+
+
+def names(wh: Warehouse, dim: str, lang: str = "vi") -> dict[str, str]:
+    """Labels of a dimension's codes. Codes of time dimensions are labelled by `label`, not listed."""
+    key = f"names {dim} {lang}"
+    if key not in wh.memo:
+        wh.memo[key] = _names(wh, dim, lang)
+    return wh.memo[key]
+
+
+def label(wh: Warehouse, dim: str, code: Any, lang: str = "vi") -> str:
+    """The label of one code: a month as `Tháng 7/2025`, a missing one as "not stated", an unknown one as itself."""
+    if code is None or code != code:
+        return t(f"metrics.missing.{'cause' if dim == 'cause' else 'other'}", lang)
+    if dim in TIME:
+        return _capital(period_label(str(code), lang))
+    return names(wh, dim, lang).get(str(code), str(code))
+
+
+def period_label(code: str, lang: str = "vi") -> str:
+    """`2025-07` → tháng 7/2025, `2025-Q3` → quý III/2025, `2025` → năm 2025."""
+    first, last = period_bounds(code)
+    return formats.period(first, last, lang)
+
+
+def period_bounds(code: str) -> tuple[date, date]:
+    """First and last day of a month, quarter or year code."""
+    year, _, part = code.partition("-")
+    if not part:
+        return date(int(year), 1, 1), date(int(year), 12, 31)
+    first, months = (3 * int(part[1:]) - 2, 3) if part.startswith("Q") else (int(part), 1)
+    start = pd.Timestamp(int(year), first, 1)
+    return start.date(), (start + pd.DateOffset(months=months) - pd.Timedelta(days=1)).date()
+
+
+def options(wh: Warehouse, dim: str, lang: str = "vi") -> list[tuple[str, str]]:
+    """(code, label) pairs of what can be chosen in a filter, in the order of reading."""
+    labels = names(wh, dim, lang)
+    if dim in WORDS:
+        return list(labels.items())
+    return sorted(labels.items(), key=lambda pair: (_order(pair[1]), pair[0]))
+
+
+def periods(wh: Warehouse) -> list[str]:
+    """Months of the snapshot, oldest first, as `2025-07`."""
+    first, last = wh.period
+    return [f"{p:%Y-%m}" for p in pd.period_range(first, last, freq="M")]
+
+
+def check_codes(wh: Warehouse, filters: Filters) -> None:
+    """Raise QueryError `code_unknown` for a filter's code that the snapshot's dimensions do not know."""
+    for dim in ("unit", "district", "area", "level", "sector", "focus", "procedure", "channel", "applicant_kind",
+                "category", "content_group", "urgency", "source"):  # fmt: skip
+        chosen = getattr(filters, dim)
+        if chosen:
+            known = names(wh, dim)
+            for code in chosen:
+                if code not in known:
+                    raise QueryError("code_unknown", code=code, name=dim)
+
+
+def shares(wh: Warehouse) -> pd.DataFrame:
+    """Old wards that go whole to one ward of today: unit_code, unit_ward, assigned_share (of area or population)."""
+    return wh.frame("assigned_shares")
+
+
+def unit_names(wh: Warehouse, code: str) -> str:
+    """A unit's name as its own authority writes it."""
+    return names(wh, "unit").get(code, code)
+
+
+def _names(wh: Warehouse, dim: str, lang: str) -> dict[str, str]:
+    if dim in WORDS:
+        return {code: t(f"metrics.value.{dim}.{code}", lang) for code in _words(dim)}
+    if dim == "unit":
+        frame = wh.frame("label_unit")
+        return _district_names(wh, lang) | dict(zip(frame["code"], frame["label"], strict=True))
+    if dim == "district":
+        return {"city": t("metrics.district_city", lang)} | _district_names(wh, lang)
+    if dim in ("category", "content_group"):
+        values = wh.frame("feedback_values", {"dimension": dim})["code"]
+        return {str(v): str(v) for v in values}
+    if dim not in ("area", "sector", "procedure"):
+        raise QueryError("dimension_unknown", name=dim, names=", ".join(DIMENSIONS))
+    frame = wh.frame(f"label_{dim}")
+    return dict(zip(frame["code"], frame["label"], strict=True))
+
+
+def _district_names(wh: Warehouse, lang: str) -> dict[str, str]:
+    """Districts by code; one that no longer exists is called former ("cũ")."""
+    frame = wh.frame("districts")
+    return {
+        row.code: t("metrics.district_former", lang, name=row.label) if row.is_former else row.label
+        for row in frame.itertuples()
+    }
+
+
+def _words(dim: str) -> tuple[str, ...]:
+    return {
+        "level": ("department", "district", "commune", "branch", "office"),
+        "focus": tuple(str(n) for n in range(1, 11)),
+        "channel": ("direct", "online", "postal"),
+        "applicant_kind": ("citizen", "business", "agency", "other"),
+        "urgency": ("urgent", "normal", "complex"),
+        "source": ("ihanoi", "portal", "press", "social", "hotline", "dialogue"),
+        "cause": ("subjective", "objective"),
+        "state": (
+            "on_time", "overdue_settled", "overdue_pending", "pending_in_time", "paused", "not_verifiable",
+            "not_accepted", "waiting", "transferred", "processing", "resolved", "refused",
+        ),
+    }[dim]  # fmt: skip
+
+
+def _order(text: str) -> str:
+    """Vietnamese alphabetical order, near enough: by folded letters."""
+    plain = unicodedata.normalize("NFD", text.lower()).replace("đ", "d")
+    return "".join(c for c in plain if not unicodedata.combining(c))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

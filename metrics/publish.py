@@ -1,0 +1,229 @@
+"""What publishing adds to the tables: verdicts on every dossier and PAKN, and the cubes (CONTRACT §3, §5)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from data_loaders.tables import TABLES, Table
+from metrics.cohorts import COHORTS, DEFINITIONS, member_sql, stock_sql
+from metrics.statements import MACROS, parameters, statement
+
+TABLES_READ = (
+    "dossiers", "supplements", "dossier_notes", "feedback", "feedback_notes",
+    "units", "successions", "areas", "procedures", "sectors", "calendar",
+)  # fmt: skip
+DIMENSION_TABLES = ("unit_dim", "area_dim", "procedure_dim", "sector_dim", "profiles")
+COPY_OPTIONS = "(format parquet, compression zstd, row_group_size 122880)"
+EARLIEST = date(1990, 1, 1)  # the calendar reaches no further back; a receipt before it has no recomputed due date
+
+
+@dataclass
+class Derived:
+    """What derive wrote: names of the canonical tables that need no other file, and checks for the manifest."""
+
+    written: set[str] = field(default_factory=set)
+    checks: list[dict[str, Any]] = field(default_factory=list)
+
+
+def derive(
+    con: duckdb.DuckDBPyConnection,
+    folder: Path,
+    as_of: date,
+    progress: Callable[[str], object] | None = None,
+) -> Derived:
+    """Write `dossiers.parquet`, `feedback.parquet` (canonical plus verdict columns) and `cubes/*.parquet` to `folder`.
+
+    `con` holds the canonical tables by name; a missing table counts as empty, a missing column as null. Its memory
+    limit and temporary folder are respected: dossiers are judged a month of receipt at a time. `as_of` is the day at
+    whose end the verdicts stand; later events count as not happened. `progress` is told what is being done.
+    """
+    tell = progress or (lambda _step: None)
+    build = _Build(con, Path(folder), as_of)
+    (build.folder / "cubes").mkdir(parents=True, exist_ok=True)
+    with build.schema():
+        tell("dimensions")
+        build.dimensions()
+        tell("dossiers")
+        build.dossiers()
+        tell("feedback")
+        build.feedback()
+        tell("cubes")
+        build.cubes()
+        return Derived({"dossiers", "feedback"}, build.checks())
+
+
+class _Build:
+    def __init__(self, con: duckdb.DuckDBPyConnection, folder: Path, as_of: date) -> None:
+        self.con = con
+        self.folder = folder
+        self.as_of = as_of
+        self.values: dict[str, Any] = {
+            "as_of": as_of,
+            "horizon": datetime.combine(as_of, time.max),  # the last instant of the as-of day
+        }
+
+    @contextmanager
+    def schema(self) -> Iterator[None]:
+        """The working tables live in a schema of their own, dropped at the end."""
+        self.con.execute("drop schema if exists verdicts cascade")
+        self.con.execute("create schema verdicts")
+        try:
+            yield
+        finally:
+            self.con.execute("drop schema if exists verdicts cascade")
+
+    def create(self, kind: str, name: str, sql: str | None = None, **extra: Any) -> None:
+        sql = sql or statement(name)
+        self.con.execute(f"create {kind} verdicts.{name} as {sql}", parameters(sql, {**self.values, **extra}))
+
+    def copy(self, sql: str, path: Path, **extra: Any) -> None:
+        target = str(path).replace("'", "''")
+        self.con.execute(f"copy ({sql}) to '{target}' {COPY_OPTIONS}", parameters(sql, {**self.values, **extra}))
+
+    def one(self, sql: str) -> tuple[Any, ...]:
+        row = self.con.execute(sql).fetchone()
+        assert row is not None
+        return row
+
+    # --- what the verdicts need
+
+    def dimensions(self) -> None:
+        for macro in MACROS:
+            self.con.execute(macro)
+        for name in TABLES_READ:
+            self.con.execute(f"create view verdicts.in_{name} as {self._canonical(TABLES[name])}")
+        first, last = self._calendar_range()
+        self.create("table", "calendar", first=first, last=last)
+        self.create("table", "workdays", "select worked, day from verdicts.calendar where is_working")
+        self.create("table", "unit_dim")
+        self.create("table", "area_dim")
+        self.create("table", "procedure_dim")
+        self.create("table", "sector_names")
+        self.create("table", "sector_dim")
+        self.create("table", "asked_later")
+        self._view("facts")
+        self.create("table", "stops")
+        self.create("table", "profiles")
+        for name in DIMENSION_TABLES:
+            self.copy(f"select * from verdicts.{name}", self.folder / "cubes" / f"{name}.parquet")
+
+    def _view(self, name: str) -> None:
+        """A view cannot take parameters: the two days, made here, are written into it."""
+        sql = statement(name).replace("$horizon", f"timestamp '{self.values['horizon']:%Y-%m-%d %H:%M:%S.%f}'")
+        self.con.execute(f"create view verdicts.{name} as {sql}")
+
+    def _canonical(self, table: Table) -> str:
+        """The table with every canonical column, absent ones null; no rows when the table is absent."""
+        present = {
+            row[0]
+            for row in self.con.execute(
+                "select column_name from information_schema.columns where table_name = ? "
+                "and table_schema = current_schema() and table_catalog = current_catalog()",
+                [table.name],
+            ).fetchall()
+        }
+        columns = ", ".join(
+            f"cast({_quoted(name) if name in present else 'null'} as {column.duckdb_type}) as {_quoted(name)}"
+            for name, column in table.columns.items()
+        )
+        if present:
+            schema = _quoted(self.one("select current_schema()")[0])
+            return f"select {columns} from {schema}.{_quoted(table.name)}"
+        return f"select {columns} where false"
+
+    def _calendar_range(self) -> tuple[date, date]:
+        """From the first receipt to well past the longest term, the longest stop and the last due date asked for."""
+        first, last = self.one(
+            "select min(cast(received_at as date)), max(cast(received_at as date)) from "
+            "(select received_at from verdicts.in_dossiers union all select received_at from verdicts.in_feedback)"
+        )
+        requested, term = self.one(
+            "select (select min(cast(requested_at as date)) from verdicts.in_supplements), "
+            "(select max(statutory_days) from verdicts.in_procedures)"
+        )
+        start = max(EARLIEST, min(d for d in (first, requested, self.as_of) if d) - timedelta(days=31))
+        end = max(d for d in (last, self.as_of) if d)
+        stopped = (self.as_of - start).days
+        reach = int(min(float(term or 0), 3660)) * 2 + 90
+        return start, end + timedelta(days=reach + min(stopped, 3660))
+
+    # --- verdicts
+
+    def dossiers(self) -> None:
+        """A month of receipt at a time: each is sorted in memory and appended, so the whole is in order."""
+        canonical = ", ".join(f"j.{_quoted(name)}" for name in TABLES["dossiers"].columns)
+        sql = statement("dossiers", canonical=canonical)
+        self.create("table", "dossiers", f"{sql} limit 0", first=datetime.min, next=datetime.min)
+        months = self.con.execute(
+            "select distinct date_trunc('month', received_at) from verdicts.in_dossiers order by 1"
+        ).fetchall()
+        insert = f"insert into verdicts.dossiers {sql}"
+        for (month,) in months:
+            first = datetime(month.year, month.month, 1)
+            following = datetime(month.year + month.month // 12, month.month % 12 + 1, 1)
+            self.con.execute(insert, parameters(insert, {**self.values, "first": first, "next": following}))
+        self.copy("select * from verdicts.dossiers", self.folder / "dossiers.parquet")
+
+    def feedback(self) -> None:
+        canonical = ", ".join(f"l.{_quoted(name)}" for name in TABLES["feedback"].columns)
+        self.copy(statement("feedback", canonical=canonical), self.folder / "feedback.parquet")
+
+    # --- cubes
+
+    def cubes(self) -> None:
+        for definition in DEFINITIONS:
+            for cohort in COHORTS:
+                rows = member_sql(cohort, definition, "verdicts.dossiers")
+                self.copy(statement("cube", rows=rows), self.folder / "cubes" / f"{cohort}_{definition}.parquet")
+            self._stock(definition)
+
+    def _stock(self, definition: str) -> None:
+        """Open dossiers at the end of each month up to the as-of day."""
+        first = self.one("select min(received_day) from verdicts.dossiers")[0]
+        rows = stock_sql(definition, "verdicts.dossiers", "verdicts.in_supplements")
+        cube = statement("cube", rows=rows)
+        self.create("table", "stock", f"{cube} limit 0", stock_day=self.as_of)
+        for day in month_ends(first, self.as_of) if first else ():
+            self.con.execute(f"insert into verdicts.stock {cube}", parameters(cube, {**self.values, "stock_day": day}))
+        self.copy("select * from verdicts.stock", self.folder / "cubes" / f"stock_{definition}.parquet")
+        self.con.execute("drop table verdicts.stock")
+
+    # --- checks
+
+    def checks(self) -> list[dict[str, Any]]:
+        read = self.one("select count(*) from verdicts.in_dossiers")[0]
+        judged, placed = self.one("select count(*), count(profile_id) from verdicts.dossiers")
+        fed = self.one("select count(*) from verdicts.in_feedback")[0]
+        written = self.one(f"select count(*) from read_parquet('{_path(self.folder / 'feedback.parquet')}')")[0]
+        received = _path(self.folder / "cubes" / "received_a.parquet")
+        summed = self.one(f"select coalesce(sum(n), 0) from read_parquet('{received}')")[0]
+        return [
+            {"name": "every_dossier_judged_once", "ok": read == judged == placed, "detail": f"{read} = {judged}"},
+            {"name": "every_feedback_judged_once", "ok": fed == written, "detail": f"{fed} = {written}"},
+            {"name": "cube_sums_to_rows", "ok": summed == judged, "detail": f"{summed} = {judged}"},
+        ]
+
+
+def month_ends(first: date, as_of: date) -> list[date]:
+    """Last days of the months from `first`'s to `as_of`'s, the last one being `as_of` itself."""
+    ends = []
+    month = date(first.year, first.month, 1)
+    while month <= as_of:
+        month = date(month.year + month.month // 12, month.month % 12 + 1, 1)
+        ends.append(min(month - timedelta(days=1), as_of))
+    return ends
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _path(path: Path) -> str:
+    return str(path).replace("'", "''")

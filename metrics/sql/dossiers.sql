@@ -1,0 +1,174 @@
+-- Grain: a dossier received from $first (inclusive) to $next (exclusive), with its verdicts at the end of the as-of day
+-- ($as_of, $horizon) under the four definitions of CONTRACT §3. Sorted as it is stored.
+with timed as (
+    select
+        f.*,
+        s.requests,
+        s.first_request,
+        s.second_request_day,
+        s.open_request_day,
+        coalesce(s.closed_microseconds, 0) as closed_microseconds,
+        coalesce(s.working_stopped, 0) as working_stopped,
+        coalesce(f.supplement_count, s.requests, 0) as asked,
+        case
+            when f.day_kind = 'calendar' then rolled.rolled
+            when f.day_kind = 'working' then worked.day
+        end as due_recomputed,
+        case
+            when f.day_kind = 'calendar' then rolled_in_time.rolled
+            when f.day_kind = 'working' then worked_in_time.day
+        end + 1 as late_day_d
+    from verdicts.facts as f
+    left join verdicts.stops as s on s.dossier_code = f.dossier_code
+    left join verdicts.workdays as zero on zero.worked = f.worked_0
+    left join verdicts.workdays as worked on worked.worked = f.worked_0 + f.term + coalesce(s.working_stopped, 0)
+    left join verdicts.workdays as worked_in_time
+        on worked_in_time.worked = f.worked_0 + f.term + coalesce(s.working_in_time, 0)
+    left join verdicts.calendar as rolled on rolled.day = zero.day + f.term + coalesce(s.calendar_stopped, 0)
+    left join verdicts.calendar as rolled_in_time
+        on rolled_in_time.day = zero.day + f.term + coalesce(s.calendar_in_time, 0)
+    where f.received_at >= $first and f.received_at < $next
+),
+
+limited as (
+    select
+        *,
+        case
+            when due_until is not null then due_until + to_microseconds(closed_microseconds)
+            else due_recomputed + interval 1 day - interval 1 microsecond
+        end as due_a,
+        coalesce(due_until, due_recomputed + interval 1 day - interval 1 microsecond) as due_c,
+        coalesce(cast(due_until as date), due_recomputed) as due_day
+    from timed
+),
+
+ended as (
+    select
+        *,
+        status_now in ('registered', 'rejected') as is_not_accepted,
+        status_now in ('supplement', 'payment') as is_paused,
+        status_now in ('completed', 'returned', 'withdrawn', 'stopped') or completed is not null or returned is not null
+            as is_finished,
+        status_now in ('returned', 'withdrawn', 'stopped') as is_finished_c,
+        status_now = 'supplement' and coalesce(requests, 0) = 1 and asked <= 1 as ends_at_request,
+        case when asked > 1 then coalesce(second_request_day, $as_of) end as repeat_day
+    from limited
+),
+
+judged as (
+    select
+        *,
+        case when is_not_accepted then null when ends_at_request then first_request else end_at end as end_at_a,
+        case
+            when is_not_accepted then 'not_accepted'
+            when asked > 1 then case when is_finished and not is_paused then 'overdue_settled' else 'overdue_pending' end
+            when ends_at_request then
+                case
+                    when due_c is null then 'not_verifiable'
+                    when first_request <= due_c then 'on_time'
+                    else 'overdue_settled'
+                end
+            when is_paused then 'paused'
+            when is_finished and end_at is null then 'not_verifiable'
+            when due_a is null then 'not_verifiable'
+            when is_finished then case when end_at <= due_a then 'on_time' else 'overdue_settled' end
+            when due_a < $horizon then 'overdue_pending'
+            else 'pending_in_time'
+        end as state_a,
+        case
+            when is_not_accepted then 'not_accepted'
+            when is_paused then 'paused'
+            when is_finished and end_at is null then 'not_verifiable'
+            when status_now = 'stopped' then 'not_verifiable'
+            when status_now = 'withdrawn' then 'on_time'
+            when due_day is null then 'not_verifiable'
+            when is_finished then case when cast(end_at as date) <= due_day then 'on_time' else 'overdue_settled' end
+            when due_day < $as_of then 'overdue_pending'
+            else 'pending_in_time'
+        end as state_b,
+        case
+            when is_not_accepted then 'not_accepted'
+            when is_paused then 'paused'
+            when is_finished_c and end_at_c is null then 'not_verifiable'
+            when due_c is null then 'not_verifiable'
+            when end_at_c is not null then case when end_at_c <= due_c then 'on_time' else 'overdue_settled' end
+            when due_c < $horizon then 'overdue_pending'
+            else 'pending_in_time'
+        end as state_c,
+        case
+            when is_not_accepted then 'not_accepted'
+            when is_paused then 'paused'
+            when is_finished and end_at is null then 'not_verifiable'
+            when due_recomputed is null then 'not_verifiable'
+            when is_finished then case when cast(end_at as date) <= due_recomputed then 'on_time' else 'overdue_settled' end
+            when due_recomputed < $as_of then 'overdue_pending'
+            else 'pending_in_time'
+        end as state_d
+    from ended
+)
+
+select
+    {canonical},
+    u.level,
+    u.area_code,
+    u.district_code,
+    j.focus,
+    profile.profile_id,
+    j.received_day,
+    j.end_at,
+    cast(j.end_at_a as date) as end_day_a,
+    cast(j.end_at as date) as end_day,
+    cast(j.end_at_c as date) as end_day_c,
+    j.due_day,
+    coalesce(j.due_recomputed, j.due_day) as due_day_d,
+    j.due_recomputed,
+    least(cast(j.due_a + interval 1 microsecond as date), j.repeat_day) as late_day_a,
+    j.due_day + 1 as late_day_b,
+    cast(j.due_c + interval 1 microsecond as date) as late_day_c,
+    j.late_day_d,
+    j.repeat_day,
+    case when j.is_paused then coalesce(j.open_request_day, j.received_day) end as paused_from,
+    case
+        when j.is_not_accepted or (j.is_finished and not j.is_paused and j.end_at is null) then null
+        else coalesce(cast(j.end_at_a as date) - 1, date '9999-12-31')
+    end as open_to_a,
+    case
+        when j.is_not_accepted or (j.is_finished and not j.is_paused and j.end_at is null) then null
+        else coalesce(cast(j.end_at as date) - 1, date '9999-12-31')
+    end as open_to,
+    case
+        when j.is_not_accepted or (j.is_finished_c and j.end_at_c is null) then null
+        else coalesce(cast(j.end_at_c as date) - 1, date '9999-12-31')
+    end as open_to_c,
+    j.state_a,
+    j.state_b,
+    j.state_c,
+    j.state_d,
+    j.state_a = 'on_time' and coalesce(
+        cast(j.end_at_a - to_microseconds(case when j.ends_at_request then 0 else j.closed_microseconds end) as date)
+        = j.due_day,
+        false
+    ) as on_due_a,
+    j.state_b = 'on_time' and coalesce(cast(j.end_at as date) = j.due_day, false) as on_due_b,
+    j.state_c = 'on_time' and coalesce(cast(j.end_at_c as date) = j.due_day, false) as on_due_c,
+    j.state_d = 'on_time' and coalesce(cast(j.end_at as date) = j.due_recomputed, false) as on_due_d,
+    case
+        when j.completed is not null and j.end_at is not null
+            then greatest(finish.worked - j.worked_0 - j.working_stopped, 0)
+    end as working_days,
+    lower(j.dossier_code) || ' ' || coalesce(j.procedure_code, '') || ' ' || j.folded_name as search
+from judged as j
+left join verdicts.unit_dim as u on u.unit_code = j.unit_code
+left join verdicts.calendar as finish on finish.day = cast(j.completed as date)
+left join verdicts.profiles as profile
+    on profile.unit_code = j.unit_code
+    and profile.procedure_code is not distinct from j.procedure_code
+    and profile.sector_code is not distinct from j.sector_code
+    and profile.channel is not distinct from j.channel
+    and profile.applicant_kind is not distinct from j.applicant_kind
+    and profile.is_internal = j.is_internal
+    and profile.is_interlinked = j.is_interlinked
+    and profile.is_delegated = j.is_delegated
+    and profile.is_foreign = j.is_foreign
+    and profile.at_branch = (j.branch_code is not null)
+order by j.received_at, j.unit_code, j.dossier_code

@@ -1,0 +1,17 @@
+-- The filters of a dossier's profile, as a condition on `p`. {{unit}}, {{district}}, {{area}} are the columns of the unit view.
+(cast($scope as varchar[]) is null or list_contains($scope, p.unit_code))
+and (cast($unit as varchar[]) is null or list_contains($unit, p.unit_code) or list_contains($unit, {unit}))
+and (cast($district as varchar[]) is null or list_contains($district, {district}))
+and (cast($area as varchar[]) is null or list_contains($area, {area}))
+and (cast($level as varchar[]) is null or list_contains($level, p.level))
+and (cast($sector as varchar[]) is null or list_contains($sector, p.sector_code))
+and (cast($focus as varchar[]) is null or list_contains($focus, cast(p.focus as varchar)))
+and (cast($procedure as varchar[]) is null or list_contains($procedure, p.procedure_code))
+and (cast($channel as varchar[]) is null or list_contains($channel, p.channel))
+and (cast($applicant_kind as varchar[]) is null or list_contains($applicant_kind, p.applicant_kind))
+and (cast($desk as varchar) is null or $desk = p.desk)
+and (cast($interlinked as boolean) is null or p.is_interlinked = $interlinked)
+and (cast($delegated as boolean) is null or p.is_delegated = $delegated)
+and (cast($foreign as boolean) is null or p.is_foreign = $foreign)
+and (cast($internal as boolean) is null or p.is_internal = $internal)
+and {unit} is not null

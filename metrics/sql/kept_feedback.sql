@@ -1,0 +1,11 @@
+-- The filters of a PAKN, as a condition on `f`. {{unit}}, {{district}}, {{area}} are the columns of the unit view.
+(cast($scope as varchar[]) is null or list_contains($scope, f.unit_code))
+and (cast($unit as varchar[]) is null or list_contains($unit, f.unit_code) or list_contains($unit, {unit}))
+and (cast($district as varchar[]) is null or list_contains($district, {district}))
+and (cast($area as varchar[]) is null or list_contains($area, {area}))
+and (cast($level as varchar[]) is null or list_contains($level, f.level))
+and (cast($category as varchar[]) is null or list_contains($category, f.category))
+and (cast($content_group as varchar[]) is null or list_contains($content_group, f.content_group))
+and (cast($urgency as varchar[]) is null or list_contains($urgency, f.urgency))
+and (cast($source as varchar[]) is null or list_contains($source, f.source))
+and ($units <> 'ward' or f.unit_code is null or f.unit_ward is not null)

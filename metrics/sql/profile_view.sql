@@ -1,0 +1,13 @@
+-- Grain: a profile of the snapshot's cubes with its unit's place.
+select
+    p.*,
+    u.level,
+    u.area_code,
+    u.district_code,
+    u.unit_ward,
+    u.unit_district,
+    u.area_ward,
+    u.district_ward,
+    case when p.at_branch or u.level = 'branch' then 'branch' else 'one_stop' end as desk
+from {profiles} as p
+inner join unit_dim as u on u.unit_code = p.unit_code

@@ -1,0 +1,17 @@
+-- Grain: a combination of everything a dossier can be filtered or grouped by except days, state and cause. The key of the cubes.
+with met as (
+    select distinct
+        unit_code, procedure_code, sector_code, channel, applicant_kind,
+        is_internal, is_interlinked, is_delegated, is_foreign, branch_code is not null as at_branch
+    from verdicts.facts
+)
+
+select
+    cast(row_number() over (
+        order by met.unit_code, met.procedure_code, met.sector_code, channel, applicant_kind,
+            met.is_internal, met.is_interlinked, met.is_delegated, met.is_foreign, at_branch
+    ) as integer) as profile_id,
+    met.*,
+    p.focus
+from met
+left join verdicts.procedure_dim as p on p.procedure_code = met.procedure_code

@@ -1,0 +1,38 @@
+"""The SQL of `metrics/sql`: one statement a file, read once, holes filled from constants of this package only."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib import resources
+from typing import Any
+
+_PARAMETER = re.compile(r"\$([a-z_]+)")
+
+MACROS = (
+    "create or replace macro fold(x) as replace(strip_accents(lower(nfc_normalize(x))), 'đ', 'd')",
+    # Seconds of the working day (7:00-11:30, 13:30-17:00) gone by at a time of day: 0 to 28,800.
+    """create or replace macro seconds_worked(moment) as
+    cast(least(greatest(date_part('epoch', cast(moment as time)) - 25200, 0), 16200)
+    + least(greatest(date_part('epoch', cast(moment as time)) - 48600, 0), 12600) as integer)""",
+    # The time of day, as an interval from midnight, at which that many seconds of the working day have gone by.
+    """create or replace macro time_worked(seconds) as
+    to_seconds(cast(case when seconds <= 16200 then 25200 + seconds else 48600 + seconds - 16200 end as integer))""",
+)
+
+
+@cache
+def text(name: str) -> str:
+    """The file `metrics/sql/<name>.sql` as written."""
+    return resources.files("metrics").joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")
+
+
+def statement(name: str, **holes: str) -> str:
+    """The statement with its `{holes}` filled."""
+    return text(name).format(**holes) if holes else text(name)
+
+
+def parameters(sql: str, values: dict[str, Any]) -> dict[str, Any]:
+    """The named parameters that `sql` uses, out of `values`. Raises KeyError for one that is not there."""
+    code = "\n".join(line for line in sql.splitlines() if not line.lstrip().startswith("--"))
+    return {name: values[name] for name in set(_PARAMETER.findall(code))}

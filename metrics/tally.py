@@ -1,0 +1,179 @@
+"""Counts behind the measures: one statement over a cube, or over rows where a cube does not know the answer.
+
+A cube holds whole months and no cause; every other question goes to the dossiers. Both have one shape, so the
+statement is the same (`sql/tally.sql`) and so is the answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pandas as pd
+
+from metrics import dimensions
+from metrics.cohorts import member_sql, stock_sql
+from metrics.filters import Filters
+from metrics.statements import statement
+from metrics.warehouse import Warehouse
+
+
+@dataclass(frozen=True)
+class Question:
+    """Whose records, cut how: what every tally of one query shares."""
+
+    wh: Warehouse
+    by: tuple[str, ...]
+    filters: Filters
+    scope: tuple[str, ...] | None
+
+    @property
+    def timed(self) -> str | None:
+        """The finest time dimension asked for."""
+        return next((name for name in dimensions.TIME if name in self.by), None)
+
+    @property
+    def last_day(self) -> date:
+        return min(self.filters.date_to or self.wh.as_of, self.wh.as_of)
+
+    @property
+    def definition(self) -> str:
+        return self.filters.on_time.lower()
+
+
+def cohort_tally(q: Question, cohort: str, rows: bool = False) -> pd.DataFrame:
+    """Counts of the dossiers of a cohort (received, due, settled) in the filters' days; `rows` forbids the cube."""
+    first, last = q.filters.date_from, q.filters.date_to
+    whole = (first is None or first.day == 1) and (last is None or is_month_end(last))
+    # Nothing is finished after the as-of day, so its month may be cut short there.
+    if cohort == "settled" and last is not None and last >= q.wh.as_of:
+        whole = first is None or first.day == 1
+    if whole and not rows and "cause" not in q.by:
+        source = q.wh.cube(cohort, q.definition)
+    else:
+        source = f"({member_sql(cohort, q.definition, 'dossiers')})"
+    return _run(q, source, q.filters.sql_parameters())
+
+
+def stock_tally(q: Question, days: Sequence[date], rows: bool = False) -> pd.DataFrame:
+    """Counts of the dossiers open at the end of each of `days` (with a time dimension: by those days' periods)."""
+    if q.wh.period[0] > q.wh.as_of:
+        return _run(q, q.wh.cube("stock", q.definition), q.filters.sql_parameters() | {"from": date.max})
+    in_cube = [d for d in days if (is_month_end(d) or d == q.wh.as_of) and not rows and "cause" not in q.by]
+    open_days = {"from": None, "to": None}
+    frames = []
+    if in_cube:
+        months = [d.replace(day=1) for d in in_cube]
+        values = q.filters.sql_parameters() | open_days | {"days": months}
+        source = f"(select * from {q.wh.cube('stock', q.definition)} where list_contains(cast($days as date[]), day))"
+        frames.append(_run(q, source, values))
+    for day in days:
+        if day not in in_cube:
+            values = q.filters.sql_parameters() | open_days | {"stock_day": day}
+            source = f"({stock_sql(q.definition, 'dossiers', 'supplements')})"
+            frames.append(_run(q, source, values))
+    if not frames:
+        return _run(q, q.wh.cube("stock", q.definition), q.filters.sql_parameters() | {"from": date.max})
+    return added(frames, q.by)
+
+
+def stock_days(q: Question) -> list[date]:
+    """The days at whose end a stock is taken: the last day asked for, or the ends of the periods up to it."""
+    if q.timed is None:
+        return [q.last_day]
+    first = max(q.filters.date_from or q.wh.period[0], q.wh.period[0])
+    ends = []
+    day = first
+    while day <= q.last_day:
+        end = dimensions.period_bounds(period_code(day, q.timed))[1]
+        ends.append(min(end, q.last_day))
+        day = end + timedelta(days=1)
+    return ends
+
+
+def carried_tally(q: Question, rows: bool = False) -> pd.DataFrame:
+    """Counts of the dossiers open at the end of the day before the period (before each period of a time dimension)."""
+    first = max(q.filters.date_from or q.wh.period[0], q.wh.period[0])
+    if q.timed is None:
+        return stock_tally(q, [first - timedelta(days=1)], rows)
+    still = tuple(name for name in q.by if name not in dimensions.TIME)
+    frames = []
+    starts = [first] + [d + timedelta(days=1) for d in stock_days(q)[:-1]]
+    for start in starts if first <= q.last_day else ():
+        part = Question(q.wh, still, q.filters, q.scope)
+        frame = stock_tally(part, [start - timedelta(days=1)], rows)
+        for name in dimensions.TIME:
+            if name in q.by:
+                frame[name] = period_code(start, name)
+        frames.append(frame)
+    if not frames:
+        return stock_tally(q, [], rows)
+    return added(frames, q.by)
+
+
+def feedback_tally(q: Question, day: str) -> pd.DataFrame:
+    """Counts of the PAKN by `day` (received_day, due_day or end_day)."""
+    places = dimensions.place_columns("feedback", q.filters.units)
+    kept = statement("kept_feedback", **places)
+    columns = [(dimensions.expression(name, "feedback", q.filters.units), name) for name in q.by]
+    sql = statement("tally_feedback", dimensions=_select(columns), day=day, kept=kept, grouping=_group(columns))
+    return q.wh.frame_of(sql, q.filters.sql_parameters() | {"scope": _listed(q.scope)})
+
+
+def quantile_tally(q: Question, cohort: str, share: float) -> pd.DataFrame:
+    """Quantile of whole working days over the finished dossiers of a cohort, with their number `n`."""
+    places = dimensions.place_columns("dossiers", q.filters.units)
+    columns = [(dimensions.expression(name, "dossiers", q.filters.units), name) for name in q.by]
+    rows = member_sql(cohort, q.definition, "dossiers").replace("select\n", "select\n    working_days,\n", 1)
+    sql = statement(
+        "quantile",
+        dimensions=_select(columns),
+        source=f"({rows})",
+        kept=statement("kept_dossiers", **places),
+        grouping=_group(columns),
+    )
+    return q.wh.frame_of(sql, q.filters.sql_parameters() | {"scope": _listed(q.scope), "share": share})
+
+
+def added(frames: list[pd.DataFrame], by: Sequence[str]) -> pd.DataFrame:
+    """Frames of counts as one: rows of the same dimension values are summed, columns that a frame lacks are 0."""
+    whole = pd.concat(frames, ignore_index=True).fillna({c: 0 for f in frames for c in f.columns if c not in by})
+    counts = [c for c in whole.columns if c not in by]
+    if not by:
+        return whole[counts].sum().to_frame().T.astype("int64")
+    return whole.groupby(list(by), dropna=False, as_index=False)[counts].sum().astype(dict.fromkeys(counts, "int64"))
+
+
+def is_month_end(day: date) -> bool:
+    return (day + timedelta(days=1)).day == 1
+
+
+def period_code(day: date, name: str) -> str:
+    """The code of the month, quarter or year that a day lies in."""
+    codes: dict[str, Callable[[], str]] = {
+        "month": lambda: f"{day:%Y-%m}",
+        "quarter": lambda: f"{day.year}-Q{(day.month + 2) // 3}",
+        "year": lambda: f"{day.year}",
+    }
+    return codes[name]()
+
+
+def _run(q: Question, source: str, values: dict[str, object]) -> pd.DataFrame:
+    places = dimensions.place_columns("dossiers", q.filters.units)
+    kept = statement("kept_dossiers", **places)
+    columns = [(dimensions.expression(name, "dossiers", q.filters.units), name) for name in q.by]
+    sql = statement("tally", dimensions=_select(columns), source=source, kept=kept, grouping=_group(columns))
+    return q.wh.frame_of(sql, values | {"scope": _listed(q.scope)})
+
+
+def _select(columns: list[tuple[str, str]]) -> str:
+    return "".join(f'{sql} as "{name}", ' for sql, name in columns)
+
+
+def _group(columns: list[tuple[str, str]]) -> str:
+    return "group by " + ", ".join(str(n + 1) for n in range(len(columns))) if columns else ""
+
+
+def _listed(scope: tuple[str, ...] | None) -> list[str] | None:
+    return None if scope is None else list(scope)

@@ -1,0 +1,178 @@
+"""Opens a snapshot, read-only and sandboxed, and answers statements: a cursor and a deadline each, few at a time.
+
+After opening, the connection can read the snapshot's folder and nothing else, and no setting can be changed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import tempfile
+import threading
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+
+from metrics.cohorts import COHORTS, DEFINITIONS
+from metrics.errors import QueryError, StoreError
+from metrics.statements import MACROS, parameters, statement
+
+SCHEMA_VERSION = 1
+SECONDS = 30.0  # deadline of one statement
+AT_ONCE = 4  # statements at a time; more would only slow each other down
+MEMORY = os.environ.get("KTS_MEMORY", "1500MB")
+THREADS = max(1, min(4, os.cpu_count() or 1))
+ROWS_IN_MEMORY = 3_000_000  # a cube up to this size is kept in memory, a larger one is read from its file
+TABLES = (
+    "dossiers", "supplements", "steps", "feedback", "inspections", "recommendations", "index766", "unit_reports",
+    "units", "successions", "areas", "procedures", "sectors", "calendar", "events",
+)  # fmt: skip
+SMALL = ("unit_dim", "area_dim", "procedure_dim", "sector_dim")
+ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]*")
+
+
+def open_warehouse(store: Path, snapshot_id: str | None = None) -> Warehouse:
+    """Open the current snapshot of `store`, or the one named.
+
+    Raises StoreError: snapshot_none (no store, or none in it), snapshot_missing (unknown id), store_newer (written by a
+    later version), store_damaged (its manifest or tables cannot be read).
+    """
+    store = Path(store)
+    chosen = snapshot_id
+    if chosen is None:
+        try:
+            chosen = (store / "CURRENT").read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError):
+            chosen = ""
+        if not chosen:
+            raise StoreError("snapshot_none", path=str(store))
+    folder = store / "snapshots" / chosen
+    if not ID.fullmatch(chosen) or not (folder / "manifest.json").is_file():
+        raise StoreError("snapshot_missing", id=chosen)
+    try:
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        version, as_of = int(manifest["schema_version"]), date.fromisoformat(manifest["as_of"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise StoreError("store_damaged", id=chosen) from error
+    if version > SCHEMA_VERSION:
+        raise StoreError("store_newer", v=manifest.get("tool_version") or version)
+    try:
+        return Warehouse(folder.resolve(), manifest, as_of)
+    except duckdb.Error as error:
+        raise StoreError("store_damaged", id=chosen) from error
+
+
+class Warehouse:
+    """One snapshot. Safe to share between threads."""
+
+    def __init__(self, folder: Path, manifest: dict[str, Any], as_of: date) -> None:
+        self.folder = folder
+        self.manifest = manifest
+        self.id = str(manifest.get("id", folder.name))
+        self.as_of = as_of
+        self.horizon = datetime.combine(as_of, time.max)
+        self.sample = bool(manifest.get("sample"))
+        self._slots = threading.BoundedSemaphore(AT_ONCE)
+        self._loading = threading.Lock()
+        self._loaded: dict[str, str] = {}
+        self.memo: dict[str, Any] = {}  # small values that cannot change while the snapshot is open (labels, targets)
+        self._spill = tempfile.mkdtemp(prefix="kts-")
+        self._con = duckdb.connect(
+            config={
+                "threads": THREADS,
+                "memory_limit": MEMORY,
+                "temp_directory": self._spill,
+                "autoinstall_known_extensions": False,
+                "autoload_known_extensions": False,
+            }
+        )
+        try:
+            self._prepare()
+        except BaseException:
+            self.close()
+            raise
+        self.period = self._period()
+
+    # --- opening
+
+    def _prepare(self) -> None:
+        self._con.execute("set parquet_metadata_cache = true")
+        for macro in MACROS:
+            self._con.execute(macro)
+        for name in TABLES:
+            if (self.folder / f"{name}.parquet").is_file():
+                self._view(name, self.folder / f"{name}.parquet")
+        cubes = self.folder / "cubes"
+        for name in SMALL:
+            self._con.execute(f"create table {name} as select * from {_parquet(cubes / f'{name}.parquet')}")
+        self._con.execute(
+            "create table profiles as " + statement("profile_view", profiles=_parquet(cubes / "profiles.parquet"))
+        )
+        for cohort in (*COHORTS, "stock"):
+            for definition in DEFINITIONS:
+                name = f"{cohort}_{definition}"
+                self._view(f"file_{name}", cubes / f"{name}.parquet")
+        self._con.execute(f"set allowed_directories = ['{_text(self.folder)}']")
+        self._con.execute("set enable_external_access = false")
+        self._con.execute("set lock_configuration = true")
+
+    def _view(self, name: str, path: Path) -> None:
+        self._con.execute(f"create view {name} as select * from {_parquet(path)}")
+
+    def _period(self) -> tuple[date, date]:
+        """First and last day that can be asked for: first receipt to the as-of day."""
+        first = self.frame("period")["first"][0]
+        return (self.as_of if pd.isna(first) else min(pd.Timestamp(first).date(), self.as_of)), self.as_of
+
+    def cube(self, cohort: str, definition: str) -> str:
+        """Name of the relation that holds a cube; a small one is brought into memory at its first use."""
+        name = f"{cohort}_{definition}"
+        with self._loading:
+            if name not in self._loaded:
+                cursor = self._con.cursor()
+                row = cursor.execute(f"select count(*) from file_{name}").fetchone()
+                if row is not None and row[0] <= ROWS_IN_MEMORY:
+                    cursor.execute(f"create table cube_{name} as select * from file_{name}")
+                    self._loaded[name] = f"cube_{name}"
+                else:
+                    self._loaded[name] = f"file_{name}"
+            return self._loaded[name]
+
+    # --- asking
+
+    def frame(self, sql_name: str, params: dict[str, Any] | None = None) -> pd.DataFrame:
+        """Answer of `metrics/sql/<sql_name>.sql`; of `params` (and `as_of`, `horizon`) it takes those it uses."""
+        return self.frame_of(statement(sql_name), params)
+
+    def frame_of(self, sql: str, params: dict[str, Any] | None = None) -> pd.DataFrame:
+        """Answer of a statement of this package. Raises QueryError `query_timeout` past the deadline."""
+        values = {"as_of": self.as_of, "horizon": self.horizon} | (params or {})
+        with self._slots:
+            cursor = self._con.cursor()
+            deadline = threading.Timer(SECONDS, cursor.interrupt)
+            deadline.start()
+            try:
+                return cursor.execute(sql, parameters(sql, values)).df()
+            except duckdb.InterruptException as error:
+                raise QueryError("query_timeout", s=f"{SECONDS:.0f}") from error
+            finally:
+                deadline.cancel()
+                cursor.close()
+
+    def close(self) -> None:
+        """Release the connection and its temporary folder."""
+        self._con.close()
+        shutil.rmtree(self._spill, ignore_errors=True)
+
+
+def _text(path: Path) -> str:
+    return str(path).replace("'", "''")
+
+
+def _parquet(path: Path) -> str:
+    return f"read_parquet('{_text(path)}')"
