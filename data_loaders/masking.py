@@ -1,0 +1,130 @@
+"""Free text without phones, identity numbers, e-mails, plates and names of persons (CONTRACT §1).
+
+What remains is said plainly: a name without title or record, an address, a nickname can still stand in the text.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import duckdb
+import pyarrow as pa
+
+from data_loaders.spelling import bare
+
+_SEPARATOR = r"[\s.\-–—()/_,]"
+_WORD = r"[^\W\d_]+"
+
+_NUMBERS = re.compile(
+    r"""
+    (?P<code>(?<![\w.])(?:\d{3}\.\d{2}\.\d{2}\.)?H\d{2}(?:\.\d{1,3}){0,3}-\d{6}-\d{4,7}(?!\d)|\bPA-\d{6}-\d{4,8}(?!\d)|\b[12]\.\d{6}\b)
+    |(?P<email>[^\s@<>(),;:]+@[^\s@<>(),;:]+\.[^\W\d_]{2,})
+    |(?P<phone>(?:(?:\+|00)?84|(?<!\d)\(?0)(?:SEP{0,3}\d){8,10}(?!\d))
+    |(?P<identity>(?<!\d)\d(?:SEP?\d){11}(?!\d)|(?<![\d.,])\d{9}(?!\d)|(?<!\d)\d{3}[\s.\-]\d{3}[\s.\-]\d{3}(?!\d)(?!\s*(?:đ\b|đồng|vnđ|vnd)))
+    |(?P<plate>(?<!\w)\d{2}\s?[-.]?\s?(?:[A-ZĐ]{1,2}|[A-ZĐ]\d|[a-zđ]{1,2}(?=[-.]?\d)|[a-zđ]\d)\s?[-.\s]?\s?(?:\d{3}[.\s]?\d{2}|\d{4})(?!\w))
+    """.replace("SEP", _SEPARATOR),
+    re.VERBOSE,
+)
+_REPLACEMENT = {"email": "[e-mail]", "phone": "[số điện thoại]", "identity": "[số giấy tờ]", "plate": "[biển số]"}
+
+_TITLE = r"(?:ông|bà|anh|chị|cô|chú|bác|cụ|em|đồng\s+chí|đ/c|đ\.c|mr|mrs|ms)"
+_ADDRESS = re.compile(
+    rf"(?<![^\W_])(?P<title>{_TITLE}(?:\s*[/,(&]\s*{_TITLE}\s*\)?)*\.?)"
+    rf"(?P<gap>\s*:?\s*(?:có\s+)?(?:họ\s+(?:và\s+)?)?(?:tên\s+)?(?:là\s+)?:?\s*)"
+    rf"(?P<name>{_WORD}(?:\s+{_WORD}){{0,5}})",
+    re.IGNORECASE,
+)
+_STOP = frozenset(
+    "phường xã quận huyện thị thành phố đường ngõ ngách tổ thôn số sđt đt cccd cmnd trú ở tại đã đang có là và với cho của bị sở ubnd".split()
+)
+_SURNAMES = frozenset(
+    "nguyễn trần lê phạm hoàng huỳnh phan vũ võ đặng bùi đỗ hồ ngô dương lý đinh đoàn lương trịnh đào mai hà tạ cao châu lưu phùng vương".split()
+)
+_MIDDLE = frozenset("văn thị đức hữu ngọc thanh minh quang xuân thu hồng kim bá đình công duy tuấn mạnh quốc".split())
+_PLACES = ("bà triệu", "bà rịa", "bà đen", "bà nà", "ông ích khiêm", "bà huyện thanh quan", "bà trưng", "chị lăng", "anh quốc")
+NAME = "[tên]"
+
+
+def mask_text(text: str, names: str | None = None) -> str:
+    """Mask one free text. `names`: the record's own person names, joined with "|".
+
+    >>> mask_text("Gặp ông Nguyễn Văn An, ĐT 0912.345.678")
+    'Gặp ông [tên], ĐT [số điện thoại]'
+    """
+    text = unicodedata.normalize("NFC", text)
+    text = _NUMBERS.sub(_masked_number, text)
+    if names:
+        text = _mask_own(text, names)
+    return _ADDRESS.sub(_masked_name, text)
+
+
+def _masked_number(match: re.Match[str]) -> str:
+    kind = match.lastgroup or "code"
+    return match.group() if kind == "code" else _REPLACEMENT[kind]
+
+
+def _mask_own(text: str, names: str) -> str:
+    plain = bare(text)
+    for name in _own_forms(names):
+        pattern = re.compile(r"(?<![^\W_])" + r"\s+".join(map(re.escape, name.split())) + r"(?![^\W_])")
+        for match in reversed(list(pattern.finditer(plain))):
+            text = text[: match.start()] + NAME + text[match.end() :]
+            plain = plain[: match.start()] + NAME + plain[match.end() :]
+    return text
+
+
+def _own_forms(names: str) -> list[str]:
+    """Each name whole, and without its surname when it has three words or more; longest first."""
+    forms = set()
+    for name in names.split("|"):
+        words = [word for word in bare(name).split() if word]
+        if len(words) >= 2 and not any(character.isdigit() for word in words for character in word):
+            forms.add(" ".join(words))
+            if len(words) > 2:
+                forms.add(" ".join(words[-2:]))
+    return sorted(forms, key=lambda form: (-len(form), form))
+
+
+def _masked_name(match: re.Match[str]) -> str:
+    title, gap, phrase = match["title"], match["gap"], match["name"]
+    if f"{title} {phrase}".lower().startswith(_PLACES):
+        return match.group()
+    words = re.split(r"(\s+)", phrase)
+    taken = _name_length(words[::2])
+    if not taken:
+        return match.group()
+    return title + (gap or " ") + NAME + "".join(words[2 * taken - 1 :])
+
+
+def _name_length(words: list[str]) -> int:
+    """How many leading words are a name: capitalised ones, or a lower-case surname, a middle name and one more."""
+    if words[0].islower() and words[0] in _SURNAMES and len(words) > 1 and words[1].lower() in _MIDDLE:
+        return min(len(words), 3)
+    return _capitals(words)
+
+
+def _capitals(words: list[str]) -> int:
+    count = 0
+    for word in words[:5]:
+        if not word[0].isupper() or word.lower() in _STOP:
+            break
+        count += 1
+    return count
+
+
+def install_masking(con: duckdb.DuckDBPyConnection) -> None:
+    """Define `mask_text(text, names)` in the connection."""
+
+    def masked(texts: pa.ChunkedArray, names: pa.ChunkedArray) -> pa.Array:
+        pairs = zip(texts.to_pylist(), names.to_pylist(), strict=True)
+        return pa.array([None if text is None else mask_text(text, own) for text, own in pairs], type=pa.string())
+
+    con.create_function(
+        "mask_text", masked, ["VARCHAR", "VARCHAR"], "VARCHAR", type="arrow", null_handling="special"  # type: ignore[arg-type]
+    )
+
+
+def remove_masking(con: duckdb.DuckDBPyConnection) -> None:
+    """Take the function out of the connection again."""
+    con.remove_function("mask_text")

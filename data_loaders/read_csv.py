@@ -1,0 +1,177 @@
+"""CSV: DuckDB reads a well-formed file; a file it refuses is read record by record so that no row is lost."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter, deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import duckdb
+
+from data_loaders.piece import MAX_CELL, Piece, Preview, Rejected, raw_table
+from data_loaders.recognise import SEARCH_ROWS, Match
+from data_loaders.source_files import FileRefused, SourceFile
+from data_loaders.sql import literal
+
+DELIMITERS = (",", ";", "\t", "|")
+PREVIEW_CHARACTERS = 1 << 18
+MAX_RECORD_LINES = 500
+
+
+@dataclass(frozen=True)
+class Record:
+    """One CSV record: the line it starts on (1-based) and its cells; `cells` is None when it could not be split."""
+
+    line: int
+    cells: list[str] | None
+
+
+def preview(file: SourceFile) -> tuple[Preview, str]:
+    """The first records and the delimiter that splits them best."""
+    with file.path.open(encoding="utf-8-sig", newline="") as stream:
+        head = stream.read(PREVIEW_CHARACTERS)
+    if len(head) == PREVIEW_CHARACTERS:
+        head = head[: head.rfind("\n") + 1] or head
+    best = max(DELIMITERS, key=lambda delimiter: _fit(head, delimiter))
+    rows = [cells for cells in _split(head, best) if cells][:SEARCH_ROWS]
+    return Preview("", rows), best
+
+
+def _split(text: str, delimiter: str) -> list[list[str]]:
+    csv.field_size_limit(MAX_CELL)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    rows: list[list[str]] = []
+    try:
+        for row in reader:
+            rows.append(row)
+            if len(rows) > 2 * SEARCH_ROWS:
+                break
+    except csv.Error:
+        pass
+    return rows
+
+
+def _fit(text: str, delimiter: str) -> tuple[int, int]:
+    """How many rows share the most common width above one, then that width."""
+    widths = Counter(len(row) for row in _split(text, delimiter) if len(row) > 1)
+    width, times = widths.most_common(1)[0] if widths else (0, 0)
+    return (times, width)
+
+
+def read_strictly(file: SourceFile, match: Match, delimiter: str) -> Piece | None:
+    """The file through DuckDB, which raises InvalidInputException at the first row that does not fit; None when the head is
+    not in the first row or there is but one column (then only `read_tolerantly` counts lines surely)."""
+    width = len(match.headers)
+    if match.row or match.depth > 1 or width < 2:
+        return None
+    columns = ", ".join(f"'c{index}': 'VARCHAR'" for index in range(width))
+    relation = (
+        f"(SELECT *, row_number() OVER () + 1 AS _line FROM read_csv({literal(str(file.path))}, columns = {{{columns}}}, "
+        f"auto_detect = false, header = true, delim = {literal(delimiter)}, quote = '\"', escape = '\"', "
+        f"strict_mode = true, null_padding = false, max_line_size = {2 * MAX_CELL}))"
+    )
+    return Piece(match.headers, relation, ("VARCHAR",) * width, match.title)
+
+
+def reads_cleanly(con: duckdb.DuckDBPyConnection, piece: Piece) -> bool:
+    """Whether DuckDB reads the file to its end without a row that does not fit."""
+    try:
+        con.execute(f"SELECT count(*), max(c{len(piece.headers) - 1}) FROM {piece.relation}").fetchone()
+    except duckdb.Error:
+        return False
+    return True
+
+
+def read_tolerantly(con: duckdb.DuckDBPyConnection, file: SourceFile, match: Match, delimiter: str) -> Piece:
+    """The file record by record; rows that do not fit are in `rejected`. Raises FileRefused for a cell beyond the limit."""
+    width = len(match.headers)
+    rejected: list[Rejected] = []
+    rows = _good_rows(file, match, delimiter, width, rejected)
+    name = f"csv_{file.number}"
+    raw_table(con, name, width, rows)
+    return Piece(match.headers, f"raw.{name}", ("VARCHAR",) * width, match.title, rejected, drop=f"raw.{name}")
+
+
+def _good_rows(
+    file: SourceFile, match: Match, delimiter: str, width: int, rejected: list[Rejected]
+) -> Iterator[tuple[int, list[str]]]:
+    head_rows = match.row + match.depth
+    seen = 0
+    for record in records(file, delimiter, width, head_rows):
+        seen += 1
+        if seen <= head_rows:
+            continue
+        cells = _fitted(record.cells, width)
+        if cells is None:
+            found = len(record.cells) if record.cells else 0
+            rejected.append(Rejected(record.line, "row_ragged", f"{found}/{width}"))
+        else:
+            yield record.line, cells
+
+
+def _fitted(cells: list[str] | None, width: int) -> list[str] | None:
+    """The cells when they fit; extra cells are let go only if empty (a delimiter at the end of the line)."""
+    if cells is None or len(cells) < width or any(cell.strip() for cell in cells[width:]):
+        return None
+    return cells[:width]
+
+
+def records(file: SourceFile, delimiter: str, width: int, head_rows: int = 1) -> Iterator[Record]:
+    """Every non-blank record with its first line. A record that does not fit and runs over several lines gives up only
+    its first line (a stray quote must not swallow its neighbours); reading goes on at the next."""
+    pending: deque[tuple[int, str]] = deque()
+    with file.path.open(encoding="utf-8-sig", newline="") as stream:
+        lines = enumerate(_bounded_lines(stream, file), start=1)
+        while True:
+            taken = _take_record(pending, lines)
+            if not taken:
+                return
+            number, text = taken[0]
+            if not text.strip():
+                pending.extendleft(reversed(taken[1:]))
+                continue
+            cells = _parse("".join(part for _, part in taken), delimiter, file, number)
+            broken = _fitted(cells, width) is None if head_rows <= 0 else cells is None
+            if broken and len(taken) > 1:
+                pending.extendleft(reversed(taken[1:]))
+                yield Record(number, None)
+            else:
+                yield Record(number, cells)
+            head_rows -= 1
+
+
+def _take_record(pending: deque[tuple[int, str]], lines: Iterator[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Lines until the quotes pair up (or the record is too long, or the file ends)."""
+    taken: list[tuple[int, str]] = []
+    quotes = 0
+    while True:
+        line = pending.popleft() if pending else next(lines, None)
+        if line is None:
+            return taken
+        taken.append(line)
+        quotes += line[1].count('"')
+        if quotes % 2 == 0 or len(taken) >= MAX_RECORD_LINES:
+            return taken
+
+
+def _bounded_lines(stream: io.TextIOBase, file: SourceFile) -> Iterator[str]:
+    number = 0
+    while line := stream.readline(8 * MAX_CELL):
+        number += 1
+        if len(line) >= 8 * MAX_CELL:
+            raise FileRefused("cell_too_big", file=file.name, line=number, limit="1 MB")
+        yield line
+
+
+def _parse(text: str, delimiter: str, file: SourceFile, line: int) -> list[str] | None:
+    csv.field_size_limit(MAX_CELL)
+    try:
+        return next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+    except csv.Error as error:
+        if "field limit" in str(error):
+            raise FileRefused("cell_too_big", file=file.name, line=line, limit="1 MB") from error
+        return None
+    except StopIteration:
+        return None

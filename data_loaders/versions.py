@@ -1,0 +1,161 @@
+"""Which version of a row holds: exact duplicates fold, the newest wins, the others become history (CONTRACT §1).
+
+A key's rows are ordered by (exported_at, latest event time, own text), never by file or line. A row equal to the one just before
+it (its own `exported_at` included only where the row itself carries it) is an exact duplicate: the run keeps its first row, whose
+exported_at rises to the newest of the run. Of the rest the last wins. Rows whose key stands alone never meet a window.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import duckdb
+
+from data_loaders.accounting import Batch
+from data_loaders.tables import TABLES, Table
+
+ROWS_AT_ONCE = 3_000_000
+
+
+@dataclass
+class Resolved:
+    """Per file number: rows loaded, exact duplicates, superseded; and the conflicts of the table."""
+
+    loaded: dict[int, int] = field(default_factory=dict)
+    duplicates: dict[int, int] = field(default_factory=dict)
+    superseded: dict[int, int] = field(default_factory=dict)
+    conflicts: int = 0
+
+
+def resolve_versions(con: duckdb.DuckDBPyConnection, table: str) -> Resolved:
+    """Make `<table>` (winners, canonical columns, a view) and `history_<table>` (losers, with `superseded_at`) from
+    `staged_<table>`."""
+    shape = TABLES[table]
+    _find_contested(con, shape)
+    _settle(con, shape)
+    _publish(con, shape)
+    return _count(con, shape)
+
+
+def resolve_all(con: duckdb.DuckDBPyConnection, batch: Batch, tables: list[str] | None = None) -> None:
+    """Resolve every table (or those named) and complete the batch's accounting."""
+    for table in tables or list(TABLES):
+        resolved = resolve_versions(con, table)
+        batch.conflicts[table] = resolved.conflicts
+        for report in batch.files:
+            if table in report.tables:
+                counts = report.tables[table]
+                counts.loaded = resolved.loaded.get(report.number, 0)
+                counts.duplicates = resolved.duplicates.get(report.number, 0)
+                counts.superseded = resolved.superseded.get(report.number, 0)
+
+
+def _key_hash(table: Table) -> str:
+    return f"hash({', '.join(table.columns[name].quoted for name in table.key)})"
+
+
+def _find_contested(con: duckdb.DuckDBPyConnection, table: Table) -> None:
+    """`contested_<table>(h)`: hashes of keys with more than one row, found in slices so that memory stays bounded."""
+    con.execute(f"CREATE OR REPLACE TABLE contested_{table.name} (h UBIGINT)")
+    for slice_, slices in _slices(con, f"staged_{table.name}"):
+        con.execute(
+            f"INSERT INTO contested_{table.name} SELECT h FROM (SELECT {_key_hash(table)} AS h FROM staged_{table.name}) "
+            f"WHERE h % {slices} = {slice_} GROUP BY h HAVING count(*) > 1"
+        )
+
+
+def _slices(con: duckdb.DuckDBPyConnection, relation: str) -> list[tuple[int, int]]:
+    row = con.execute(f"SELECT count(*) FROM {relation}").fetchone()
+    slices = 1 + (int(row[0]) if row else 0) // ROWS_AT_ONCE
+    return [(index, slices) for index in range(slices)]
+
+
+def _content(table: Table) -> str:
+    """A row's own text: its canonical columns in order, nulls apart from empty texts."""
+    cells = [
+        f"coalesce(CAST({column.quoted} AS VARCHAR), chr(1))"
+        for column in table.columns.values()
+        if column.name != "exported_at"
+    ]
+    own = "CASE WHEN _carried THEN CAST(_exported_at AS VARCHAR) ELSE '' END"
+    return f"concat_ws(chr(31), {', '.join([*cells, own])})"
+
+
+def _event(table: Table) -> str:
+    events = [f"CAST({table.columns[name].quoted} AS TIMESTAMP)" for name in table.events]
+    return f"greatest({', '.join(events)})" if len(events) > 1 else (events[0] if events else "CAST(NULL AS TIMESTAMP)")
+
+
+def _settle(con: duckdb.DuckDBPyConnection, table: Table) -> None:
+    """`settled_<table>`: every contested row with `_role` (winner, superseded, duplicate), its run's newest export time and the
+    time it was superseded at."""
+    columns = ", ".join(column.quoted for column in table.columns.values())
+    key = ", ".join(table.columns[name].quoted for name in table.key)
+    con.execute(f"CREATE OR REPLACE TABLE settled_{table.name} AS {_settle_sql(table, columns, key, 'false')}")
+    for slice_, slices in _slices(con, f"staged_{table.name} SEMI JOIN contested_{table.name} c ON {_key_hash(table)} = c.h"):
+        con.execute(
+            f"INSERT INTO settled_{table.name} {_settle_sql(table, columns, key, f'{_key_hash(table)} % {slices} = {slice_}')}"
+        )
+
+
+def _settle_sql(table: Table, columns: str, key: str, where: str) -> str:
+    ordered = f"PARTITION BY {key} ORDER BY _exported_at, _event NULLS FIRST, _text, _file, _line"
+    return f"""
+        WITH rows AS (
+            SELECT s.*, {_event(table)} AS _event, {_content(table)} AS _text
+            FROM staged_{table.name} s SEMI JOIN contested_{table.name} c ON {_key_hash(table)} = c.h WHERE {where}
+        ), compared AS (
+            SELECT *, coalesce(lag(_text) OVER ({ordered}) = _text, false) AS _same FROM rows
+        ), runs AS (
+            SELECT *, sum(CASE WHEN _same THEN 0 ELSE 1 END) OVER ({ordered} ROWS UNBOUNDED PRECEDING) AS _run FROM compared
+        ), dated AS (
+            SELECT *, max(_exported_at) OVER (PARTITION BY {key}, _run) AS _newest,
+                   max(_run) OVER (PARTITION BY {key}) AS _last_run, max(_exported_at) OVER (PARTITION BY {key}) AS _winner_at
+            FROM runs
+        ), firsts AS (
+            SELECT *, lead(_exported_at) OVER (PARTITION BY {key}, _same ORDER BY _run) AS _superseded_at FROM dated
+        )
+        SELECT {columns}, _file, _line, _newest,
+               CASE WHEN _same THEN 'duplicate' WHEN _run = _last_run THEN 'winner' ELSE 'superseded' END AS _role,
+               _superseded_at, _newest = _winner_at AS _conflict
+        FROM firsts
+    """
+
+
+def _publish(con: duckdb.DuckDBPyConnection, table: Table) -> None:
+    def columns(exported: str, prefix: str = "") -> str:
+        return ", ".join(
+            f"{exported} AS exported_at" if name == "exported_at" else prefix + column.quoted
+            for name, column in table.columns.items()
+        )
+
+    con.execute(f"DROP VIEW IF EXISTS {_name(table)}")
+    con.execute(
+        f"CREATE VIEW {_name(table)} AS SELECT {columns('_exported_at')} FROM staged_{table.name} "
+        f"ANTI JOIN contested_{table.name} c ON {_key_hash(table)} = c.h "
+        f"UNION ALL SELECT {columns('_newest')} FROM settled_{table.name} WHERE _role = 'winner'"
+    )
+    con.execute(
+        f"CREATE OR REPLACE TABLE history_{table.name} AS SELECT {columns('_newest')}, _superseded_at AS superseded_at "
+        f"FROM settled_{table.name} WHERE _role = 'superseded'"
+    )
+
+
+def _name(table: Table) -> str:
+    return f'"{table.name}"'
+
+
+def _count(con: duckdb.DuckDBPyConnection, table: Table) -> Resolved:
+    resolved = Resolved()
+    for file, rows in con.execute(f"SELECT _file, count(*) FROM staged_{table.name} GROUP BY _file").fetchall():
+        resolved.loaded[file] = rows
+    for file, role, rows, conflicts in con.execute(
+        f"SELECT _file, _role, count(*), count(*) FILTER (WHERE _conflict AND _role = 'superseded') "
+        f"FROM settled_{table.name} GROUP BY ALL"
+    ).fetchall():
+        resolved.conflicts += conflicts
+        if role != "winner":
+            counts = resolved.duplicates if role == "duplicate" else resolved.superseded
+            counts[file] = rows
+            resolved.loaded[file] -= rows
+    return resolved
