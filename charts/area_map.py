@@ -8,18 +8,20 @@ keyboard.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 
-from charts.outline import Place, bounds, height_to_width, path, places
+from charts.outline import Place, bounds, height_to_width, path
 from charts.scales import Scale
 from charts.theme import Theme, figure
 from i18n import t
+from i18n.formats import proper_name
 
 HEIGHT = 290
+NO_FILL = "rgba(0,0,0,0)"
 KEY_SHARE = 0.27  # of the width, left of the map, for the key
 BOX, STEP = (20, 14), 20  # px of a key box and from one to the next
 MARKER_RANGE = (10, 26)  # px of a click target by the size of its place
@@ -27,35 +29,35 @@ MARKER_RANGE = (10, 26)  # px of a click target by the size of its place
 
 def area_map(
     frame: pd.DataFrame,
-    geojson: Mapping[str, Any],
+    outlines: Sequence[Place],
     scale: Scale,
     look: Theme,
     lang: str,
-    on: str | None = None,
     no_value: str = "",
     selected: tuple[str, ...] = (),
     height: float = HEIGHT,
 ) -> go.Figure:
-    """The places of `frame` coloured by class. `no_value` names unfilled places in the key; `on` picks the map's day.
+    """The places of `frame` among `outlines`, coloured by class. `no_value` names unfilled places in the key.
 
     An empty figure (no trace) when no place of the frame is on the map.
     """
     built = figure(look, lang, height, l=0, r=0, t=2, b=2)
-    shown = places(geojson, frame["code"], on)
     built.update_xaxes(visible=False)
     built.update_yaxes(visible=False)
+    rows = {row["code"]: row for row in frame.to_dict("records")}
+    shown = [place for place in outlines if place.code in rows]
     if not shown:
         return built
-    rows = {row["code"]: row for row in frame.to_dict("records")}
     classes = {code: None if _missing(row["value"]) else scale.of(row["value"]) for code, row in rows.items()}
     for index, colour in enumerate(scale.colours):
         _fill(built, [p for p in shown if classes[p.code] == index], colour, look.ground, 0.8, look)
     unfilled = [p for p in shown if classes[p.code] is None]
-    _fill(built, unfilled, "rgba(0,0,0,0)", look.axis, 1, look)
+    _fill(built, unfilled, NO_FILL, look.axis, 1, look)
     _outlines(built, shown, rows, selected, look)
     _targets(built, shown, rows)
-    _labels(built, [p for p in shown if rows[p.code].get("flagged") is True], look)
-    _key(built, scale, look, no_value if unfilled else "")
+    boxes, texts = _key(scale, look, no_value if unfilled else "")
+    labels = _labels([p for p in shown if rows[p.code].get("flagged") is True], look)
+    built.update_layout(shapes=boxes, annotations=[*labels, *texts])
     west, south, east, north = bounds(shown)
     built.update_xaxes(range=[west, east], domain=[KEY_SHARE, 1])
     built.update_yaxes(range=[south, north], scaleanchor="x", scaleratio=height_to_width(south, north))
@@ -92,7 +94,7 @@ def _outlines(
     flagged = [p for p in shown if rows[p.code].get("flagged") is True]
     chosen = [p for p in shown if p.code in selected]
     for some, colour, width in ((chosen, look.ink, 2), (flagged, look.ground, 3.6), (flagged, look.alert, 1.6)):
-        _fill(built, some, "rgba(0,0,0,0)", colour, width, look)
+        _fill(built, some, NO_FILL, colour, width, look)
 
 
 def _targets(built: go.Figure, shown: list[Place], rows: dict[str, Any]) -> None:
@@ -112,64 +114,70 @@ def _targets(built: go.Figure, shown: list[Place], rows: dict[str, Any]) -> None
     )
 
 
-def _labels(built: go.Figure, some: list[Place], look: Theme) -> None:
-    for place in some:
-        built.add_annotation(
-            x=place.label[0],
-            y=place.label[1],
-            text=f"<b>▲ {place.name}</b>",
-            showarrow=False,
-            font={"size": look.size(13), "color": look.ink},
-            bgcolor=look.ground,
-            opacity=0.92,
-            borderpad=1,
-            xanchor="left",
-            xshift=look.size(8),
-        )
+def _labels(some: list[Place], look: Theme) -> list[dict[str, Any]]:
+    return [
+        {
+            "x": place.label[0],
+            "y": place.label[1],
+            "text": f"<b>▲ {proper_name(place.name)}</b>",
+            "showarrow": False,
+            "font": {"size": look.size(13), "color": look.ink},
+            "bgcolor": look.ground,
+            "opacity": 0.92,
+            "borderpad": 1,
+            "xanchor": "left",
+            "xshift": look.size(8),
+        }
+        for place in some
+    ]
 
 
-def _key(built: go.Figure, scale: Scale, look: Theme, no_value: str) -> None:
-    """Boxes bottom left, in pixels, so that they keep their size at any width; the scale's title above them."""
+def _key(scale: Scale, look: Theme, no_value: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Boxes and texts bottom left, in pixels, so that they keep their size at any width; the title above them."""
     entries = [*zip(scale.colours, scale.names, strict=True)]
     if no_value:
-        entries.append(("rgba(0,0,0,0)", no_value))
+        entries.append((NO_FILL, no_value))
     step = look.size(STEP)
+    boxes, texts = [], []
     for index, (colour, name) in enumerate(entries):
         bottom = (len(entries) - 1 - index) * step + look.size(4)
-        built.add_shape(
-            type="rect",
-            xref="paper",
-            yref="paper",
-            xsizemode="pixel",
-            ysizemode="pixel",
-            xanchor=0,
-            yanchor=0,
-            x0=1,
-            x1=look.size(BOX[0]),
-            y0=bottom,
-            y1=bottom + look.size(BOX[1]),
-            fillcolor=colour,
-            line={"color": look.axis, "width": 1},
+        boxes.append(
+            {
+                "type": "rect",
+                "xref": "paper",
+                "yref": "paper",
+                "xsizemode": "pixel",
+                "ysizemode": "pixel",
+                "xanchor": 0,
+                "yanchor": 0,
+                "x0": 1,
+                "x1": look.size(BOX[0]),
+                "y0": bottom,
+                "y1": bottom + look.size(BOX[1]),
+                "fillcolor": colour,
+                "line": {"color": look.axis, "width": 1},
+            }
         )
-        _key_text(built, look, name, x=look.size(BOX[0] + 7), y=bottom + look.size(BOX[1] / 2))
-    _key_text(built, look, f"<b>{scale.title}</b>", x=0, y=len(entries) * step + look.size(12))
+        texts.append(_key_text(look, name, x=look.size(BOX[0] + 7), y=bottom + look.size(BOX[1] / 2)))
+    texts.append(_key_text(look, f"<b>{scale.title}</b>", x=0, y=len(entries) * step + look.size(12)))
+    return boxes, texts
 
 
-def _key_text(built: go.Figure, look: Theme, text: str, x: float, y: float) -> None:
-    built.add_annotation(
-        xref="paper",
-        yref="paper",
-        x=0,
-        y=0,
-        xanchor="left",
-        yanchor="middle",
-        xshift=x,
-        yshift=y,
-        text=text,
-        align="left",
-        showarrow=False,
-        font={"size": look.size(13), "color": look.ink},
-    )
+def _key_text(look: Theme, text: str, x: float, y: float) -> dict[str, Any]:
+    return {
+        "xref": "paper",
+        "yref": "paper",
+        "x": 0,
+        "y": 0,
+        "xanchor": "left",
+        "yanchor": "middle",
+        "xshift": x,
+        "yshift": y,
+        "text": text,
+        "align": "left",
+        "showarrow": False,
+        "font": {"size": look.size(13), "color": look.ink},
+    }
 
 
 def area_map_alt(finding: str, measure: str, frame: pd.DataFrame, printed: str, lang: str) -> str:

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import cos, radians, sqrt
+from math import cos, nan, radians, sqrt
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 Point = tuple[float, float]
 Ring = tuple[Point, ...]
+Coordinates = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -121,12 +125,12 @@ def height_to_width(south: float, north: float) -> float:
     return 1 / max(cos(radians((south + north) / 2)), 0.05)
 
 
-def path(shown: Iterable[Place]) -> tuple[list[float | None], list[float | None]]:
-    """All rings of the places as one broken line (None between rings), for one filled Plotly trace."""
-    xs: list[float | None] = []
-    ys: list[float | None] = []
-    for place in shown:
-        for ring in place.rings:
-            xs += [*(p[0] for p in ring), None]
-            ys += [*(p[1] for p in ring), None]
-    return xs, ys
+def path(shown: Iterable[Place]) -> tuple[Coordinates, Coordinates]:
+    """All rings of the places as one broken line (NaN between rings), for one filled Plotly trace.
+
+    Single precision (a metre at these longitudes): half the bytes on the way to the browser.
+    """
+    gap = (nan, nan)
+    points = [point for place in shown for ring in place.rings for point in (*ring, gap)]
+    drawn = np.array(points, dtype=np.float32).reshape(-1, 2)
+    return drawn[:, 0], drawn[:, 1]

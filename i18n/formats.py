@@ -20,6 +20,7 @@ SEPARATORS = {"vi": (".", ","), "en": (",", ".")}  # thousands, decimal
 _BEYOND = {"vi": {"above": "trên", "below": "dưới"}, "en": {"above": "over", "below": "under"}}
 _POINTS = {"vi": ("điểm phần trăm", "điểm" + NBSP + "%"), "en": ("percentage points", "pp")}
 _ROMAN = ("I", "II", "III", "IV")
+_PLACE_KINDS = ("phường", "xã", "thị trấn", "quận", "huyện", "thị xã", "thành phố")
 _MONTHS = (
     "January",
     "February",
@@ -130,6 +131,14 @@ def millions(x: float | None, lang: str = "vi") -> str:
     if x is None or missing(x) or abs(x) < 1_000_000:
         return number(x, lang)
     return number(x / 1_000_000, lang, 2) + NBSP + {"vi": "triệu", "en": "million"}[lang]
+
+
+def proper_name(place: str) -> str:
+    """A place without its kind, as maps and funnels name it: `Phường Hoàng Mai` → `Hoàng Mai`."""
+    for kind in _PLACE_KINDS:
+        if place.lower().startswith(kind + " "):
+            return place[len(kind) + 1 :]
+    return place
 
 
 def date(d: Date | None, lang: str = "vi") -> str:

@@ -11,10 +11,10 @@ from dataclasses import replace
 from typing import Any
 
 import streamlit as st
-from metrics.dimensions import names, options
-from metrics.filters import Filters
 
 from i18n.formats import date as print_date
+from metrics.dimensions import names, options
+from metrics.filters import Filters
 from ui import address, periods
 from ui.frame import Screen, as_date, switch_language
 
@@ -25,6 +25,7 @@ LISTS = ("level", "unit", "focus", "procedure", "channel", "applicant_kind")
 SWITCHES = ("interlinked", "delegated", "foreign", "internal")
 DEFINITIONS = ("A", "B", "C", "D")
 NO_DISTRICT = "city"
+POPOVER_WIDTH = 800
 _DEFAULT = "filters_default"
 
 
@@ -193,10 +194,14 @@ def _more(screen: Screen, filters: Filters) -> None:
         + (filters.units != "asis")
     )
     label = screen.t("filter.more_n", n=in_force) if in_force else screen.t("filter.more")
-    with st.popover(label, icon=":material/tune:"):
-        for name in LISTS:
-            _list(screen, filters, name)
-        _switches(screen, filters)
+    with st.popover(label, icon=":material/tune:"), st.container(width=POPOVER_WIDTH, gap="small"):
+        left, middle, right = st.columns(3)
+        for column, lists in ((left, LISTS[:3]), (middle, LISTS[3:])):
+            with column:
+                for name in lists:
+                    _list(screen, filters, name)
+        with right:
+            _switches(screen, filters)
         st.button(screen.t("filter.clear"), key="filter_clear", on_click=clear, width="stretch")
 
 

@@ -69,10 +69,14 @@ def table(
     file_stem: str = "",
     sentence: str = "",
     on_pick: Callable[[str], None] | None = None,
+    empty: str = "",
 ) -> None:
-    """Draw a table and, with `file_stem`, its download. `on_pick` gets the `code` of the row whose cell is clicked."""
+    """Draw a table and, with `file_stem`, its download. `on_pick` gets the `code` of the row whose cell is clicked.
+
+    `empty` is said instead of a table without rows.
+    """
     if frame.empty:
-        st.info(screen.t("none_arising"))
+        st.markdown(empty or screen.t("none_arising"))
         return
     texts = printed(frame, columns, screen.lang)
     settings = {

@@ -19,7 +19,15 @@ def section(name: str, columns: list[Column], rows: object, note: str = "") -> N
     """A heading, what it means, and its table with a download."""
     st.subheader(now.t(f"quality.{name}"), anchor=False)
     st.markdown(f":small[:gray[{note or now.t(f'quality.{name}_note')}]]")
-    table(now, rows, columns, key=f"quality_{name}", alt=now.t(f"quality.{name}"), file_stem=now.t(f"quality.{name}"))
+    table(
+        now,
+        rows,
+        columns,
+        key=f"quality_{name}",
+        alt=now.t(f"quality.{name}"),
+        file_stem=now.t(f"quality.{name}"),
+        empty=now.t("quality.none"),
+    )
 
 
 def columns(*named: tuple[str, str]) -> list[Column]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import streamlit as st
-from metrics.catalogue import CATALOGUE, Measure
 from metrics.targets import target_for
 
 from i18n.formats import number, percent
+from metrics.catalogue import CATALOGUE, Measure
+from ui.downloads import slug
 from ui.filter_bar import NO_FILTERS, header
 from ui.frame import Screen, as_date, screen
 
@@ -25,13 +26,13 @@ def facts(shown: Screen, measure: Measure) -> list[tuple[str, str]]:
     return [
         (shown.t(f"definitions.{name}"), text)
         for name, text in (
-            ("formula", measure.formula[shown.lang]),
+            ("formula", f"`{measure.formula}`" if measure.formula else ""),
             ("unit", shown.t(f"definitions.unit_{measure.unit}")),
             ("good", shown.t(f"definitions.good_{measure.good}")),
             ("cohort", shown.t(f"definitions.cohort_{measure.cohort}") if measure.cohort else ""),
             ("minimum", number(measure.minimum, shown.lang) if measure.minimum else ""),
             ("target", target_text),
-            ("source", " · ".join(part for part in (measure.clause, measure.source[shown.lang]) if part)),
+            ("source", " · ".join(part for part in (measure.clause, measure.source) if part)),
             ("caveat", measure.caveat[shown.lang]),
         )
         if text
@@ -46,7 +47,7 @@ wanted = st.text_input(
 )
 for measure in CATALOGUE.values():
     title = measure.name[now.lang]
-    if wanted and wanted.lower() not in f"{measure.id} {title}".lower():
+    if slug(wanted) not in slug(f"{measure.id} {title}"):
         continue
     with st.expander(f"**{title}** · `{measure.id}`"):
         for heading, text in facts(now, measure):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from charts import scales
 from charts.area_map import area_map, area_map_alt
 from charts.bars import Reference, bars, bars_alt, wrapped
+from charts.outline import places, signed_area
 from charts.sparkline import sparkline, sparkline_alt
 from charts.theme import CONFIG, DARK, LIGHT, theme
 
@@ -67,14 +69,14 @@ VALUES = pd.DataFrame(
 def fills(built: go.Figure) -> dict[str, int]:
     """Fill colour → number of rings."""
     return {
-        trace.fillcolor: sum(x is None for x in trace.x)
+        trace.fillcolor: int(np.isnan(trace.x).sum())
         for trace in built.data
         if trace.fill == "toself" and trace.line.color in (LIGHT.ground, LIGHT.axis) and trace.line.width <= 1
     }
 
 
 def drawn() -> go.Figure:
-    return area_map(VALUES, CITY, scales.against_expected(LIGHT, "vi"), LIGHT, "vi", no_value="dưới 30 hồ sơ")
+    return area_map(VALUES, places(CITY), scales.against_expected(LIGHT, "vi"), LIGHT, "vi", no_value="dưới 30 hồ sơ")
 
 
 def test_a_map_draws_one_trace_a_class_with_every_ring() -> None:
@@ -83,8 +85,6 @@ def test_a_map_draws_one_trace_a_class_with_every_ring() -> None:
 
 
 def test_holes_run_against_their_outer_ring() -> None:
-    from charts.outline import places, signed_area
-
     outer, hole = places(CITY, ["a"])[0].rings
     assert signed_area(outer) > 0 > signed_area(hole)
     assert outer[0] == outer[-1]
@@ -127,13 +127,11 @@ def test_the_aspect_follows_the_latitude() -> None:
 
 def test_a_map_of_another_place_is_empty_rather_than_wrong() -> None:
     elsewhere = VALUES.assign(code=["w", "x", "y", "z"])
-    assert len(area_map(elsewhere, CITY, scales.against_expected(LIGHT, "vi"), LIGHT, "vi").data) == 0
-    assert len(area_map(VALUES, {"features": []}, scales.against_expected(LIGHT, "vi"), LIGHT, "vi").data) == 0
+    assert len(area_map(elsewhere, places(CITY), scales.against_expected(LIGHT, "vi"), LIGHT, "vi").data) == 0
+    assert len(area_map(VALUES, [], scales.against_expected(LIGHT, "vi"), LIGHT, "vi").data) == 0
 
 
 def test_old_and_new_places_may_share_a_code() -> None:
-    from charts.outline import places
-
     both = {"features": [square("a", 105, 21, valid_to="2025-06-30"), square("a", 107, 21, valid_from="2025-07-01")]}
     assert [place.label[0] for place in places(both, on="2025-06-30")] == [105.5]
     assert [place.label[0] for place in places(both, on="2025-07-01")] == [107.5]

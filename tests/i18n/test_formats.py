@@ -135,3 +135,11 @@ def test_days_and_times() -> None:
     assert f.date(date(2026, 10, 31)) == "31/10/2026"
     assert f.date_time(datetime(2026, 11, 1, 7, 40)) == "01/11/2026 07:40"
     assert f.date(None) == "–"
+
+
+@pytest.mark.parametrize(
+    ("place", "expected"),
+    [("Phường Hoàng Mai", "Hoàng Mai"), ("Thị xã Sơn Tây", "Sơn Tây"), ("xã Sóc Sơn", "Sóc Sơn"), ("Xãnh", "Xãnh")],
+)
+def test_maps_name_places_without_their_kind(place: str, expected: str) -> None:
+    assert f.proper_name(place) == expected

@@ -85,7 +85,9 @@ def test_files_newest_first_then_those_left_aside() -> None:
 
 
 def test_unknown_columns_and_failed_checks() -> None:
-    assert manifest.unknown_columns(MANIFEST).to_dict("records") == [{"file": "a/old.csv", "n": 2, "names": "Cột lạ, x"}]
+    assert manifest.unknown_columns(MANIFEST).to_dict("records") == [
+        {"file": "a/old.csv", "n": 2, "names": "Cột lạ, x"}
+    ]
     assert manifest.checks(MANIFEST, "vi")["outcome"].tolist() == ["chưa đạt", "đạt"]
 
 
