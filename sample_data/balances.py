@@ -1,4 +1,4 @@
-"""Per unit and month: what was carried over, received, finished and left, by the dates recorded at the end of each month."""
+"""Per unit and month: carried over, received, finished and left, by the dates recorded at the end of the period."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ COUNTS = ("carried", "online", "other", "before", "on_day", "overdue", "pending"
 
 
 class Balances:
-    """Sums over (month, unit, sector); fed with every month's new dossiers, each counted in all the months it lives in."""
+    """Sums over (month, unit, sector); fed with each month's new dossiers, counted in every month they live in."""
 
     def __init__(self, periods: list[tuple[int, int]], units: int, sector_of: np.ndarray, sectors: int) -> None:
         self.periods, self.sector_of = periods, sector_of

@@ -20,12 +20,16 @@ from sample_data.write_xlsx import note_sheet, open_book, write_sheet
 NAME = "DongBoHoSoMC_20261031"
 ROWS = 60
 BOMB_BLOCK, BOMB_BLOCKS = 8 * 2**20, 80
-# folder → what an ingest of it alone must do: refuse (exit code 2), or quarantine rows, or either of both, never load it as if sound
+# folder → what an ingest of it alone must do (refuse: exit code 2); none may load as if nothing were wrong
 EXPECTED = {
-    "truncated_xlsx": "refuse", "truncated_json": "refuse", "truncated_csv": "refuse_or_quarantine", "truncated_parquet": "refuse",
-    "encrypted_xlsx": "refuse", "csv_named_xlsx": "refuse", "xlsx_named_csv": "refuse", "zip_bomb": "refuse", "huge_cell": "refuse_or_quarantine",
-    "utf16_csv": "refuse_or_read", "windows1258_csv": "refuse_or_read", "wrong_delimiter": "refuse_or_read", "ragged_rows": "refuse_or_quarantine",
-    "unknown_columns": "read", "absurd_values": "refuse_or_quarantine", "formula_cells": "read", "due_before_receipt": "quarantine_or_warn",
+    "truncated_xlsx": "refuse", "truncated_json": "refuse", "truncated_csv": "refuse_or_quarantine",
+    "truncated_parquet": "refuse",
+    "encrypted_xlsx": "refuse", "csv_named_xlsx": "refuse", "xlsx_named_csv": "refuse", "zip_bomb": "refuse",
+    "huge_cell": "refuse_or_quarantine",
+    "utf16_csv": "refuse_or_read", "windows1258_csv": "refuse_or_read", "wrong_delimiter": "refuse_or_read",
+    "ragged_rows": "refuse_or_quarantine",
+    "unknown_columns": "read", "absurd_values": "refuse_or_quarantine", "formula_cells": "read",
+    "due_before_receipt": "quarantine_or_warn",
     "two_facts_one_code": "conflict", "unknown_units": "refuse", "no_known_kind": "refuse", "empty_folder": "refuse",
 }  # fmt: skip
 

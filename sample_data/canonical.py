@@ -149,8 +149,10 @@ class Canonical:
                 ]
             )
         code, asked, back, before, after = (np.concatenate(pair) for pair in zip(*parts, strict=True))
-        stops = {"dossier_code": pa.array(code, type=pa.string()), "requested_at": times(asked), "resumed_at": times(back),
-                 "due_before": times(before), "due_after": times(after), "exported_at": times(np.full(len(code), self.exported))}  # fmt: skip
+        stops = {"dossier_code": pa.array(code, type=pa.string()), "requested_at": times(asked),
+            "resumed_at": times(back),
+                 "due_before": times(before), "due_after": times(after),
+                 "exported_at": times(np.full(len(code), self.exported))}  # fmt: skip
         write(folder / "supplements.parquet", stops)
 
     def _feedback(self, folder: Path, block: Block) -> None:

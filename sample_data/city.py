@@ -96,7 +96,7 @@ class City:
 
     @cached_property
     def place_of_unit(self) -> list[str]:
-        """Today's ward code a unit's complaints are placed in: its own, or its largest successor's; '' for a department."""
+        """Today's ward a unit's complaints are placed in: its own, or its largest successor's; '' for a department."""
         places = []
         for unit in self.units:
             code = unit["unit_code"]

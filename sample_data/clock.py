@@ -1,4 +1,4 @@
-"""The business clock of domain.md §1.7 on arrays: seconds since 01/12/2023 (local time), working days from calendar.csv."""
+"""The business clock of domain.md §1.7 on arrays of seconds since 01/12/2023 (local); working days of calendar.csv."""
 
 from __future__ import annotations
 

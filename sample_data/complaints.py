@@ -32,7 +32,8 @@ URGENCIES = ("Khẩn", "Bình thường", "Phức tạp")
 LIMIT_HOURS = np.array([4, 7 * 8, 15 * 8]) * 3600
 SOURCES = ("iHanoi", "Cổng dịch vụ công", "Báo chí", "Mạng xã hội", "Tổng đài", "Đối thoại")
 IHANOI_FROM = day_number(date(2024, 6, 28))
-VOLUME = ([date(2024, 1, 1), date(2024, 6, 27), date(2024, 7, 1), date(2024, 9, 15), date(2025, 6, 1), date(2026, 10, 31)],
+VOLUME = ([date(2024, 1, 1), date(2024, 6, 27), date(2024, 7, 1), date(2024, 9, 15), date(2025, 6, 1),
+    date(2026, 10, 31)],
           [0.12, 0.14, 0.25, 1.0, 1.05, 1.25])  # fmt: skip
 OPEN, REFUSED = 0, 1
 EVENTS = ("received", "accepted", "resolved")
@@ -117,7 +118,7 @@ class Complaints:
         last: int,
         share: float,
     ) -> np.ndarray:
-        """Days of a burst's additional complaints in this month; at least two a week are added, however small the sample."""
+        """Days of a burst's additional complaints in this month; at least two a week, however small the sample."""
         start, end = max(first, item.start), min(last, item.start + item.weeks * 7 - 1, END_DAY)
         if end < start:
             return np.empty(0, dtype=np.int64)

@@ -40,7 +40,7 @@ def season(day: np.ndarray) -> np.ndarray:
 def due_times(
     city: City, rng: np.random.Generator, received: np.ndarray, procedure: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """(term in working days as given to the applicant, due time). One in seven due dates is promised earlier than the law's."""
+    """(working days promised, due time) per dossier. One in seven due dates is earlier than the law's."""
     clock, count = city.clock, len(received)
     term = np.array([p.term for p in city.procedures])[procedure]
     working = np.array([p.working for p in city.procedures])[procedure]
@@ -58,7 +58,7 @@ def due_times(
 def finish_times(
     city: City, rng: np.random.Generator, received: np.ndarray, due: np.ndarray, days: np.ndarray, late: np.ndarray
 ) -> np.ndarray:
-    """Finish of each dossier: inside its term (one in four on the last day) or a long-tailed number of working days after it."""
+    """Finish of each dossier: inside its term or a long-tailed number of working days after it."""
     clock, count = city.clock, len(received)
     zero = clock.day_zero(received)
     used = np.floor((days + 1) * rng.beta(1.5, 1.25, count)).astype(np.int64)
@@ -74,7 +74,7 @@ def finish_times(
 
 
 def hand_over(city: City, rng: np.random.Generator, finish: np.ndarray, online: np.ndarray) -> np.ndarray:
-    """When the result is handed over: at once for two online results in three, some days later for the rest, never for 3 %."""
+    """When the result is handed over: at once for two online results in three, later for the rest, never for 3 %."""
     clock, count = city.clock, len(finish)
     wait = rng.geometric(0.45, count) - (rng.random(count) < 0.5)
     day = clock.add_working_days(clock.roll(finish // DAY), np.maximum(wait, 0))

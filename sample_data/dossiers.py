@@ -44,7 +44,7 @@ class Maker:
     seed: int
 
     def block(self, number: int, weights: np.ndarray, count: int, first: int, last: int) -> Block:
-        """`count` dossiers received on days `first`…`last`, sorted by unit and receipt; `number` names the random stream."""
+        """`count` dossiers received on days `first`…`last`, by unit and receipt; `number` names the random stream."""
         rng = np.random.default_rng([self.seed, 2, number])
         days = np.repeat(np.arange(first, last + 1), spread(count, weights[first : last + 1]))
         work = Work(self.city, self.plan.size, first)
@@ -119,7 +119,7 @@ class Maker:
         block["rating"] = np.where(ended & (kind == NORMAL) & (rng.random(count) < 0.25), rating, 0)
 
     def _stops(self, rng: np.random.Generator, block: Block, finish: np.ndarray) -> None:
-        """Requests for more papers (5 % of terms of three days and more, one in sixteen of them twice) and waits for payment."""
+        """Requests for more papers (5 % of terms of three days or more, some twice) and waits for payment."""
         city, count = self.city, len(finish)
         clock, received, days, due = city.clock, block["received"], block["days"], block["due0"]
         zero = clock.day_zero(received)
@@ -152,9 +152,9 @@ class Maker:
         limit = np.where(final_due % DAY == 0, final_due + DAY - 1, final_due)
         block["completed"] = np.where(asked & ~block["late"] & (moved > limit), np.maximum(limit - 600, 0), moved)
         land = np.array([p.sector.startswith("G10-DD") for p in city.procedures])[block["procedure"]]
-        paying = land & ~asked & (before >= 4) & (rng.random(count) < 0.12)
+        paying = land & ~asked & (before >= 4) & (rng.random(count) < 0.3)
         pay_day = clock.add_working_days(zero, np.maximum((before * 0.6).astype(np.int64), 1))
-        pay_back = clock.add_working_days(pay_day, np.ones(count, dtype=np.int64))
+        pay_back = clock.add_working_days(pay_day, rng.integers(1, 8, count))
         block["pay_from"] = np.where(paying, pay_day * DAY + of_day, NONE)
         block["pay_to"] = np.where(paying, pay_back * DAY + of_day, NONE)
 

@@ -21,9 +21,11 @@ from sample_data.write_text import LABEL, Columns, csv_rows, write_csv
 from sample_data.write_xlsx import open_book, write_sheet
 
 HEADER = (
-    "STT", "Mã phản ánh", "Tiêu đề", "Nội dung", "Lĩnh vực", "Nhóm nội dung", "Mức độ", "Trạng thái", "Đơn vị xử lý", "Mã đơn vị",
+    "STT", "Mã phản ánh", "Tiêu đề", "Nội dung", "Lĩnh vực", "Nhóm nội dung", "Mức độ", "Trạng thái", "Đơn vị xử lý",
+    "Mã đơn vị",
     "Địa chỉ", "Phường/xã", "Mã phường/xã", "Vĩ độ", "Kinh độ", "Thời gian gửi", "Thời gian tiếp nhận", "Hạn xử lý",
-    "Thời gian hoàn thành", "Đánh giá", "Số lần mở lại", "Số lần chuyển", "Người gửi", "Số điện thoại", "Nguồn", "Mã hồ sơ liên quan",
+    "Thời gian hoàn thành", "Đánh giá", "Số lần mở lại", "Số lần chuyển", "Người gửi", "Số điện thoại", "Nguồn",
+    "Mã hồ sơ liên quan",
 )  # fmt: skip
 TIMES = ("Thời gian gửi", "Thời gian tiếp nhận", "Hạn xử lý", "Thời gian hoàn thành")
 RATINGS = np.array(["", "Không hài lòng", "Chấp nhận", "Hài lòng"], dtype=object)
@@ -124,9 +126,11 @@ class Ihanoi:
         street = [f"Ngõ Mẫu {n % 60 + 1}" for n in wording]
         return {
             "STT": [""] * count,
-            "Mã phản ánh": [f"PA-{day}-{serial:06d}" for day, serial in zip(days, block["serial"].tolist(), strict=True)],
+            "Mã phản ánh": [f"PA-{day}-{serial:06d}" for day,
+                serial in zip(days, block["serial"].tolist(), strict=True)],
             "Tiêu đề": [title(name) for name in category],
-            "Nội dung": [text(c, p, w, people, s) for c, p, w, s in zip(category, person, wording, street, strict=True)],
+            "Nội dung": [text(c, p, w, people, s) for c, p, w,
+                s in zip(category, person, wording, street, strict=True)],
             "Lĩnh vực": category,
             "Nhóm nội dung": [GROUPS[n] for n in block["group"].tolist()],
             "Mức độ": [URGENCIES[n] for n in block["urgency"].tolist()],
@@ -142,7 +146,8 @@ class Ihanoi:
             "Thời gian tiếp nhận": write(state["accepted"], form),
             "Hạn xử lý": write(state["due"], form),
             "Thời gian hoàn thành": write(state["resolved"], form),
-            "Đánh giá": np.where((state["rating"] == 0) & (block["serial"] % 2 == 0) & (state["resolved"] >= 0), "Chưa đánh giá",
+            "Đánh giá": np.where((state["rating"] == 0) & (block["serial"] % 2 == 0) & (state["resolved"] >= 0),
+                "Chưa đánh giá",
                                  RATINGS[state["rating"]]).tolist(),
             "Số lần mở lại": DIGITS[state["reopened"]].tolist(),
             "Số lần chuyển": DIGITS[state["forwarded"]].tolist(),

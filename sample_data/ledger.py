@@ -45,7 +45,7 @@ class Ledger:
             counter[int(file), table] += int(count)
 
     def versions(self, block: Block, state: Block, files: np.ndarray, moment: int) -> None:
-        """Books dossiers exported into `files` (one per row) and moves the block's marks `seen`, `file`, `stop1`, `stop2`."""
+        """Books dossiers exported into `files` (one per row) and moves the marks `seen`, `file`, `stop1`, `stop2`."""
         before = state_at(block, block["seen"])
         known = block["seen"] >= 0
         self._spread(self.read, "dossiers", files)
@@ -84,7 +84,8 @@ class Ledger:
             duplicates, superseded = self.duplicates[file, table], self.superseded[file, table]
             result.append(
                 {
-                    "file": self.files[file], "table": table, "read": read, "loaded": read - quarantined - duplicates - superseded,
+                    "file": self.files[file], "table": table, "read": read,
+                    "loaded": read - quarantined - duplicates - superseded,
                     "quarantined": quarantined, "duplicates": duplicates, "superseded": superseded,
                     "reasons": "|".join(f"{reason}:{count}" for reason, count in sorted(bad.items())),
                 }

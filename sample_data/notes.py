@@ -82,7 +82,7 @@ class Notes:
 def write_index(
     city: City, told: dict[str, np.ndarray], periods: list[tuple[int, int]], source: Path, ledger: Ledger
 ) -> None:
-    """index766.csv: progress and online filing per unit and month as the national portal showed them, from declared numbers."""
+    """index766.csv: progress and online filing per unit and month, from the declared numbers."""
     rows: dict[str, list[str]] = {name: [] for name in INDEX}
     wards = np.array(
         [
@@ -103,7 +103,8 @@ def write_index(
             for unit in np.flatnonzero((below > 0) & ~wards).tolist():
                 share = above[unit] / below[unit]
                 score = full * share if indicator == "tien_do" else min(full, full * share / 0.5)
-                values = (city.codes[unit], str(EPOCH + timedelta(days=first)), indicator, above[unit], below[unit], f"{score:.2f}",
+                values = (city.codes[unit], str(EPOCH + timedelta(days=first)), indicator, above[unit], below[unit],
+                    f"{score:.2f}",
                           captured, EXPORTED)  # fmt: skip
                 for name, value in zip(INDEX, values, strict=True):
                     rows[name].append(str(value))

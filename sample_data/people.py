@@ -5,13 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 FAMILY = (
-    "Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Phan", "Vũ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô", "Dương", "Lý", "Đinh", "Đoàn",
+    "Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Phan", "Vũ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô", "Dương", "Lý", "Đinh",
+    "Đoàn",
     "Lâm", "Trịnh", "Mai", "Cao", "Tạ", "Chu", "Kiều", "Quách",
 )  # fmt: skip
 GIVEN = (
     "An", "Bách", "Cường", "Dũng", "Đạt", "Giang", "Hải", "Hùng", "Khoa", "Kiên", "Lâm", "Long", "Minh", "Nam", "Phúc",
     "Quân", "Sơn", "Tài", "Thành", "Tuấn", "Vinh", "Anh", "Bình", "Chi", "Dung", "Hà", "Hạnh", "Hiền", "Hoa", "Hương",
-    "Lan", "Linh", "Loan", "Mai", "My", "Nga", "Ngọc", "Nhung", "Oanh", "Phương", "Quỳnh", "Thảo", "Thủy", "Trang", "Trinh",
+    "Lan", "Linh", "Loan", "Mai", "My", "Nga", "Ngọc", "Nhung", "Oanh", "Phương", "Quỳnh", "Thảo", "Thủy", "Trang",
+    "Trinh",
     "Uyên", "Vân", "Xuân", "Yến", "Ánh",
 )  # fmt: skip
 TITLES = ("ông", "bà", "anh", "chị")

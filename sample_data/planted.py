@@ -1,4 +1,4 @@
-"""What is planted: bad units of several kinds, fair units that look bad, complaint bursts. Written to DIR/truth, read by tests only.
+"""What is planted: bad units of several kinds, fair units that look bad, bursts. Written to DIR/truth for tests only.
 
 The kinds and their strengths are fixed here before any method is run on them and are not tuned to one.
 """
@@ -16,6 +16,8 @@ from sample_data.clock import day_number
 NATURAL_SPREAD = 0.45  # standard deviation of fair units' log odds of being late
 BAD = (("chronic", 4), ("chronic_mild", 3), ("changed", 4), ("bunching", 3), ("hides_pending", 3), ("edited_due", 2),
        ("finish_equals_due", 2), ("bulk_close", 2), ("stops_clock", 2))  # fmt: skip
+STRENGTH = {"chronic": 1.5, "chronic_mild": 0.8, "bunching": 1.2, "hides_pending": 1.2, "edited_due": 1.2,
+            "finish_equals_due": 1.2, "bulk_close": 0.8, "stops_clock": 1.0}  # fmt: skip
 FAIR = (("tiny", 3), ("hard_mix", 3), ("recovered", 3), ("transient_population", 3), ("very_large", 2))
 BAD_DISTRICTS = (("chronic", 2), ("hides_pending", 1), ("edited_due", 1))
 CHANGE_DAYS = [date(2025, 12, 1), date(2026, 2, 1), date(2026, 4, 1), date(2026, 6, 1)]
@@ -119,8 +121,7 @@ def _strengths(plan: Plan) -> None:
         plan.change_at[unit], plan.change_effect[unit] = plan.since[int(unit)], 1.7
     for unit in plan.units_of("recovered"):
         plan.recover_at[unit] = plan.since[int(unit)] = day_number(date(2026, 3, 1))
-    for kind, effect in (("chronic", 1.5), ("chronic_mild", 0.8), ("bunching", 1.2), ("hides_pending", 1.2), ("edited_due", 1.2),
-                         ("finish_equals_due", 1.2), ("bulk_close", 0.8), ("stops_clock", 1.0)):  # fmt: skip
+    for kind, effect in STRENGTH.items():
         plan.effect[plan.units_of(kind)] += effect
     for kind in ("tiny", "hard_mix", "recovered", "transient_population", "very_large"):
         plan.effect[plan.units_of(kind)] *= 0.5

@@ -15,9 +15,11 @@ from sample_data.versions import Block
 FIELDS = (
     "MaHoSo", "MaTTHC", "TenTTHC", "MaLinhVuc", "TenLinhVuc", "KenhThucHien", "ChuHoSo", "LoaiDoiTuong", "MaDoiTuong",
     "SoGiayToChuHoSo", "DinhDanhCHS", "Email", "Fax", "SoDienThoai", "ThongTinKhac", "TrichYeuHoSo", "NgayNopHoSo",
-    "NgayTiepNhan", "NgayHenTra", "TrangThaiHoSo", "NgayKetThucXuLy", "NgayTra", "ThongTinTra", "HinhThuc", "NgayTuChoi",
+    "NgayTiepNhan", "NgayHenTra", "TrangThaiHoSo", "NgayKetThucXuLy", "NgayTra", "ThongTinTra", "HinhThuc",
+    "NgayTuChoi",
     "DonViXuLy", "TenDonViXuLy", "GhiChu", "NoiNopHoSo", "HoSoCoThanhPhanSoHoa", "TaiKhoanDuocXacThucVoiVNeID",
-    "DuocThanhToanTrucTuyen", "DSKetNoiCSDL", "TaiLieuNop", "DanhSachLePhi", "DanhSachTepDinhKemKhac", "DanhSachHoSoBoSung",
+    "DuocThanhToanTrucTuyen", "DSKetNoiCSDL", "TaiLieuNop", "DanhSachLePhi", "DanhSachTepDinhKemKhac",
+    "DanhSachHoSoBoSung",
     "DanhSachGiayToKetQua", "MaChiNhanh", "CanBoXuLy", "DungHan", "DanhGia",
 )  # fmt: skip
 LISTS = {
@@ -40,7 +42,8 @@ Write = Callable[[np.ndarray], list[str]]
 
 def _supplement(number: int, asked: str, back: str, before: str, after: str, name: str) -> str:
     return (
-        f'{{"HoSoBoSungId":"{number}","NguoiYeuCauBoSung":"{name}","NoiDungBoSung":"Bổ sung giấy tờ còn thiếu","NgayBoSung":"{asked}",'
+        f'{{"HoSoBoSungId":"{number}","NguoiYeuCauBoSung":"{name}",'
+        f'"NoiDungBoSung":"Bổ sung giấy tờ còn thiếu","NgayBoSung":"{asked}",'
         f'"NguoiTiepNhanBoSung":"","ThongTinTiepNhan":"","NgayTiepNhanBoSung":"{back}","TrangThaiBoSung":"{int(bool(back))}",'
         f'"DanhSachGiayToBoSung":[],"DanhSachLePhiBoSung":[],"NgayHenTraTruoc":"{before}","NgayHenTraMoi":"{after}"}}'
     )
@@ -112,22 +115,31 @@ class Records:
         channel = DIGITS[block["channel"]]
         channel[(block["channel"] == 1) & (person % 50 == 9)] = ""
         return {
-            "MaHoSo": block["code"].tolist(), "MaTTHC": code.tolist(), "TenTTHC": self.procedure_name[spelling, procedure].tolist(),
-            "MaLinhVuc": self.sector_code[procedure].tolist(), "TenLinhVuc": self.sector_name[spelling, procedure].tolist(),
-            "KenhThucHien": channel.tolist(), "ChuHoSo": people.name[person].tolist(), "LoaiDoiTuong": DIGITS[block["applicant"]].tolist(),
-            "MaDoiTuong": [""] * count, "SoGiayToChuHoSo": people.identity[person].tolist(), "DinhDanhCHS": self.identities[person].tolist(),
+            "MaHoSo": block["code"].tolist(), "MaTTHC": code.tolist(),
+            "TenTTHC": self.procedure_name[spelling, procedure].tolist(),
+            "MaLinhVuc": self.sector_code[procedure].tolist(),
+            "TenLinhVuc": self.sector_name[spelling, procedure].tolist(),
+            "KenhThucHien": channel.tolist(), "ChuHoSo": people.name[person].tolist(),
+            "LoaiDoiTuong": DIGITS[block["applicant"]].tolist(),
+            "MaDoiTuong": [""] * count, "SoGiayToChuHoSo": people.identity[person].tolist(),
+            "DinhDanhCHS": self.identities[person].tolist(),
             "Email": people.email[person].tolist(), "Fax": [""] * count, "SoDienThoai": people.phone[person].tolist(),
             "ThongTinKhac": self.address[person].tolist(), "TrichYeuHoSo": self.abstract[person].tolist(), **text,
             "TrangThaiHoSo": DIGITS[state["status"]].tolist(), "ThongTinTra": [""] * count,
             "HinhThuc": np.where(state["returned"] >= 0, np.where(block["channel"] == 2, "1", "0"), "").tolist(),
-            "DonViXuLy": self.city.codes[unit].tolist(), "TenDonViXuLy": self.unit_name[spelling, unit].tolist(), "GhiChu": note.tolist(),
-            "NoiNopHoSo": np.where(block["channel"] == 2, "1", "2").tolist(), "HoSoCoThanhPhanSoHoa": DIGITS[block["digitised"]].tolist(),
-            "TaiKhoanDuocXacThucVoiVNeID": DIGITS[block["vneid"]].tolist(), "DuocThanhToanTrucTuyen": DIGITS[block["payment"]].tolist(),
+            "DonViXuLy": self.city.codes[unit].tolist(), "TenDonViXuLy": self.unit_name[spelling, unit].tolist(),
+            "GhiChu": note.tolist(),
+            "NoiNopHoSo": np.where(block["channel"] == 2, "1", "2").tolist(),
+            "HoSoCoThanhPhanSoHoa": DIGITS[block["digitised"]].tolist(),
+            "TaiKhoanDuocXacThucVoiVNeID": DIGITS[block["vneid"]].tolist(),
+            "DuocThanhToanTrucTuyen": DIGITS[block["payment"]].tolist(),
             "DSKetNoiCSDL": np.where(block["vneid"] == 1, '[{"MaCSDL":"CSDLQGDC"}]', "[]").tolist(),
             "TaiLieuNop": ["[]"] * count, "DanhSachLePhi": ["[]"] * count, "DanhSachTepDinhKemKhac": ["[]"] * count,
             "DanhSachHoSoBoSung": supplements(self.city, block, state, officers),
-            "DanhSachGiayToKetQua": np.where(closed & (person % 4 == 0), '[{"TenGiayTo":"Kết quả","MaGiayToKetQua":"KQ.G15.000001"}]', "[]").tolist(),
-            "MaChiNhanh": self.branches[block["branch"]].tolist(), "CanBoXuLy": officers, "DungHan": DECLARED[state["declared"]].tolist(),
+            "DanhSachGiayToKetQua": np.where(closed & (person % 4 == 0),
+                '[{"TenGiayTo":"Kết quả","MaGiayToKetQua":"KQ.G15.000001"}]', "[]").tolist(),
+            "MaChiNhanh": self.branches[block["branch"]].tolist(), "CanBoXuLy": officers,
+            "DungHan": DECLARED[state["declared"]].tolist(),
             "DanhGia": RATINGS[state["rating"]].tolist(),
         }  # fmt: skip
 

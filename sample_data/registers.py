@@ -16,8 +16,10 @@ from sample_data.write_text import LABEL
 from sample_data.write_xlsx import open_book, write_sheet
 
 REGISTER = (
-    "STT", "Mã cuộc kiểm tra", "Mã đơn vị", "Đơn vị được kiểm tra", "Hình thức kiểm tra", "Ngày kiểm tra", "Nội dung kiểm tra",
-    "Mã lĩnh vực", "Ngày thông báo", "Ngày nhận báo cáo của đơn vị", "Số kết luận", "Ngày kết luận", "Kết luận", "Ngày công khai",
+    "STT", "Mã cuộc kiểm tra", "Mã đơn vị", "Đơn vị được kiểm tra", "Hình thức kiểm tra", "Ngày kiểm tra",
+    "Nội dung kiểm tra",
+    "Mã lĩnh vực", "Ngày thông báo", "Ngày nhận báo cáo của đơn vị", "Số kết luận", "Ngày kết luận", "Kết luận",
+    "Ngày công khai",
     "Nơi công khai", "Ngày niêm yết",
 )  # fmt: skip
 ITEMS = (
@@ -31,14 +33,17 @@ ITEMS = (
 KINDS = ("Định kỳ", "Đột xuất", "Phúc tra", "Chuyên đề", "Diện rộng", "Kiểm tra số", "Giám sát")
 KIND_SHARE = (0.42, 0.18, 0.06, 0.14, 0.06, 0.09, 0.05)
 THEMES = (
-    "Giải quyết thủ tục hành chính lĩnh vực đất đai", "Tiếp nhận, trả kết quả tại Bộ phận Một cửa", "Xử lý phản ánh, kiến nghị",
+    "Giải quyết thủ tục hành chính lĩnh vực đất đai", "Tiếp nhận, trả kết quả tại Bộ phận Một cửa",
+    "Xử lý phản ánh, kiến nghị",
     "Công khai thủ tục hành chính", "Số hóa hồ sơ, dịch vụ công trực tuyến", "Liên thông thủ tục hành chính",
 )  # fmt: skip
 THEME_SECTORS = ("G10-DD01", "", "", "", "", "G15-HT01")
 CONCLUSIONS = ("Không vi phạm", "Yêu cầu khắc phục", "Có vi phạm")
 ADVICE = (
-    "Xin lỗi và hẹn lại thời gian trả kết quả đối với các hồ sơ quá hạn", "Rà soát toàn bộ hồ sơ đất đai đang giải quyết quá hạn",
-    "Niêm yết công khai đầy đủ thủ tục hành chính", "Kiểm điểm trách nhiệm của {who}", "Hoàn thiện quy trình nội bộ và phân công lại",
+    "Xin lỗi và hẹn lại thời gian trả kết quả đối với các hồ sơ quá hạn",
+    "Rà soát toàn bộ hồ sơ đất đai đang giải quyết quá hạn",
+    "Niêm yết công khai đầy đủ thủ tục hành chính", "Kiểm điểm trách nhiệm của {who}",
+    "Hoàn thiện quy trình nội bộ và phân công lại",
     "Tổ chức tập huấn cho công chức Bộ phận Một cửa",
 )  # fmt: skip
 EVIDENCE = ("Báo cáo số {n}/BC-UBND", "Thư xin lỗi đã gửi {n} hồ sơ", "Ảnh chụp bảng niêm yết", "")
@@ -89,8 +94,10 @@ def write_registers(city: City, plan: Plan, seed: int, source: Path, ledger: Led
         ended = [_day(value) if done and value <= last else None for value in (end, posted, posted + 3)]
         register.append(
             (
-                number, key, city.codes[unit], city.names[unit], kind, _shown(_day(day), number), THEMES[theme], THEME_SECTORS[theme],
-                _shown(shown[0], number), _shown(shown[1], number), f"{number}/TB-ĐKT" if done else "", _shown(ended[0], number),
+                number, key, city.codes[unit], city.names[unit], kind, _shown(_day(day), number), THEMES[theme],
+                THEME_SECTORS[theme],
+                _shown(shown[0], number), _shown(shown[1], number), f"{number}/TB-ĐKT" if done else "",
+                _shown(ended[0], number),
                 CONCLUSIONS[result] if done else "", _shown(ended[1], number) if rng.random() < 0.9 else None,
                 "Cổng thông tin điện tử" if ended[1] else "", _shown(ended[2], number) if rng.random() < 0.7 else None,
             )

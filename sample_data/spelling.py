@@ -7,7 +7,8 @@ import unicodedata
 
 import numpy as np
 
-OLD_TONE = {"òa": "oà", "óa": "oá", "ỏa": "oả", "õa": "oã", "ọa": "oạ", "òe": "oè", "óe": "oé", "ỏe": "oẻ", "õe": "oẽ", "ọe": "oẹ",
+OLD_TONE = {"òa": "oà", "óa": "oá", "ỏa": "oả", "õa": "oã", "ọa": "oạ", "òe": "oè", "óe": "oé", "ỏe": "oẻ",
+    "õe": "oẽ", "ọe": "oẹ",
             "ùy": "uỳ", "úy": "uý", "ủy": "uỷ", "ũy": "uỹ", "ụy": "uỵ"}  # fmt: skip
 _PAIRS = OLD_TONE | {new.capitalize(): old.capitalize() for new, old in OLD_TONE.items()}
 _NEW = re.compile("(" + "|".join(_PAIRS) + r")\b")

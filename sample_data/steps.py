@@ -32,7 +32,7 @@ ENDS = np.array([[0.2, 1, 0, 0, 0], [0.1, 0.75, 1, 0, 0], [0.08, 0.65, 0.85, 1, 
 
 
 def make_steps(city: City, rng: np.random.Generator, block: Block) -> Block:
-    """Flat arrays, one row per step, of the dossiers of a block; same-day work leaves steps for one dossier in five only."""
+    """Flat arrays, one row per step, of a block's dossiers; same-day work leaves steps for one in five only."""
     count = len(block["unit"])
     logged = (block["kind"] == NORMAL) & ((block["days"] > 1) | (rng.random(count) < 0.2))
     land = np.array([p.sector.startswith("G10-DD") for p in city.procedures])[block["procedure"]]
@@ -58,8 +58,10 @@ def make_steps(city: City, rng: np.random.Generator, block: Block) -> Block:
         due = city.clock.add_working_days(city.clock.day_zero(block["received"]), allowed) * DAY + 17 * 3600
         parts.append(
             {
-                "code": block["code"][keep], "unit": block["unit"][keep], "desk": (block["desk"][keep] + number) % 5, "role": role[keep],
-                "start": starts[keep], "finish": finish[keep], "due": due[keep], "number": np.full(len(keep), number + 1),
+                "code": block["code"][keep], "unit": block["unit"][keep], "desk": (block["desk"][keep] + number) % 5,
+                "role": role[keep],
+                "start": starts[keep], "finish": finish[keep], "due": due[keep],
+                "number": np.full(len(keep), number + 1),
                 "status": np.where(ENDS[chain, number][keep] == 1, 9, 4), "deleted": np.full(len(keep), NONE),
             }
         )  # fmt: skip
@@ -68,7 +70,8 @@ def make_steps(city: City, rng: np.random.Generator, block: Block) -> Block:
     again = block["closed_at"][reset]
     parts.append(
         {
-            "code": block["code"][reset], "unit": block["unit"][reset], "desk": block["desk"][reset], "role": np.full(len(reset), 9),
+            "code": block["code"][reset], "unit": block["unit"][reset], "desk": block["desk"][reset],
+            "role": np.full(len(reset), 9),
             "start": again, "finish": again + 20, "due": final_due(block)[reset], "number": np.full(len(reset), 6),
             "status": np.full(len(reset), 9), "deleted": again + 300,
         }

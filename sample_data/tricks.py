@@ -21,7 +21,7 @@ def _in(block: dict[str, np.ndarray], plan: Plan, kind: str) -> np.ndarray:
 
 
 def apply_tricks(city: City, plan: Plan, rng: np.random.Generator, block: dict[str, np.ndarray]) -> None:
-    """Changes what is recorded (`completed`, `closed_at`, `due_edit`, stops) in place and notes the trick used per dossier."""
+    """Changes what is recorded (`completed`, `closed_at`, `due_edit`, stops) in place; notes the trick per dossier."""
     count = len(block["unit"])
     late = block["late"] & (block["due0"] >= 0)
     due = final_due(block)
@@ -59,7 +59,7 @@ def apply_tricks(city: City, plan: Plan, rng: np.random.Generator, block: dict[s
 def _bulk_close(
     city: City, plan: Plan, rng: np.random.Generator, block: dict[str, np.ndarray], draw: np.ndarray
 ) -> None:
-    """Most of what a unit finishes in the last ten days of a month is closed in one minute of the month's last working day."""
+    """Most of what a unit finishes in a month's last ten days is closed in one minute of its last working day."""
     clock = city.clock
     finish = block["completed"]
     here = _in(block, plan, "bulk_close") & (finish >= 0) & (draw < 0.65)

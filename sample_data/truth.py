@@ -17,7 +17,6 @@ from sample_data.tricks import TRICKS
 from sample_data.versions import Block
 from sample_data.write_text import LABEL
 
-
 LISTED = 200_000  # tricked dossiers listed one by one
 
 
@@ -63,8 +62,10 @@ class Facts:
         write_table(folder / "units.csv", units)
         bursts = [
             {
-                "unit_code": self.city.codes[burst.unit], "area_code": self.city.place_of_unit[burst.unit], "category": burst.category,
-                "start": str(np.datetime64("2023-12-01") + burst.start), "weeks": burst.weeks, "times": round(burst.times, 3), "added": added.get(index, 0),
+                "unit_code": self.city.codes[burst.unit], "area_code": self.city.place_of_unit[burst.unit],
+                "category": burst.category,
+                "start": str(np.datetime64("2023-12-01") + burst.start), "weeks": burst.weeks,
+                "times": round(burst.times, 3), "added": added.get(index, 0),
             }
             for index, burst in enumerate(self.plan.bursts)
         ]  # fmt: skip

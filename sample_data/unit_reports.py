@@ -1,4 +1,4 @@
-"""What the units declare: period reports as Biểu 06a/06b (XLSX with merged heads) and as a plain CSV, about 99.8 % on time."""
+"""What the units declare: period reports as Biểu 06a/06b (XLSX with merged heads) and as plain CSV, 99.8 % on time."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from sample_data.write_text import LABEL, csv_rows, write_csv
 from sample_data.write_xlsx import open_book
 
 PLAIN = ("Mã đơn vị", "Tên đơn vị", "Từ ngày", "Đến ngày", "Mã lĩnh vực", "Kỳ trước chuyển sang", "Tiếp nhận trong kỳ",
-         "Giải quyết trước và đúng hạn", "Giải quyết quá hạn", "Đang giải quyết", "Đang giải quyết quá hạn")  # fmt: skip
+         "Giải quyết trước và đúng hạn", "Giải quyết quá hạn", "Đang giải quyết",
+         "Đang giải quyết quá hạn")  # fmt: skip
 HEADS = (
     (
         "Số hồ sơ tiếp nhận",
@@ -30,7 +31,7 @@ HONEST_SHARE = 0.04  # of the overdue dossiers of a period are admitted
 
 
 def declare(values: dict[str, np.ndarray], seed: int) -> dict[str, np.ndarray]:
-    """The counts as units report them: nearly all overdue ones are moved to on time, pending overdue to pending in time."""
+    """The counts as units report them: nearly all overdue ones count as on time, or as pending in time."""
     rng = np.random.default_rng([seed, 6])
     told = {name: array.copy() for name, array in values.items()}
     told["overdue"] = rng.binomial(values["overdue"], HONEST_SHARE)
@@ -46,7 +47,8 @@ def _columns(told: dict[str, np.ndarray], month: int) -> np.ndarray:
     done = one["before"] + one["on_day"] + one["overdue"]
     return np.stack(
         [
-            received + one["carried"], one["online"], one["other"], one["carried"], done, one["before"], one["on_day"], one["overdue"],
+            received + one["carried"], one["online"], one["other"], one["carried"], done, one["before"],
+            one["on_day"], one["overdue"],
             one["pending"], one["pending"] - one["pending_overdue"], one["pending_overdue"],
         ],
         axis=-1,
@@ -71,7 +73,8 @@ def write_reports(
             table = _columns(told, month).sum(axis=1)
             for unit in np.flatnonzero(table.any(axis=1)).tolist():
                 c = table[unit].tolist()
-                values = (city.codes[unit], city.names[unit], f"{days[month][0]:%d/%m/%Y}", f"{days[month][1]:%d/%m/%Y}", "",
+                values = (city.codes[unit], city.names[unit], f"{days[month][0]:%d/%m/%Y}",
+                    f"{days[month][1]:%d/%m/%Y}", "",
                           c[3], c[1] + c[2], c[5] + c[6], c[7], c[8], c[10])  # fmt: skip
                 for name, value in zip(PLAIN, values, strict=True):
                     rows[name].append(str(value))

@@ -27,7 +27,7 @@ def title(category: str) -> str:
 
 
 def text(category: str, person: int, wording: int, people: People, place: str) -> str:
-    """Text of a complaint: in six of ten some personal data (phone, name after a title, identity number, e-mail, plate)."""
+    """Text of a complaint: six in ten hold personal data (phone, name, identity number, e-mail, plate)."""
     body = f"{SUBJECTS[category][1]} tại {place}."
     kind = wording % 10
     name, who = people.name[person], TITLES[wording // 10 % 4]
@@ -38,11 +38,13 @@ def text(category: str, person: int, wording: int, people: People, place: str) -
     if kind == 1:
         return f"Tôi là {name}, số CCCD {people.identity[person]}. {body}"
     if kind == 2:
-        return f"{body} Xe vi phạm biển số {people.plate(person)}, người điều khiển là {who} {people.name[(person + 11) % people.size]}."
+        driver = people.name[(person + 11) % people.size]
+        return f"{body} Xe vi phạm biển số {people.plate(person)}, người điều khiển là {who} {driver}."
     if kind == 3:
         return f"{body} Đề nghị trả lời qua thư {people.email[person]}."
     if kind == 4:
         return f"Kính gửi đơn vị, {who} {name} phản ánh: {body} Gọi +84{phone[1:]} khi cần."
     if kind == 5:
-        return f"{body} Cán bộ tên {who.upper() if wording % 2 else who.capitalize()} {people.name[(person + 7) % people.size]} hẹn nhiều lần."
+        shown = who.upper() if wording % 2 else who.capitalize()
+        return f"{body} Cán bộ tên {shown} {people.name[(person + 7) % people.size]} hẹn nhiều lần."
     return f"{body} Đề nghị kiểm tra, xử lý."
