@@ -1,0 +1,3 @@
+-- Keys that stand for more than one row. Grain: one row.
+-- {table}: table; {key}: its key columns.
+select count(*) as n from (select 1 from {table} group by {key} having count(*) > 1)
