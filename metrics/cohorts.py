@@ -29,13 +29,31 @@ def member_sql(cohort: str, definition: str, dossiers: str) -> str:
     )
 
 
-def stock_sql(definition: str, dossiers: str, supplements: str) -> str:
-    """Rows open at the end of `$stock_day` under a definition."""
+def stock_sql(definition: str, dossiers: str, supplements: str, monthly: bool = False) -> str:
+    """Rows open at the end of `$stock_day` under a definition, or (`monthly`) at the end of each of `$stock_days`: the
+    ends of consecutive months, the last one `$as_of`.
+    """
+    open_to = OPEN_TO[definition]
+    resumed = "coalesce(cast(resumed_at as date) - 1, date '9999-12-31')"
+    if monthly:
+        holes = {
+            "days_open": f"unnest(ends_within(received_day, {open_to}, $stock_days, $as_of))",
+            "is_open": f"{open_to} >= received_day",
+            "days_stopped": f"unnest(ends_within(cast(requested_at as date), {resumed}, $stock_days, $as_of))",
+            "is_stopped": f"requested_at <= $horizon and {resumed} >= cast(requested_at as date)",
+        }
+    else:
+        holes = {
+            "days_open": "cast($stock_day as date)",
+            "is_open": f"received_day <= $stock_day and {open_to} >= $stock_day",
+            "days_stopped": "cast($stock_day as date)",
+            "is_stopped": f"cast(requested_at as date) <= $stock_day and {resumed} >= $stock_day",
+        }
     return statement(
         "stock_rows",
-        repeat_day="d.repeat_day" if definition == "a" else "cast(null as date)",
+        repeat_day="repeat_day" if definition == "a" else "cast(null as date)",
         late_day=f"late_day_{definition}",
-        open_to=OPEN_TO[definition],
         dossiers=dossiers,
         supplements=supplements,
+        **holes,
     )

@@ -77,6 +77,10 @@ class Filters:
         """The same choice without the filters that records of `subject` ("dossiers" or "feedback") do not have."""
         return replace(self, **{name: default for name, default in _unfit(subject) if getattr(self, name) != default})
 
+    def anywhere(self) -> Filters:
+        """The same choice without the filters of place: the city it is compared with."""
+        return replace(self, unit=(), district=(), area=(), level=())
+
     def unfit(self, subject: str) -> tuple[str, ...]:
         """Names of the filters in use that records of `subject` do not have."""
         return tuple(name for name, default in _unfit(subject) if getattr(self, name) != default)

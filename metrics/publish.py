@@ -21,6 +21,7 @@ TABLES_READ = (
 )  # fmt: skip
 DIMENSION_TABLES = ("unit_dim", "area_dim", "procedure_dim", "sector_dim", "profiles")
 COPY_OPTIONS = "(format parquet, compression zstd, row_group_size 122880)"
+LOT = 1_000_000  # dossiers judged and sorted in one go
 EARLIEST = date(1990, 1, 1)  # the calendar reaches no further back; a receipt before it has no recomputed due date
 
 
@@ -157,19 +158,31 @@ class _Build:
     # --- verdicts
 
     def dossiers(self) -> None:
-        """A month of receipt at a time: each is sorted in memory and appended, so the whole is in order."""
+        """Some months of receipt at a time: each lot is sorted in memory and appended, so the whole is in order."""
         canonical = ", ".join(f"j.{_quoted(name)}" for name in TABLES["dossiers"].columns)
         sql = statement("dossiers", canonical=canonical)
         self.create("table", "dossiers", f"{sql} limit 0", first=datetime.min, next=datetime.min)
-        months = self.con.execute(
-            "select distinct date_trunc('month', received_at) from verdicts.in_dossiers order by 1"
-        ).fetchall()
         insert = f"insert into verdicts.dossiers {sql}"
-        for (month,) in months:
-            first = datetime(month.year, month.month, 1)
-            following = datetime(month.year + month.month // 12, month.month % 12 + 1, 1)
+        for first, following in self._lots():
             self.con.execute(insert, parameters(insert, {**self.values, "first": first, "next": following}))
         self.copy("select * from verdicts.dossiers", self.folder / "dossiers.parquet")
+
+    def _lots(self) -> list[tuple[datetime, datetime]]:
+        """Spans of whole months of receipt with at most LOT dossiers each, where a month has no more."""
+        months = self.con.execute(
+            "select date_trunc('month', received_at) as month, count(*) from verdicts.in_dossiers group by 1 order by 1"
+        ).fetchall()
+        lots: list[tuple[datetime, datetime]] = []
+        held = 0
+        for month, n in months:
+            first = datetime(month.year, month.month, 1)
+            following = datetime(month.year + month.month // 12, month.month % 12 + 1, 1)
+            if lots and held + n <= LOT:
+                lots[-1], held = (lots[-1][0], following), held + n
+            else:
+                lots.append((first, following))
+                held = n
+        return lots
 
     def feedback(self) -> None:
         canonical = ", ".join(f"l.{_quoted(name)}" for name in TABLES["feedback"].columns)
@@ -187,13 +200,9 @@ class _Build:
     def _stock(self, definition: str) -> None:
         """Open dossiers at the end of each month up to the as-of day."""
         first = self.one("select min(received_day) from verdicts.dossiers")[0]
-        rows = stock_sql(definition, "verdicts.dossiers", "verdicts.in_supplements")
-        cube = statement("cube", rows=rows)
-        self.create("table", "stock", f"{cube} limit 0", stock_day=self.as_of)
-        for day in month_ends(first, self.as_of) if first else ():
-            self.con.execute(f"insert into verdicts.stock {cube}", parameters(cube, {**self.values, "stock_day": day}))
-        self.copy("select * from verdicts.stock", self.folder / "cubes" / f"stock_{definition}.parquet")
-        self.con.execute("drop table verdicts.stock")
+        rows = stock_sql(definition, "verdicts.dossiers", "verdicts.in_supplements", monthly=True)
+        days = month_ends(min(first or self.as_of, self.as_of), self.as_of)
+        self.copy(statement("cube", rows=rows), self.folder / "cubes" / f"stock_{definition}.parquet", stock_days=days)
 
     # --- checks
 

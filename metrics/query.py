@@ -18,7 +18,7 @@ from metrics.warehouse import Warehouse
 QUANTILES = {"median_days": 0.5, "p90_days": 0.9}
 FEEDBACK_DAYS = {"received": "received_day", "due": "due_day", "report06": "end_day"}
 # Under report06 each count has its own place: what was finished in the period, what is open at its end, what came in.
-FLOW = {"on_time", "on_due", "overdue_settled", "ended", "declared", "declared_on_time"}
+FLOW = {"on_time", "on_due", "overdue_settled", "ended", "declared", "declared_on_time", "declared_late"}
 STOCK = {"overdue_pending", "pending_in_time", "paused"}
 
 

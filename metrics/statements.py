@@ -15,6 +15,16 @@ MACROS = (
     """create or replace macro seconds_worked(moment) as
     cast(least(greatest(date_part('epoch', cast(moment as time)) - 25200, 0), 16200)
     + least(greatest(date_part('epoch', cast(moment as time)) - 48600, 0), 12600) as integer)""",
+    # Those of `ends` (last days of consecutive months, the last one the as-of day) on which something was so that held
+    # from `first` to `last`.
+    """create or replace macro ends_within(first, last, ends, as_of) as list_slice(
+        ends,
+        greatest(12 * (year(first) - year(ends[1])) + month(first) - month(ends[1]) + 1, 1),
+        case
+            when last >= as_of then len(ends)
+            else 12 * (year(last + 1) - year(ends[1])) + month(last + 1) - month(ends[1])
+        end
+    )""",
     # The time of day, as an interval from midnight, at which that many seconds of the working day have gone by.
     """create or replace macro time_worked(seconds) as
     to_seconds(cast(case when seconds <= 16200 then 25200 + seconds else 48600 + seconds - 16200 end as integer))""",

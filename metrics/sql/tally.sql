@@ -15,7 +15,8 @@ select
     cast(coalesce(sum(f.n_no_due) filter (where f.state <> 'not_accepted'), 0) as bigint) as no_due,
     cast(coalesce(sum(f.n) filter (where p.channel = 'online' and f.state <> 'not_accepted'), 0) as bigint) as online,
     cast(coalesce(sum(f.n_declared), 0) as bigint) as declared,
-    cast(coalesce(sum(f.n_declared_on_time), 0) as bigint) as declared_on_time
+    cast(coalesce(sum(f.n_declared_on_time), 0) as bigint) as declared_on_time,
+    cast(coalesce(sum(f.n_declared_on_time) filter (where f.state = 'overdue_settled'), 0) as bigint) as declared_late
 from {source} as f
 inner join profiles as p on p.profile_id = f.profile_id
 where (cast($from as date) is null or f.day >= $from)

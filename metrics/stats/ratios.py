@@ -26,14 +26,19 @@ def byar(observed: ArrayLike, z: float = Z95) -> tuple[NDArray[np.float64], NDAr
 
 
 def indirect_standardise(
-    observed: ArrayLike, group: ArrayLike, stratum: ArrayLike, trials: ArrayLike
+    observed: ArrayLike,
+    group: ArrayLike,
+    stratum: ArrayLike,
+    trials: ArrayLike,
+    rate: ArrayLike | None = None,
 ) -> dict[str, NDArray[np.float64]]:
     """Indirect standardisation: what each group would show at the common rate of every stratum.
 
     Four arrays, one entry a cell (group × stratum): events observed and trials, with integer labels 0…G-1 and 0…S-1.
+    `rate` (one a cell) replaces the common rate of the cells given, where the standard is a wider population.
     Returns per group `observed`, `expected` (sum of trials × stratum rate), `variance` (of the binomial sum), `ratio`
-    (observed / expected), and Byar's `low`, `high` of the ratio; NaN where nothing was expected. Sums of observed and
-    expected agree over all groups. Breslow & Day 1987, vol. II, ch. 2.
+    (observed / expected), and Byar's `low`, `high` of the ratio; NaN where nothing was expected. With the common rate,
+    sums of observed and expected agree over all groups. Breslow & Day 1987, vol. II, ch. 2.
 
     >>> r = indirect_standardise([1, 9, 9, 1], [0, 0, 1, 1], [0, 1, 0, 1], [10, 10, 90, 10])
     >>> r["expected"].tolist(), r["ratio"].round(3).tolist()
@@ -42,9 +47,12 @@ def indirect_standardise(
     o, n = np.asarray(observed, dtype=float), np.asarray(trials, dtype=float)
     g, s = np.asarray(group, dtype=int), np.asarray(stratum, dtype=int)
     groups, strata = (int(g.max()) + 1 if g.size else 0), (int(s.max()) + 1 if s.size else 0)
-    tried = np.bincount(s, weights=n, minlength=strata)
-    rate = np.bincount(s, weights=o, minlength=strata) / np.where(tried > 0, tried, np.nan)
-    cell = np.nan_to_num(rate[s]) if s.size else np.zeros(0)
+    if rate is None:
+        tried = np.bincount(s, weights=n, minlength=strata)
+        common = np.bincount(s, weights=o, minlength=strata) / np.where(tried > 0, tried, np.nan)
+        cell = np.nan_to_num(common[s]) if s.size else np.zeros(0)
+    else:
+        cell = np.asarray(rate, dtype=float)
     seen = np.bincount(g, weights=o, minlength=groups).astype(float)
     expected = np.bincount(g, weights=n * cell, minlength=groups).astype(float)
     variance = np.bincount(g, weights=n * cell * (1 - cell), minlength=groups).astype(float)

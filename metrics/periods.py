@@ -1,0 +1,84 @@
+"""Periods to compare with: the one before, the same one a year earlier, and the months of a series."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from dataclasses import replace
+from datetime import date, timedelta
+
+from i18n import formats, t
+from metrics.filters import Filters
+from metrics.warehouse import Warehouse
+
+MONTHS = 13
+Period = tuple[date, date]
+
+
+def chosen(wh: Warehouse, filters: Filters) -> Period:
+    """The days looked at: open bounds are the snapshot's own."""
+    return filters.date_from or wh.period[0], min(filters.date_to or wh.as_of, wh.as_of)
+
+
+def before(period: Period) -> Period:
+    """The period just before: of whole months as many months, of a month so far the same days, else as many days."""
+    first, last = period
+    months = (last.year - first.year) * 12 + last.month - first.month + 1
+    if first.day == 1 and _ends_month(last):
+        return shifted(first, -months), _month_end(shifted(first, -1))
+    if first.day == 1 and months == 1:
+        start = shifted(first, -1)
+        return start, start.replace(day=min(last.day, monthrange(start.year, start.month)[1]))
+    length = (last - first).days + 1
+    return first - timedelta(days=length), first - timedelta(days=1)
+
+
+def year_before(period: Period) -> Period:
+    """The same days a year earlier; a period that ends with its month still does."""
+    first, last = shifted(period[0], -12), shifted(period[1], -12)
+    return first, _month_end(last) if _ends_month(period[1]) else last
+
+
+def covered(wh: Warehouse, period: Period) -> bool:
+    """Whether the snapshot's data reach back to the start of a period."""
+    return period[0] >= wh.period[0].replace(day=1)
+
+
+def series(period: Period) -> list[Period]:
+    """The 13 months up to the period's last day; the last one may be cut short by it."""
+    ends = [shifted(period[1].replace(day=1), -n) for n in range(MONTHS - 1, -1, -1)]
+    return [(first, min(_month_end(first), period[1])) for first in ends]
+
+
+def is_month(period: Period) -> bool:
+    """Whether a period is one whole month."""
+    return period[0].day == 1 and _ends_month(period[1]) and (period[1] - period[0]).days < 31
+
+
+def within(filters: Filters, period: Period) -> Filters:
+    """The same filters in another period."""
+    return replace(filters, date_from=period[0], date_to=period[1])
+
+
+def previous_name(period: Period, lang: str = "vi") -> str:
+    """How the period before is called in a sentence: the previous month, else by its own name."""
+    first, last = period
+    if is_month(period):
+        return t("metrics.period.previous_month", lang)
+    if first.day == 1 and (first.year, first.month) == (last.year, last.month):
+        return t("metrics.period.previous_month_days", lang)
+    return formats.period(*before(period), lang)
+
+
+def shifted(day: date, months: int) -> date:
+    """The same day of another month, the last one where the month is shorter."""
+    index = day.year * 12 + day.month - 1 + months
+    year, month = divmod(index, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def _ends_month(day: date) -> bool:
+    return (day + timedelta(days=1)).day == 1
+
+
+def _month_end(day: date) -> date:
+    return day.replace(day=monthrange(day.year, day.month)[1])
