@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
-import struct
-import zlib
+import unicodedata
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,6 +10,7 @@ import pyarrow.parquet as pq
 
 from sample_data.dossiers import Maker
 from sample_data.records import FIELDS, LISTS, Records
+from sample_data.sealed import encrypted_workbook, zip_bomb
 from sample_data.versions import state_at
 from sample_data.volumes import END, day_weights
 from sample_data.write_text import LABEL, LABEL_COLUMN, Columns, csv_rows, json_rows, write_csv, write_json
@@ -19,7 +18,6 @@ from sample_data.write_xlsx import note_sheet, open_book, write_sheet
 
 NAME = "DongBoHoSoMC_20261031"
 ROWS = 60
-BOMB_BLOCK, BOMB_BLOCKS = 8 * 2**20, 80
 # folder → what an ingest of it alone must do (refuse: exit code 2); none may load as if nothing were wrong
 EXPECTED = {
     "truncated_xlsx": "refuse", "truncated_json": "refuse", "truncated_csv": "refuse_or_quarantine",
@@ -89,15 +87,10 @@ def _cut_files(folder: Path, columns: Columns) -> None:
 
 
 def _disguised(folder: Path, columns: Columns) -> None:
-    ole = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(16) + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + bytes(478)
-    streams = "".join(name.ljust(32, "\0") for name in ("Root Entry", "EncryptionInfo", "EncryptedPackage")).encode(
-        "utf-16-le"
-    )
-    sealed = ole + streams.ljust(2048, b"\0") + LABEL.encode() + bytes(2048)
-    (folder / "encrypted_xlsx" / f"{NAME}.xlsx").write_bytes(sealed)
+    (folder / "encrypted_xlsx" / f"{NAME}.xlsx").write_bytes(encrypted_workbook())
     (folder / "csv_named_xlsx" / f"{NAME}.xlsx").write_text(_csv_bytes(columns), encoding="utf-8", newline="")
     _xlsx(folder / "xlsx_named_csv" / f"{NAME}.csv", columns)
-    _zip_bomb(folder / "zip_bomb" / f"{NAME}.xlsx")
+    (folder / "zip_bomb" / f"{NAME}.xlsx").write_bytes(zip_bomb())
     heavy = _copy(columns)
     heavy["TrichYeuHoSo"][0] = "x" * 2**22
     write_csv(folder / "huge_cell" / f"{NAME}.csv", FIELDS, csv_rows(heavy, FIELDS, LISTS))
@@ -148,8 +141,6 @@ def _values(folder: Path, columns: Columns) -> None:
 
 def to_windows_1258(text: str) -> bytes:
     """Vietnamese as old Windows programs write it: base letter (â, ê, ô, ă, ơ, ư, đ) plus a combining tone."""
-    import unicodedata
-
     tones = "\u0300\u0301\u0303\u0309\u0323"
     result = []
     for letter in unicodedata.normalize("NFC", text):
@@ -161,47 +152,3 @@ def to_windows_1258(text: str) -> bytes:
             base = unicodedata.normalize("NFC", "".join(mark for mark in parts if mark not in tones))
             result.append((base + tone).encode("cp1258", errors="replace"))
     return b"".join(result)
-
-
-def _zip_bomb(path: Path) -> None:
-    """An XLSX of about 0.7 MB whose sheet unpacks to 640 MB (one compressed block repeated)."""
-    row = b'<row><c t="inlineStr"><is><t>' + LABEL.encode() + b"</t></is></c></row>"
-    block = (row * (BOMB_BLOCK // len(row) + 1))[:BOMB_BLOCK]
-    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
-    packed = packer.compress(block) + packer.flush(zlib.Z_FULL_FLUSH)
-    check = 0
-    for _ in range(BOMB_BLOCKS):
-        check = zlib.crc32(block, check)
-    tail = zlib.compressobj(9, zlib.DEFLATED, -15)
-    sheet = packed * BOMB_BLOCKS + tail.compress(b"") + tail.flush()
-    entries = [
-        (
-            "[Content_Types].xml",
-            *_deflated(
-                b'<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
-            ),
-        ),
-        ("xl/worksheets/sheet1.xml", sheet, check, BOMB_BLOCK * BOMB_BLOCKS),
-    ]
-    out, index = io.BytesIO(), io.BytesIO()
-    for name, data, crc, size in entries:
-        fields = struct.pack("<HHHHHIIIHH", 20, 0, 8, 0, 33, crc, len(data), size, len(name), 0)
-        index.write(
-            b"PK\x01\x02"
-            + struct.pack("<H", 20)
-            + fields
-            + struct.pack("<HHHII", 0, 0, 0, 0, out.tell())
-            + name.encode()
-        )
-        out.write(b"PK\x03\x04" + fields + name.encode() + data)
-    start = out.tell()
-    out.write(index.getvalue())
-    out.write(
-        b"PK\x05\x06" + struct.pack("<HHHHIIH", 0, 0, len(entries), len(entries), len(index.getvalue()), start, 0)
-    )
-    path.write_bytes(out.getvalue())
-
-
-def _deflated(data: bytes) -> tuple[bytes, int, int]:
-    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
-    return packer.compress(data) + packer.flush(), zlib.crc32(data), len(data)

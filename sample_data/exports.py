@@ -93,7 +93,8 @@ class Exporter:
                 active[name][piece] = part_block[name]
             stops = (state["s1_from"] >= 0).astype(int) + (state["s2_from"] >= 0)
             warts.add_copies(self.ledger, file, columns, stops, number)
-            warts.add_bad_rows(self.ledger, file, columns, number, part, form)
+            exported = str(self.maker.city.clock.day_text["short"][day])
+            warts.add_bad_rows(self.ledger, file, columns, number, part, form, exported)
             if ending == "xlsx":
                 self._sheet(self.root / path, columns, XLSX_MONTHS[number])
             elif ending == "json":

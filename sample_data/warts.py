@@ -23,6 +23,7 @@ EARLIER = {
     "iso": "2023-12-05T09:00:00",
     "mixed": "05/12/2023 09:00:00",
 }
+FUTURE = {name: text.replace("2023", "2089") for name, text in EARLIER.items()}
 
 
 def add_copies(ledger: Ledger, file: int, columns: Columns, stops: np.ndarray, number: int) -> None:
@@ -46,11 +47,10 @@ def _append(columns: Columns, changes: dict[str, str]) -> None:
     columns["DanhSachHoSoBoSung"][-1] = "[]"
 
 
-def add_bad_rows(ledger: Ledger, file: int, columns: Columns, number: int, part: int, form: str) -> None:
-    """Rows to be quarantined (unknown unit, no or impossible receipt, no code) and two contradictions that load."""
+def add_bad_rows(ledger: Ledger, file: int, columns: Columns, number: int, part: int, form: str, day: str) -> None:
+    """Rows to be quarantined (unknown unit, bad or no receipt, no code), contradictions that load; `day` as yymmdd."""
     if len(columns["MaHoSo"]) < MINIMUM or part > 2:
         return
-    day = columns["MaHoSo"][0].split("-")[1]
 
     def code(kind: int) -> str:
         return f"H26.999-{day}-9{kind}{number:02d}{part}"
@@ -66,15 +66,12 @@ def add_bad_rows(ledger: Ledger, file: int, columns: Columns, number: int, part:
     if number % 3 == 1:
         _append(columns, {"MaHoSo": ""})
         ledger.spoilt(file, "dossiers", "missing_value")
-    _append(
-        columns,
-        {"MaHoSo": code(6), "TrangThaiHoSo": "9", "NgayKetThucXuLy": EARLIER[form], "NgayTra": "", "NgayTuChoi": ""},
-    )
-    ledger.add(file, "dossiers", 1)
-    ledger.unusual["finish_before_receipt"] += 1
-    _append(columns, {"MaHoSo": code(7), "TrangThaiHoSo": "9", "NgayKetThucXuLy": "", "NgayTra": "", "NgayTuChoi": ""})
-    ledger.add(file, "dossiers", 1)
-    ledger.unusual["finished_without_date"] += 1
+    finishes = {"finish_before_receipt": EARLIER[form], "finished_without_date": "", "finished_in_future": FUTURE[form]}
+    for kind, (name, finish) in enumerate(finishes.items(), start=6):
+        ended = {"TrangThaiHoSo": "9", "NgayKetThucXuLy": finish, "NgayTra": "", "NgayTuChoi": ""}
+        _append(columns, {"MaHoSo": code(kind), **ended})
+        ledger.add(file, "dossiers", 1)
+        ledger.unusual[name] += 1
 
 
 def stray_files(source: Path) -> None:
