@@ -20,7 +20,7 @@ from charts.theme import Theme, figure
 from i18n import t
 from i18n.formats import proper_name
 
-HEIGHT = 290
+HEIGHT = 276
 NO_FILL = "rgba(0,0,0,0)"
 KEY_SHARE = 0.27  # of the width, left of the map, for the key
 BOX, STEP = (20, 14), 20  # px of a key box and from one to the next

@@ -32,28 +32,19 @@ class Place:
     valid_from: str
     valid_to: str
 
+    def valid_on(self, day: str) -> bool:
+        """True when the place exists on a day (ISO date): an old and a new place may share a code."""
+        return not (self.valid_from and day < self.valid_from) and not (self.valid_to and day > self.valid_to)
+
     @property
     def extent(self) -> float:
         """Side of a square of the place's area-like size, in degrees."""
         return sqrt(self.width * self.height)
 
 
-def places(geojson: Mapping[str, Any], codes: Iterable[str] | None = None, on: str | None = None) -> list[Place]:
-    """Places of a GeoJSON FeatureCollection, in file order.
-
-    `codes` keeps those only; `on` (ISO date) keeps places valid that day, so that an old and a new place may share a
-    code. Features without a polygon or a code are left out.
-    """
-    wanted = None if codes is None else set(codes)
-    found = []
-    for feature in geojson.get("features", []):
-        place = _place(feature)
-        if place is None or (wanted is not None and place.code not in wanted):
-            continue
-        if on and ((place.valid_from and on < place.valid_from) or (place.valid_to and on > place.valid_to)):
-            continue
-        found.append(place)
-    return found
+def places(geojson: Mapping[str, Any]) -> list[Place]:
+    """Places of a GeoJSON FeatureCollection, in file order. Features without a polygon or a code are left out."""
+    return [place for feature in geojson.get("features", []) if (place := _place(feature))]
 
 
 def _place(feature: Mapping[str, Any]) -> Place | None:

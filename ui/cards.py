@@ -9,6 +9,7 @@ import streamlit as st
 
 from charts.sparkline import sparkline, sparkline_alt
 from charts.theme import CONFIG
+from i18n.formats import NBSP
 from ui.frame import Screen
 
 
@@ -26,6 +27,7 @@ class Card:
     direction: str = ""
     bad: bool = False
     beside: str = ""
+    below: str = ""
     help: str = ""
     series: Sequence[float | None] = field(default_factory=tuple)
     printed: Sequence[str] = field(default_factory=tuple)
@@ -36,6 +38,7 @@ def cards(screen: Screen, shown: Sequence[Card]) -> None:
     for column, card in zip(st.columns(len(shown), gap="small"), shown, strict=True):
         with column, st.container(border=True, gap=None):
             _metric(card)
+            st.markdown(f":small[:gray[{card.below or NBSP}]]")
             if card.series:
                 st.plotly_chart(
                     sparkline(card.series, screen.look, screen.lang),

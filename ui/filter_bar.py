@@ -106,6 +106,24 @@ def describe(screen: Screen, filters: Filters) -> str:
     return filters.sentence(screen.lang, {d: names(screen.wh, d, screen.lang) for d in _used(filters)})
 
 
+def subject_of(screen: Screen, filters: Filters) -> str | None:
+    """Whom a sentence speaks of: the one chosen place, unit or sector; None for the whole city."""
+    used = [d for d in ("area", "district", "sector", "unit") if getattr(filters, d)]
+    others = _others_in_force(filters) - ("unit" in used)
+    if not used and not others and screen.viewer.scope is None:
+        return None
+    if not others and len(used) == 1 and len(getattr(filters, used[0])) == 1:
+        (code,) = getattr(filters, used[0])
+        return names(screen.wh, used[0], screen.lang).get(code, code)
+    return screen.t("overview.part")
+
+
+def _others_in_force(filters: Filters) -> int:
+    """Filters of the popover in force."""
+    lists = sum(bool(getattr(filters, name)) for name in LISTS)
+    return lists + sum(getattr(filters, name) is not None for name in ("desk", *SWITCHES))
+
+
 def _used(filters: Filters) -> list[str]:
     return [d for d in ("district", "area", "sector", *LISTS) if getattr(filters, d)]
 
@@ -188,11 +206,7 @@ def _definition(screen: Screen, filters: Filters) -> None:
 
 
 def _more(screen: Screen, filters: Filters) -> None:
-    in_force = (
-        sum(bool(getattr(filters, name)) for name in LISTS)
-        + sum(getattr(filters, name) is not None for name in ("desk", *SWITCHES))
-        + (filters.units != "asis")
-    )
+    in_force = _others_in_force(filters) + (filters.units != "asis")
     label = screen.t("filter.more_n", n=in_force) if in_force else screen.t("filter.more")
     with st.popover(label, icon=":material/tune:"), st.container(width=POPOVER_WIDTH, gap="small"):
         left, middle, right = st.columns(3)

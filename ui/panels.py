@@ -64,10 +64,11 @@ def picked_code(event: object) -> str | None:
 
 
 def source(screen: Screen, note: str = "") -> str:
-    """ "Nguồn: …" with the snapshot's day, the sample label where it is sample data, and a note."""
-    parts = [screen.t("source_line", date=print_date(as_date(screen.wh.as_of)))]
+    """Where a chart's figures come from: source, snapshot's day, sample or not; a note takes the room of the source."""
+    day = print_date(as_date(screen.wh.as_of))
+    parts = [screen.t("snapshot_head" if note else "source_line", date=day)]
     if screen.wh.sample:
-        parts.append(screen.t("sample_label"))
+        parts.append(screen.t("sample_short"))
     if note:
         parts.append(note)
     return " · ".join(parts)

@@ -1,0 +1,73 @@
+"""Tổng quan: the few numbers that matter, what changed, and where the overdue is, by place, sector and unit."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from i18n.formats import date as print_date
+from metrics import overview, periods
+from ui import overdue, place_map
+from ui.cards import cards
+from ui.filter_bar import apply, describe, header, subject_of
+from ui.frame import as_date, screen
+from ui.headlines import card
+from ui.panels import panel
+from ui.tables import table
+
+now = screen()
+filters = header(now, now.t("page.overview"))
+scope, lang = now.viewer.scope, now.lang
+first, last = (as_date(day) for day in now.wh.period)
+if (filters.date_from or first) > last or (filters.date_to or last) < first:
+    st.info(now.t("overview.period_outside", first=print_date(first), last=print_date(last)))
+    st.stop()
+
+against = periods.previous_name(periods.chosen(now.wh, filters), lang)
+findings = now.ask(overview.what_changed, filters, scope, lang, subject_of(now, filters))
+st.markdown(" ".join([f"**{findings[0].text}.**", *(finding.text for finding in findings[1:2])]))
+cards(now, [card(now, headline) for headline in now.ask(overview.headlines, filters, scope, lang)])
+
+
+def pick_place(code: str) -> None:
+    """A click on the map or a place's row: filter by it, or let go of it."""
+    dimension = shown.level
+    chosen = getattr(filters, dimension)
+    apply(**{"area": (), "district": (), dimension: () if chosen == (code,) else (code,)})
+
+
+left, right = st.columns(2, gap="medium")
+with left:
+    shown = place_map.place_panel(now, filters, pick_place)
+with right:
+    sectors = overdue.by_sector(now, filters, against)
+    panel(now, sectors.finding, sectors.subtitle, sectors.figure, sectors.alt, key="sectors")
+
+sentence = describe(now, filters)
+with st.expander(now.t("table_twin"), icon=":material/table:", key="places_sectors"):
+    left, right = st.columns(2, gap="medium")
+    with left:
+        table(
+            now,
+            shown.frame,
+            place_map.columns(now, shown.measure),
+            key="places_table",
+            alt=shown.subtitle,
+            file_stem=shown.subtitle,
+            sentence=sentence,
+            on_pick=pick_place,
+        )
+    with right:
+        columns = overdue.columns(now, "sector")
+        table(now, sectors.table, columns, "sectors_table", sectors.subtitle, now.t("overview.sector"), sentence)
+
+left, right = st.columns(2, gap="medium")
+with left:
+    units = overdue.by_unit(now, filters)
+    panel(now, units.finding, units.subtitle, units.figure, units.alt, key="units")
+with right, st.container(gap="xxsmall"):
+    st.subheader(now.t("overview.changed"), anchor=False)
+    st.markdown(f":small[:gray[{now.t('overview.changed_note')}]]")
+    st.markdown("\n".join(f"- {finding.text}" for finding in findings))
+with st.expander(now.t("table_twin"), icon=":material/table:", key="units_twin"):
+    columns = overdue.columns(now, "unit")
+    table(now, units.table, columns, "units_table", units.subtitle, now.t("overview.unit"), sentence)

@@ -1,0 +1,126 @@
+"""Where the overdue is: the rate by sector, the number by unit, each with its finding, chart and words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from charts.bars import Reference, bars, bars_alt
+from i18n import t
+from i18n.formats import number, percent, points
+from metrics.catalogue import CATALOGUE
+from metrics.filters import Filters
+from metrics.findings import concentration
+from metrics.overview import where_overdue
+from ui.frame import Screen
+from ui.tables import Column
+
+SECTORS, UNITS = 6, 8
+HEIGHT = 284
+
+
+@dataclass(frozen=True)
+class Bars:
+    """A chart of bars ready to draw, and the whole table behind it."""
+
+    finding: str
+    subtitle: str
+    figure: go.Figure | None
+    alt: str
+    table: pd.DataFrame
+
+
+def by_sector(screen: Screen, filters: Filters, against: str) -> Bars:
+    """Overdue rate of the sectors with most overdue dossiers, highest first; `against` names the period before."""
+    table = screen.ask(where_overdue, "sector", filters, screen.viewer.scope, screen.lang)
+    subtitle = screen.t("overview.sectors_subtitle")
+    shown = _described(screen, table[~table["small"]].head(SECTORS).sort_values("rate", ascending=False), "rate")
+    if shown.empty:
+        return Bars(screen.t("overview.nothing_overdue"), subtitle, None, "", table)
+    spoken = table[table["code"].isin(shown["code"])].iloc[0]
+    finding = rate_finding(spoken, against, screen.lang)
+    total = percent(table["numerator"].sum() / table["denominator"].sum(), screen.lang)
+    everywhere = screen.viewer.scope is None and not (filters.area or filters.district or filters.unit)
+    name = screen.t("filter.whole_city" if everywhere else "overview.overall")
+    reference = Reference(
+        screen.t("overview.reference", name=name, rate=total), table["numerator"].sum() / table["denominator"].sum()
+    )
+    figure = bars(shown, screen.look, screen.lang, strong=spoken["code"], reference=reference, height=HEIGHT)
+    return Bars(finding, subtitle, figure, bars_alt(finding, subtitle, shown), table)
+
+
+def by_unit(screen: Screen, filters: Filters) -> Bars:
+    """Number of overdue dossiers of the units that have most; those below the minimum are hollow and stand last."""
+    table = screen.ask(where_overdue, "unit", filters, screen.viewer.scope, screen.lang)
+    minimum = CATALOGUE["overdue_rate"].minimum
+    subtitle = screen.t("overview.units_subtitle", n=number(minimum, screen.lang))
+    late = table[table["numerator"] > 0]
+    ranked = late.sort_values(["small", "numerator"], ascending=[True, False], kind="stable").head(UNITS)
+    if ranked.empty:
+        return Bars(screen.t("overview.nothing_overdue"), subtitle, None, "", table)
+    finding = _unit_finding(screen, table, ranked[~ranked["small"]])
+    figure = bars(_described(screen, ranked, "numerator"), screen.look, screen.lang, strong=ranked.iloc[0]["code"])
+    alt = bars_alt(finding, subtitle, _described(screen, ranked, "numerator"))
+    return Bars(finding, subtitle, figure, alt, table)
+
+
+def rate_finding(row: pd.Series, against: str, lang: str) -> str:
+    """Title of a row of `where_overdue`: the change when clear, "no clear change" when not, else the figure alone."""
+    values = {"subject": row["name"], "rate": percent(row["rate"], lang), "period": against}
+    if row["previous_rate"] != row["previous_rate"] or row["small"]:
+        return t("metrics.finding.title_plain", lang, **values)
+    if not row["direction"]:
+        return t("metrics.finding.title_flat", lang, **values)
+    return t(f"metrics.finding.title_{row['direction']}", lang, d=points(row["change"], lang), **values)
+
+
+def _unit_finding(screen: Screen, table: pd.DataFrame, ranked: pd.DataFrame) -> str:
+    """The fewest units that make up half of the overdue, else what the shown ones make up together."""
+    total = int(table["numerator"].sum())
+    parts = [(row.code, row.name, int(row.numerator)) for row in ranked.itertuples(index=False)]
+    few = concentration(parts, total, "unit", screen.lang)
+    if few is not None:
+        return few.text.rstrip(".")
+    share = percent(sum(n for _, _, n in parts) / total, screen.lang)
+    if len(parts) == 1:
+        return screen.t("overview.units_title_one", name=parts[0][1], p=share)
+    return screen.t("overview.units_title", n=number(len(parts), screen.lang), p=share)
+
+
+def _described(screen: Screen, table: pd.DataFrame, measure: str) -> pd.DataFrame:
+    """The columns the chart draws: value, printed value, interval (rates only), hover lines."""
+    lang = screen.lang
+    frame = table.copy()
+    frame["value"] = frame[measure]
+    if measure == "rate":
+        frame["text"] = [percent(rate, lang) for rate in frame["rate"]]
+    else:
+        frame["text"] = [
+            f"{number(row.numerator, lang)} / {number(row.denominator, lang)}" for row in frame.itertuples(index=False)
+        ]
+        frame = frame.drop(columns=["low", "high"])
+    frame["hover"] = [
+        "<br>".join(
+            [
+                f"<b>{row.name}</b>",
+                f"<b>{percent(row.rate, lang)}</b>",
+                screen.t("map.hover_of", n=number(row.numerator, lang), m=number(row.denominator, lang)),
+                screen.t("overview.hover_share", p=percent(row.share, lang)),
+            ]
+        )
+        for row in table.itertuples(index=False)
+    ]
+    return frame
+
+
+def columns(screen: Screen, noun: str) -> list[Column]:
+    """Columns of the table twin of either chart."""
+    return [
+        Column("name", screen.t(f"overview.{noun}")),
+        Column("", screen.t("overview.overdue_of"), "of"),
+        Column("rate", screen.t("overview.rate"), "rate"),
+        Column("share", screen.t("overview.share"), "rate"),
+        Column("previous_rate", screen.t("overview.previous"), "rate"),
+    ]

@@ -1,0 +1,200 @@
+"""The map of a page: which measure, on which places, and the figure with its words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from charts import scales
+from charts.area_map import area_map, area_map_alt
+from charts.outline import Place, places
+from i18n.formats import number, percent, proper_name, ratio
+from metrics.catalogue import CATALOGUE
+from metrics.expected import place_table
+from metrics.filters import Filters
+from metrics.query import query
+from ui import address
+from ui.frame import Screen
+from ui.panels import draw, source
+from ui.tables import Column
+
+# What the map may show; "expected" (overdue against what the mix of procedures leads to expect) unless asked otherwise:
+# a map of the plain rate is one colour in a quiet month.
+MEASURES = ("expected", "overdue_rate", "overdue", "received", "feedback_received", "feedback_overdue_rate")
+
+
+@dataclass(frozen=True)
+class Map:
+    """A map ready to draw: level of its places, table behind it, figure (None: nothing to show), alt text."""
+
+    level: str
+    measure: str
+    frame: pd.DataFrame
+    figure: go.Figure | None
+    finding: str
+    subtitle: str
+    alt: str
+
+
+def place_panel(screen: Screen, filters: Filters, on_pick: Callable[[str], None]) -> Map:
+    """Draw the map with its choice of measure; `on_pick` gets the code of a clicked place."""
+    shown = build(screen, filters, chosen_measure())
+    with st.container(gap="xxsmall"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.subheader(shown.finding, anchor=False, width="stretch")
+            choose_measure(screen)
+        st.markdown(f":small[:gray[{shown.subtitle}]]")
+        if shown.figure is None:
+            st.markdown(screen.t("overview.map_empty"))
+        else:
+            draw(shown.figure, shown.alt, f"map_{shown.measure}", on_pick)
+            st.markdown(f":small[:gray[{source(screen, screen.t('map.notice'))}]]")
+    return shown
+
+
+def chosen_measure() -> str:
+    """The measure of the address."""
+    named = address.get("map")
+    return named if named in MEASURES else MEASURES[0]
+
+
+def choose_measure(screen: Screen) -> str:
+    """Draw the choice of measure and return it."""
+    labels = {name: measure_name(screen, name) for name in MEASURES}
+    key, current = "map_measure", chosen_measure()
+    if st.session_state.get(key) != current:
+        st.session_state[key] = current
+
+    def write() -> None:
+        named = st.session_state[key]
+        address.put(map=None if named == MEASURES[0] else named)
+
+    return st.selectbox(
+        screen.t("map.measure"),
+        list(labels),
+        format_func=labels.__getitem__,
+        key=key,
+        on_change=write,
+        label_visibility="collapsed",
+        width=190,
+    )
+
+
+def measure_name(screen: Screen, name: str) -> str:
+    """Short name of a measure of the map."""
+    return screen.t("map.key_expected") if name == "expected" else CATALOGUE[name].short[screen.lang]
+
+
+def build(screen: Screen, filters: Filters, measure: str) -> Map:
+    """The map of a measure under the filters. Filters by place do not narrow it: a chosen place is outlined."""
+    everywhere = replace(filters, area=(), district=())
+    level, table = screen.ask(place_table, everywhere, screen.viewer.scope, screen.lang)
+    frame = table if measure in ("expected", "overdue_rate", "overdue") else _asked(screen, measure, level, everywhere)
+    frame = _with_words(screen, frame, measure)
+    day = (filters.date_to or screen.wh.as_of).isoformat()
+    outlines = [place for place in all_outlines(screen.wh.id, str(screen.wh.folder)) if _shown(place, level, day)]
+    scale = _scale(screen, frame, measure)
+    selected = filters.area if level == "area" else filters.district
+    minimum = CATALOGUE["overdue_rate" if measure == "expected" else measure].minimum
+    figure = area_map(
+        frame, outlines, scale, screen.look, screen.lang, no_value=screen.t("map.small", n=minimum), selected=selected
+    )
+    subtitle = screen.t(f"map.about.{measure}")
+    finding = _finding(screen, frame, measure)
+    alt = area_map_alt(finding, subtitle, frame, "text", screen.lang)
+    return Map(level, measure, frame, figure if len(figure.data) else None, finding, subtitle, alt)
+
+
+def _finding(screen: Screen, frame: pd.DataFrame, measure: str) -> str:
+    """What the map shows, in a title: places above their expected level, or the highest value of another measure."""
+    known = frame[frame["value"].notna()]
+    if known.empty:
+        return screen.t("overview.map_empty")
+    if measure != "expected":
+        top = known.loc[known["value"].idxmax()]
+        name = measure_name(screen, measure)
+        return screen.t("overview.map_highest", measure=name, name=proper_name(top["name"]), value=top["text"])
+    above = known[known["verdict"] == "above"]
+    if above.empty:
+        return screen.t("overview.map_none")
+    top = above.loc[above["ratio_low"].idxmax()]
+    return screen.t("overview.map_above", n=len(above), name=proper_name(top["name"]), x=top["text"])
+
+
+def columns(screen: Screen, measure: str) -> list[Column]:
+    """Columns of the map's table twin."""
+    first = [Column("name", screen.t("overview.place"))]
+    if measure in ("expected", "overdue_rate", "overdue"):
+        return [
+            *first,
+            Column("", screen.t("overview.overdue_of"), "of"),
+            Column("rate", screen.t("overview.rate"), "rate"),
+            Column("expected", screen.t("overview.expected"), "days"),
+            Column("ratio", screen.t("overview.against_expected"), "ratio"),
+        ]
+    kind = "rate" if CATALOGUE[measure].is_rate else "count"
+    return [*first, Column("rate", measure_name(screen, measure), kind)]
+
+
+def _shown(place: Place, level: str, day: str) -> bool:
+    """Places of today on the last day of the period; former districts whatever the day (they may span both)."""
+    return level == "district" or place.valid_on(day)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def all_outlines(snapshot_id: str, folder: str) -> list[Place]:
+    """Every place of a snapshot's map; none when it has no map."""
+    try:
+        with open(f"{folder}/areas.geojson", encoding="utf-8") as file:
+            return places(json.load(file))
+    except (OSError, ValueError):
+        return []
+
+
+def _asked(screen: Screen, measure: str, level: str, filters: Filters) -> pd.DataFrame:
+    """Code, name, value (and numerator, denominator) of any catalogued measure by place."""
+    subject = CATALOGUE[measure].subject
+    fitting = filters.only(subject)
+    if level == "area":
+        fitting = replace(fitting, units="ward")
+    found = screen.ask(query, measure, (level,), fitting, screen.viewer.scope, screen.lang)
+    found = found.rename(columns={level: "code", f"{level}_name": "name", measure: "rate"})
+    found["small"] = found["denominator"] < CATALOGUE[measure].minimum if "denominator" in found else False
+    return found[found["code"].notna() & (found["code"] != "city")].reset_index(drop=True)
+
+
+def _with_words(screen: Screen, table: pd.DataFrame, measure: str) -> pd.DataFrame:
+    """The columns the chart draws: value (missing where too small), printed value, hover lines."""
+    column = {"expected": "ratio", "overdue": "numerator"}.get(measure, "rate")
+    write = {"rate": percent, "count": number}.get("" if measure == "expected" else CATALOGUE[measure].unit, ratio)
+    frame = table.copy()
+    hidden = frame["small"].astype(bool) if measure != "overdue" else False
+    frame["value"] = frame[column].astype(float).mask(hidden)
+    frame["text"] = [write(value, screen.lang) for value in frame[column]]
+    frame["hover"] = [_hover(screen, row, measure) for row in frame.to_dict("records")]
+    return frame
+
+
+def _hover(screen: Screen, row: dict[str, object], measure: str) -> str:
+    lines = [f"<b>{row['name']}</b>", f"<b>{measure_name(screen, measure)}: {row['text']}</b>"]
+    if "denominator" in row:
+        of = {"n": number(row["numerator"], screen.lang), "m": number(row["denominator"], screen.lang)}
+        lines.append(screen.t("map.hover_of" if measure != "feedback_overdue_rate" else "map.hover_of_feedback", **of))
+    if measure == "expected":
+        lines.append(screen.t("map.hover_expected", e=number(row["expected"], screen.lang, 1)))
+    lines.append(screen.t("map.hover_action"))
+    return "<br>".join(lines)
+
+
+def _scale(screen: Screen, frame: pd.DataFrame, measure: str) -> scales.Scale:
+    title, look, lang = measure_name(screen, measure), screen.look, screen.lang
+    if measure == "expected":
+        return scales.against_expected(look, lang)
+    if CATALOGUE[measure].is_rate:
+        return scales.worse_when_more(frame["numerator"].sum() / max(frame["denominator"].sum(), 1), title, look, lang)
+    return scales.volume([value for value in frame["value"] if value == value], title, look, lang)
