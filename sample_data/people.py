@@ -44,6 +44,7 @@ class People:
     def planted(self) -> list[tuple[str, str]]:
         """(kind, value) of every planted string (phones and plates stand in free text in other spellings too)."""
         rows = [("name", value) for value in sorted(set(self.name.tolist()) | set(OFFICERS))]
+        rows += [("name_part", f"Mẫu {given}") for given in sorted(set(GIVEN))]
         for kind, values in (("identity", self.identity), ("phone", self.phone), ("email", self.email)):
             rows += [(kind, value) for value in values.tolist()]
         rows += [("phone", officer_phone(number)) for number in range(len(OFFICERS))]
