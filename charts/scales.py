@@ -39,8 +39,9 @@ def significant(x: float, digits: int = 2) -> float:
 
 
 def against_expected(look: Theme, lang: str) -> Scale:
-    """Observed over expected (times): blue is better, brown worse, the middle within a seventh of 1."""
-    names = _names([_plain(limit, lang) for limit in EXPECTED_LIMITS], lang)
+    """Observed over expected (times): blue is better, brown worse, the middle near 1 or no clear difference from it."""
+    first, second, third, _, *rest = _names([_plain(limit, lang) for limit in EXPECTED_LIMITS], lang)
+    names = (first, second, third, t("screens.map.as_expected", lang), *rest)
     return Scale(EXPECTED_LIMITS, look.against_expected, names, t("screens.map.key_expected", lang))
 
 

@@ -13,9 +13,10 @@ from typing import Any
 import streamlit as st
 
 from i18n.formats import date as print_date
+from metrics import periods
 from metrics.dimensions import names, options
 from metrics.filters import Filters
-from ui import address, periods
+from ui import address, presets
 from ui.frame import Screen, as_date, switch_language
 
 NO_FILTERS: tuple[str, ...] = ()
@@ -53,7 +54,7 @@ def header(screen: Screen, title: str, shown: tuple[str, ...] = ALL) -> Filters:
 
 def default_filters(screen: Screen) -> Filters:
     """What a page opens with: the newest whole month of the data, everything else open."""
-    start, end = periods.newest_whole_month(as_date(screen.wh.as_of))
+    start, end = presets.newest_whole_month(as_date(screen.wh.as_of))
     return Filters(date_from=start, date_to=end)
 
 
@@ -102,8 +103,15 @@ def chosen_places(filters: Filters) -> dict[str, tuple[str, ...]]:
 
 
 def describe(screen: Screen, filters: Filters) -> str:
-    """The filter sentence, for screens and files alike."""
-    return filters.sentence(screen.lang, {d: names(screen.wh, d, screen.lang) for d in _used(filters)})
+    """The filter sentence, for screens and files alike: scope, period, definition, conditions, comparison."""
+    labels = {d: names(screen.wh, d, screen.lang) for d in _used(filters)}
+    parts = [filters.sentence(screen.lang, labels)]
+    if not chosen_places(filters) and screen.viewer.scope is None:
+        parts.insert(0, screen.t("filter.whole_city"))
+    if filters.cohort is None:
+        parts.append(screen.t("filter.cohort_default"))
+    against = periods.previous_name(periods.chosen(screen.wh, filters), screen.lang)
+    return " · ".join([*parts, screen.t("overview.compared", period=against)])
 
 
 def subject_of(screen: Screen, filters: Filters) -> str | None:
@@ -153,16 +161,16 @@ def _select(
 def _period(screen: Screen, filters: Filters) -> None:
     bounds = tuple(as_date(day) for day in screen.wh.period)
     bounds = (bounds[0], as_date(screen.wh.as_of))
-    offered = periods.presets(*bounds)
+    offered = presets.offered(*bounds)
     chosen = (filters.date_from or bounds[0], filters.date_to or bounds[1])
     everything = screen.t("filter.all_time")
-    labels = {periods.encode(p): periods.label(p, bounds, screen.lang, everything) for p in [*offered, chosen]}
+    labels = {presets.encode(p): presets.label(p, bounds, screen.lang, everything) for p in [*offered, chosen]}
 
     def write(option: str) -> None:
-        start, end = periods.decode(option)
+        start, end = presets.decode(option)
         apply(date_from=start, date_to=end)
 
-    _select(screen, "period", labels, periods.encode(chosen), write, 168)
+    _select(screen, "period", labels, presets.encode(chosen), write, 168)
 
 
 def _area(screen: Screen, filters: Filters) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pandas as pd
 import plotly.graph_objects as go
+import streamlit as st
 
 from charts.bars import Reference, bars, bars_alt
 from i18n import t
@@ -13,11 +15,11 @@ from i18n.formats import number, percent, points
 from metrics.catalogue import CATALOGUE
 from metrics.filters import Filters
 from metrics.findings import concentration
-from metrics.overview import where_overdue
+from metrics.overview import against_expected, where_overdue
 from ui.frame import Screen
-from ui.tables import Column
+from ui.tables import Column, table
 
-SECTORS, UNITS = 6, 8
+SECTORS, UNITS, ABOVE = 6, 8, 5
 HEIGHT = 284
 
 
@@ -64,6 +66,25 @@ def by_unit(screen: Screen, filters: Filters) -> Bars:
     figure = bars(_described(screen, ranked, "numerator"), screen.look, screen.lang, strong=ranked.iloc[0]["code"])
     alt = bars_alt(finding, subtitle, _described(screen, ranked, "numerator"))
     return Bars(finding, subtitle, figure, alt, table)
+
+
+def units_above(screen: Screen, filters: Filters, on_pick: Callable[[str], None]) -> None:
+    """Draw the units with clearly more overdue dossiers than their mix of procedures leads to expect."""
+    frame = screen.ask(against_expected, "unit", filters, screen.viewer.scope, screen.lang)
+    above = frame[frame["verdict"] == "above"].sort_values("ratio_low", ascending=False, ignore_index=True)
+    if above.empty:
+        st.subheader(screen.t("overview.units_as_expected"), anchor=False)
+        return
+    finding = screen.t("overview.units_above", n=len(above))
+    st.subheader(finding, anchor=False)
+    st.markdown(f":small[:gray[{screen.t('overview.units_above_subtitle')}]]")
+    shown = [
+        Column("name", screen.t("overview.unit"), width=205),
+        Column("", screen.t("overview.overdue_of"), "of", width=110),
+        Column("expected", screen.t("overview.expected"), "days", width=95),
+        Column("ratio", screen.t("overview.against_expected"), "ratio", width=115),
+    ]
+    table(screen, above.head(ABOVE), shown, "units_above", finding, on_pick=on_pick)
 
 
 def rate_finding(row: pd.Series, against: str, lang: str) -> str:

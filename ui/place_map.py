@@ -45,10 +45,8 @@ def place_panel(screen: Screen, filters: Filters, on_pick: Callable[[str], None]
     """Draw the map with its choice of measure; `on_pick` gets the code of a clicked place."""
     shown = build(screen, filters, chosen_measure())
     with st.container(gap="xxsmall"):
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.subheader(shown.finding, anchor=False, width="stretch")
-            choose_measure(screen)
-        st.markdown(f":small[:gray[{shown.subtitle}]]")
+        st.subheader(shown.finding, anchor=False)
+        choose_measure(screen, shown.subtitle)
         if shown.figure is None:
             st.markdown(screen.t("overview.map_empty"))
         else:
@@ -63,9 +61,8 @@ def chosen_measure() -> str:
     return named if named in MEASURES else MEASURES[0]
 
 
-def choose_measure(screen: Screen) -> str:
-    """Draw the choice of measure and return it."""
-    labels = {name: measure_name(screen, name) for name in MEASURES}
+def choose_measure(screen: Screen, subtitle: str) -> None:
+    """The subtitle, which opens the choice of measure."""
     key, current = "map_measure", chosen_measure()
     if st.session_state.get(key) != current:
         st.session_state[key] = current
@@ -74,15 +71,14 @@ def choose_measure(screen: Screen) -> str:
         named = st.session_state[key]
         address.put(map=None if named == MEASURES[0] else named)
 
-    return st.selectbox(
-        screen.t("map.measure"),
-        list(labels),
-        format_func=labels.__getitem__,
-        key=key,
-        on_change=write,
-        label_visibility="collapsed",
-        width=190,
-    )
+    with st.popover(f":small[:gray[{subtitle}]]", type="tertiary", help=screen.t("map.measure")):
+        st.radio(
+            screen.t("map.measure"),
+            MEASURES,
+            format_func=lambda name: measure_name(screen, name),
+            key=key,
+            on_change=write,
+        )
 
 
 def measure_name(screen: Screen, name: str) -> str:
@@ -173,8 +169,11 @@ def _with_words(screen: Screen, table: pd.DataFrame, measure: str) -> pd.DataFra
     column = {"expected": "ratio", "overdue": "numerator"}.get(measure, "rate")
     write = {"rate": percent, "count": number}.get("" if measure == "expected" else CATALOGUE[measure].unit, ratio)
     frame = table.copy()
-    hidden = frame["small"].astype(bool) if measure != "overdue" else False
-    frame["value"] = frame[column].astype(float).mask(hidden)
+    frame["value"] = frame[column].astype(float)
+    if measure == "expected":  # what chance explains is not coloured
+        frame["value"] = frame["value"].where(frame["verdict"].isin(("above", "below")), 1.0)
+    if measure != "overdue":
+        frame["value"] = frame["value"].mask(frame["small"].astype(bool))
     frame["text"] = [write(value, screen.lang) for value in frame[column]]
     frame["hover"] = [_hover(screen, row, measure) for row in frame.to_dict("records")]
     return frame

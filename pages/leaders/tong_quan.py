@@ -24,7 +24,8 @@ if (filters.date_from or first) > last or (filters.date_to or last) < first:
 
 against = periods.previous_name(periods.chosen(now.wh, filters), lang)
 findings = now.ask(overview.what_changed, filters, scope, lang, subject_of(now, filters))
-st.markdown(" ".join([f"**{findings[0].text}.**", *(finding.text for finding in findings[1:2])]))
+said = [finding.text.rstrip(".") + "." for finding in findings]
+st.markdown(" ".join([f"**{said[0]}**", *said[1:2]]))
 cards(now, [card(now, headline) for headline in now.ask(overview.headlines, filters, scope, lang)])
 
 
@@ -35,6 +36,11 @@ def pick_place(code: str) -> None:
     apply(**{"area": (), "district": (), dimension: () if chosen == (code,) else (code,)})
 
 
+def pick_unit(code: str) -> None:
+    """A click on a unit: filter by it."""
+    apply(unit=(code,))
+
+
 left, right = st.columns(2, gap="medium")
 with left:
     shown = place_map.place_panel(now, filters, pick_place)
@@ -42,7 +48,7 @@ with right:
     sectors = overdue.by_sector(now, filters, against)
     panel(now, sectors.finding, sectors.subtitle, sectors.figure, sectors.alt, key="sectors")
 
-sentence = describe(now, filters)
+about = describe(now, filters)
 with st.expander(now.t("table_twin"), icon=":material/table:", key="places_sectors"):
     left, right = st.columns(2, gap="medium")
     with left:
@@ -53,21 +59,22 @@ with st.expander(now.t("table_twin"), icon=":material/table:", key="places_secto
             key="places_table",
             alt=shown.subtitle,
             file_stem=shown.subtitle,
-            sentence=sentence,
+            sentence=about,
             on_pick=pick_place,
         )
     with right:
         columns = overdue.columns(now, "sector")
-        table(now, sectors.table, columns, "sectors_table", sectors.subtitle, now.t("overview.sector"), sentence)
+        table(now, sectors.table, columns, "sectors_table", sectors.subtitle, now.t("overview.sector"), about)
 
 left, right = st.columns(2, gap="medium")
 with left:
     units = overdue.by_unit(now, filters)
-    panel(now, units.finding, units.subtitle, units.figure, units.alt, key="units")
+    panel(now, units.finding, units.subtitle, units.figure, units.alt, key="units", on_pick=pick_unit)
 with right, st.container(gap="xxsmall"):
     st.subheader(now.t("overview.changed"), anchor=False)
     st.markdown(f":small[:gray[{now.t('overview.changed_note')}]]")
-    st.markdown("\n".join(f"- {finding.text}" for finding in findings))
+    st.markdown("\n".join(f"- {sentence}" for sentence in said))
+    overdue.units_above(now, filters, pick_unit)
 with st.expander(now.t("table_twin"), icon=":material/table:", key="units_twin"):
     columns = overdue.columns(now, "unit")
-    table(now, units.table, columns, "units_table", units.subtitle, now.t("overview.unit"), sentence)
+    table(now, units.table, columns, "units_table", units.subtitle, now.t("overview.unit"), about, pick_unit)

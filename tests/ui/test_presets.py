@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from ui import periods
+from ui import presets
 
 
 @pytest.mark.parametrize(
@@ -18,13 +18,13 @@ from ui import periods
         (date(2024, 2, 29), (date(2024, 2, 1), date(2024, 2, 29))),
     ],
 )
-def test_a_page_opens_with_the_newest_whole_month(as_of: date, expected: periods.Period) -> None:
-    assert periods.newest_whole_month(as_of) == expected
+def test_a_page_opens_with_the_newest_whole_month(as_of: date, expected: presets.Period) -> None:
+    assert presets.newest_whole_month(as_of) == expected
 
 
 def test_presets_run_from_the_newest_month_to_all_the_data() -> None:
-    offered = periods.presets(date(2025, 11, 3), date(2026, 2, 10))
-    assert offered == [
+    found = presets.offered(date(2025, 11, 3), date(2026, 2, 10))
+    assert found == [
         (date(2026, 2, 1), date(2026, 2, 10)),
         (date(2026, 1, 1), date(2026, 1, 31)),
         (date(2025, 12, 1), date(2025, 12, 31)),
@@ -37,9 +37,9 @@ def test_presets_run_from_the_newest_month_to_all_the_data() -> None:
 
 
 def test_a_long_history_offers_two_years_of_months() -> None:
-    offered = periods.presets(date(2015, 1, 1), date(2026, 10, 31))
-    assert sum((end - start).days < 31 for start, end in offered) == periods.MONTHS_OFFERED
-    assert len(offered) == len(set(offered))
+    found = presets.offered(date(2015, 1, 1), date(2026, 10, 31))
+    assert sum((end - start).days < 31 for start, end in found) == presets.MONTHS_OFFERED
+    assert len(found) == len(set(found))
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_a_long_history_offers_two_years_of_months() -> None:
         ((date(2024, 1, 1), date(2026, 10, 31)), "vi", "Toàn bộ dữ liệu"),
     ],
 )
-def test_labels(chosen: periods.Period, lang: str, expected: str) -> None:
+def test_labels(chosen: presets.Period, lang: str, expected: str) -> None:
     bounds = (date(2024, 1, 1), date(2026, 10, 31))
-    assert periods.label(chosen, bounds, lang, "Toàn bộ dữ liệu") == expected
-    assert periods.decode(periods.encode(chosen)) == chosen
+    assert presets.label(chosen, bounds, lang, "Toàn bộ dữ liệu") == expected
+    assert presets.decode(presets.encode(chosen)) == chosen

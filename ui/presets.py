@@ -24,7 +24,7 @@ def newest_whole_month(as_of: date) -> Period:
     return month if month[1] == as_of else month_of(month[0] - timedelta(days=1))
 
 
-def presets(first: date, as_of: date) -> list[Period]:
+def offered(first: date, as_of: date) -> list[Period]:
     """Months (the running one up to `as_of`, then whole ones, two years back), quarters, years, and all the data."""
     months: list[Period] = []
     start, end = month_of(as_of)
