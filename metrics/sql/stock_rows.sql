@@ -33,7 +33,7 @@ select
     d.day,
     case
         when d.repeat_day <= d.day then 'overdue_pending'
-        when d.paused_from <= d.day or s.resumes or (s.never_resumes and d.end_at is not null) then 'paused'
+        when d.paused_from <= d.day or s.resumes or (s.never_resumes and d.day < cast(d.end_at as date)) then 'paused'
         when d.late_day is null then 'not_verifiable'
         when d.late_day <= d.day then 'overdue_pending'
         else 'pending_in_time'

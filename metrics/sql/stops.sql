@@ -76,7 +76,7 @@ select
     cast(min(case when nth = 2 then requested_at end) as date) as second_request_day,
     cast(max(case when resumed_at is null then requested_at end) as date) as open_request_day,
     cast(coalesce(sum(
-        date_diff('microsecond', requested_at, least(resumed_at, coalesce(greatest(end_at, requested_at), resumed_at)))
+        date_diff('microsecond', requested_at, greatest(least(resumed_at, coalesce(end_at, resumed_at)), requested_at))
     ) filter (where resumed_at is not null), 0) as bigint) as closed_microseconds,
     cast(coalesce(sum(working_length), 0) as integer) as working_stopped,
     cast(coalesce(sum(calendar_length), 0) as integer) as calendar_stopped,
