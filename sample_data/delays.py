@@ -73,14 +73,17 @@ def finish_times(
     return np.where(~late & (finish > limit), np.maximum(limit - 30, received + 15), finish)
 
 
-def hand_over(city: City, rng: np.random.Generator, finish: np.ndarray, online: np.ndarray) -> np.ndarray:
-    """When the result is handed over: at once for two online results in three, later for the rest, never for 3 %."""
+def hand_over(
+    city: City, rng: np.random.Generator, finish: np.ndarray, online: np.ndarray, days: np.ndarray
+) -> np.ndarray:
+    """When the result is handed over: at once for most (online, same-day work), days later for the rest, never for 3 %."""
     clock, count = city.clock, len(finish)
-    wait = rng.geometric(0.45, count) - (rng.random(count) < 0.5)
+    wait = rng.geometric(0.55, count) - (rng.random(count) < 0.4)
     day = clock.add_working_days(clock.roll(finish // DAY), np.maximum(wait, 0))
     later = day * DAY + session_times(rng, count)
-    soon = finish + rng.integers(30, 5400, count)
-    at_once = np.where(online, rng.random(count) < 0.66, rng.random(count) < 0.25)
+    soon = finish + rng.integers(20, 1500, count)
+    share = np.where(online, 0.94, np.where(days <= 1, 0.92, 0.55))
+    at_once = rng.random(count) < share
     result = np.where(at_once | (later <= finish), soon, later)
     return np.where(rng.random(count) < 0.03, NONE, result)
 

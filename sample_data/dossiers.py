@@ -106,7 +106,7 @@ class Maker:
         for name in ("due1", "due2"):
             block[name] = np.where(block["due0"] < 0, NONE, block[name])
         block["closed_at"] = block["completed"].copy()
-        block["returned"] = np.where(kind == NORMAL, hand_over(city, rng, finish, online), NONE)
+        block["returned"] = np.where(kind == NORMAL, hand_over(city, rng, finish, online, days), NONE)
         block["edit_at"], block["due_edit"] = np.full(count, NONE), np.full(count, NONE)
         block["trick"] = np.zeros(count, dtype=np.int8)
         apply_tricks(city, self.plan, rng, block)
