@@ -75,9 +75,8 @@ def _cut_files(folder: Path, columns: Columns) -> None:
     path = folder / "truncated_csv" / f"{NAME}.csv"
     write_csv(path, FIELDS, csv_rows(columns, FIELDS, LISTS))
     text = path.read_text(encoding="utf-8")
-    path.write_text(
-        text[: text.rfind('"{') if '"{' in text else text.rfind('"')] + '"', encoding="utf-8", newline=""
-    )  # an open quote
+    cut = text.rfind('"Đề nghị') + 30  # inside a quoted cell of the last row
+    path.write_text(text[:cut], encoding="utf-8", newline="")
     path = folder / "truncated_parquet" / "dossiers.parquet"
     table = pa.table(
         {"dossier_code": columns["MaHoSo"], "unit_code": columns["DonViXuLy"], "received_at": columns["NgayTiepNhan"]}

@@ -76,7 +76,7 @@ def finish_times(
 def hand_over(
     city: City, rng: np.random.Generator, finish: np.ndarray, online: np.ndarray, days: np.ndarray
 ) -> np.ndarray:
-    """When the result is handed over: at once for most (online, same-day work), days later for the rest, never for 3 %."""
+    """When the result is handed over: at once for most (online, same-day work), later for the rest, never for 3 %."""
     clock, count = city.clock, len(finish)
     wait = rng.geometric(0.55, count) - (rng.random(count) < 0.4)
     day = clock.add_working_days(clock.roll(finish // DAY), np.maximum(wait, 0))
