@@ -48,19 +48,19 @@ def share(text: str) -> float:
 
 def parser(lang: str) -> Parser:
     """The commands and their options."""
-    shared = argparse.ArgumentParser(add_help=False)
+    shared = Parser(add_help=False)
     shared.add_argument("--store", type=Path, default=DEFAULT_STORE, metavar="DIR", help=t("store.help.store", lang))
     shared.add_argument("--lang", choices=LANGUAGES, default=lang, help=t("store.help.lang", lang))
     shared.add_argument("--debug", action="store_true", help=t("store.help.debug", lang))
-    chosen = argparse.ArgumentParser(add_help=False)
+    chosen = Parser(add_help=False)
     chosen.add_argument("--snapshot", metavar="ID", help=t("store.help.snapshot", lang))
-    form = argparse.ArgumentParser(add_help=False)
+    form = Parser(add_help=False)
     form.add_argument("--format", choices=("csv", "json"), default="csv", help=t("store.help.format", lang))
     Parser.lang = lang
     root = Parser(prog="python -m data_loaders", description=t("store.help.root", lang), allow_abbrev=False)
     subs = root.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=Parser)
 
-    def add(name: str, *parents: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    def add(name: str, *parents: Parser) -> Parser:
         text = t(f"store.help.{name}", lang)
         return subs.add_parser(name, parents=[*parents, shared], help=text, description=text, allow_abbrev=False)
 

@@ -9,12 +9,32 @@ from pathlib import Path
 import duckdb
 
 from data_loaders.accounting import Batch, FileReport
+from data_loaders.sql import literal
 from data_loaders.statements import listed, quoted, statement
 from data_loaders.tables import TABLES, Table
 
 PROFILE = "snapshot"
 REFERENCE = Path(__file__).resolve().parent.parent / "sample_data" / "reference"
 EXTRA_FILES = ("areas.geojson", "targets.toml")
+AS_READ = "as_read"
+# Canonical columns that the verdicts fill in; what the source itself said is kept beside, for the next `--add`.
+FILLED = {
+    "dossiers": (
+        "sector_code", "is_internal", "is_interlinked", "is_delegated", "is_foreign",
+        "overdue_cause", "overdue_reason", "apology_at", "reappointed_due_at",
+    ),
+    "feedback": ("area_code", "district_code", "overdue_cause"),
+}  # fmt: skip
+
+
+def write_as_read(con: duckdb.DuckDBPyConnection, folder: Path, tables: set[str]) -> None:
+    """Keep what the source said in the columns that the verdicts of `tables` fill in: `as_read/<table>.parquet`."""
+    (folder / AS_READ).mkdir()
+    for name in sorted(tables & set(FILLED)):
+        table = TABLES[name]
+        columns = listed([*table.key, *FILLED[name]])
+        copy = statement("store_write_as_read", table=quoted(name), columns=columns, order=listed(table.order))
+        con.execute(copy, {"file": str(folder / AS_READ / f"{name}.parquet")})
 
 
 def carry_over(con: duckdb.DuckDBPyConnection, batch: Batch, folder: Path) -> FileReport:
@@ -35,50 +55,61 @@ def carry_over(con: duckdb.DuckDBPyConnection, batch: Batch, folder: Path) -> Fi
     )
     for table in TABLES.values():
         if not table.reference:
-            files = [folder / f"{name}.parquet" for name in (table.name, f"history_{table.name}")]
-            found = [str(file) for file in files if file.is_file()]
-            rows = _insert(con, table, found, report) if found else 0
+            rows = _insert(con, table, folder, report)
             if rows:
                 report.counts(table.name).read = rows
     batch.files.append(report)
     return report
 
 
-def _insert(con: duckdb.DuckDBPyConnection, table: Table, files: list[str], report: FileReport) -> int:
-    con.execute(f"create or replace temp view carried_rows as {_select(con, table, files)}")
+def _insert(con: duckdb.DuckDBPyConnection, table: Table, folder: Path, report: FileReport) -> int:
+    files = [folder / f"{name}.parquet" for name in (table.name, f"history_{table.name}")]
+    selects = [_select(con, table, folder, file) for file in files if file.is_file()]
+    if not selects:
+        return 0
+    con.execute(f"create or replace temp view carried_rows as {' union all '.join(selects)}")
     values = {"file": report.number, "exported_at": report.exported_at}
     insert = statement(
         "store_carry_over",
         staged=quoted(f"staged_{table.name}"),
         columns=listed(table.columns),
-        key=listed(table.key),
-        same=" and ".join(f"own.{quoted(key)} is not distinct from carried.{quoted(key)}" for key in table.key),
+        same=_same(table, "own", "carried"),
     )
     row = con.execute(insert, values).fetchone()
     con.execute("drop view carried_rows")
     return int(row[0]) if row else 0
 
 
-def _select(con: duckdb.DuckDBPyConnection, table: Table, files: list[str]) -> str:
-    """The canonical columns of each file, absent ones null, so that a snapshot of an older version still serves."""
-    selects = []
-    for file in files:
-        path = "'" + file.replace("'", "''") + "'"
-        present = {row[0] for row in con.execute(f"describe select * from read_parquet({path})").fetchall()}
-        columns = ", ".join(
-            f"{quoted(name) if name in present else 'null'}::{column.duckdb_type} as {quoted(name)}"
-            for name, column in table.columns.items()
-        )
-        selects.append(f"select {columns} from read_parquet({path})")
-    return " union all ".join(selects)
+def _same(table: Table, one: str, other: str) -> str:
+    return " and ".join(f"{one}.{quoted(key)} is not distinct from {other}.{quoted(key)}" for key in table.key)
 
 
-def extra_files(batch: Batch, former: Path | None, add: bool) -> dict[str, Path]:
-    """Where each file kept as it is comes from: SOURCE, else (`--add`) the former snapshot, else the shipped ones."""
+def _select(con: duckdb.DuckDBPyConnection, table: Table, folder: Path, file: Path) -> str:
+    """The canonical columns as they were read, absent ones null: a snapshot of an older version still serves."""
+    present = _columns(con, file)
+    beside = folder / AS_READ / file.name
+    read = set(_columns(con, beside)) - set(table.key) if beside.is_file() else set()
+
+    def value(name: str) -> str:
+        return f"r.{quoted(name)}" if name in read else f"t.{quoted(name)}" if name in present else "null"
+
+    columns = ", ".join(
+        f"{value(name)}::{column.duckdb_type} as {quoted(name)}" for name, column in table.columns.items()
+    )
+    select = f"select {columns} from read_parquet({literal(str(file))}) t"
+    return select + (f" left join read_parquet({literal(str(beside))}) r on {_same(table, 't', 'r')}" if read else "")
+
+
+def _columns(con: duckdb.DuckDBPyConnection, file: Path) -> list[str]:
+    return [row[0] for row in con.execute(f"describe select * from read_parquet({literal(str(file))})").fetchall()]
+
+
+def extra_files(batch: Batch, base: Path | None) -> dict[str, Path]:
+    """Where each file kept as it is comes from: SOURCE, else the snapshot added to, else the shipped ones."""
     found = {}
     for name in EXTRA_FILES:
         places = [Path(batch.extras[name])] if name in batch.extras else []
-        places += [former / name] if add and former else []
+        places += [base / name] if base else []
         places += [REFERENCE / name]
         path = next((place for place in places if place.is_file()), None)
         if path:

@@ -11,6 +11,7 @@ from typing import Any
 
 import duckdb
 
+from data_loaders.sql import literal
 from data_loaders.statements import quoted, statement
 from data_loaders.store import Store
 from data_loaders.tables import TABLES, Table
@@ -35,8 +36,8 @@ STAGES = {
 def diff(store: Path, before: str, after: str) -> list[dict[str, Any]]:
     """Rows {table, change, n, examples (keys joined by " | ")} for every change that occurs, in table order.
 
-    `vanished` is unknown (n null) where one of the two holds no full export of the table. Raises Problem for an
-    unknown, damaged or newer snapshot.
+    `vanished` is unknown (n null) where rows are gone but one of the two holds no full export of the table. Raises
+    Problem for an unknown, damaged or newer snapshot.
     """
     home = Store(store)
     manifests = [home.manifest(snapshot) for snapshot in (before, after)]
@@ -92,15 +93,15 @@ def _table(con: duckdb.DuckDBPyConnection, table: Table, folders: list[Path], fu
     key = " || ' ' || ".join(f"coalesce({{side}}.{quoted(name)}::varchar, '')" for name in table.key)
     same = " and ".join(f"a.{quoted(name)} is not distinct from b.{quoted(name)}" for name in table.key)
     kinds = {name: condition for name, condition in changes(table).items() if condition}
-    counted = "count(*) filter (where {0}), min(k, {1}) filter (where {0})"
-    tallies = ", ".join(counted.format(condition, EXAMPLES) for condition in kinds.values())
+    tally = "count(*) filter (where {0}), min(k, {1}) filter (where {0})"
+    tallies = ", ".join(tally.format(condition, EXAMPLES) for condition in kinds.values())
     rows = []
     for change, side in (("added", "a"), ("vanished", "b")):
-        if change == "vanished" and not full:
-            rows.append({"table": table.name, "change": change, "n": None, "examples": None})
-            continue
         query = statement("diff_one_side", key=key.format(side=side), same=same, side=side, **_sides(side))
-        rows.append(_counted(table, change, con.execute(query, {"examples": EXAMPLES}).fetchone() or (0, [])))
+        counted = _counted(table, change, con.execute(query, {"examples": EXAMPLES}).fetchone() or (0, []))
+        if change == "vanished" and not full and counted["n"]:  # a part says nothing about what it leaves out
+            counted |= {"n": None, "examples": None}
+        rows.append(counted)
     query = statement("diff_changed", key=key.format(side="a"), same=same, tallies=tallies)
     found = con.execute(query).fetchone() or ()
     for place, change in enumerate(kinds):
@@ -120,7 +121,7 @@ def _counted(table: Table, change: str, found: Any) -> dict[str, Any]:
 
 
 def _view(con: duckdb.DuckDBPyConnection, name: str, table: Table, file: Path) -> None:
-    path = "'" + str(file).replace("'", "''") + "'"
+    path = literal(str(file))
     present = {row[0] for row in con.execute(f"describe select * from read_parquet({path})").fetchall()}
     columns = ", ".join(
         f"{quoted(column.name) if column.name in present else 'null'}::{column.duckdb_type} as {quoted(column.name)}"

@@ -65,5 +65,5 @@ def remove(path: Path) -> None:
     """Remove a file or a folder with everything in it; what is not there is fine."""
     if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path, ignore_errors=True)
-    else:
+    elif path.is_symlink() or path.exists():
         path.unlink(missing_ok=True)

@@ -60,15 +60,16 @@ def ingest(request: Request, read: Read, derive: Derive, report: Report) -> str 
     Raises Problem or Refused with the store as it was.
     """
     check_source(request)
-    if request.check:
-        with tempfile.TemporaryDirectory(prefix="kts-check-") as folder, _disk(request, Path(folder)):
-            return _run(request, read, derive, report, Path(folder))
-    with single_writer(request.store) as interrupted:
-        home = Store(request.store)
-        if home.sweep() or interrupted:
-            report.say("ingest_interrupted" if home.current() else "ingest_interrupted_first", date=_as_of(home))
-        with _work_folder(request.store) as folder, _disk(request, folder):
-            return _run(request, read, derive, report, folder)
+    with _disk_told(request):
+        if request.check:
+            with tempfile.TemporaryDirectory(prefix="kts-check-") as folder:
+                return _run(request, read, derive, report, Path(folder))
+        with single_writer(request.store) as interrupted:
+            home = Store(request.store)
+            if home.sweep() or interrupted:
+                report.say("ingest_interrupted" if home.current() else "ingest_interrupted_first", date=_as_of(home))
+            with _work_folder(request.store) as folder:
+                return _run(request, read, derive, report, folder)
 
 
 def check_source(request: Request) -> None:
@@ -85,12 +86,16 @@ def check_source(request: Request) -> None:
 def _run(request: Request, read: Read, derive: Derive, report: Report, folder: Path) -> str | None:
     home = Store(request.store)
     former = _former(home, request)
+    base = home.folder(former["id"]) if request.add and former else None
     with connected(folder) as con:
         report.progress("reading")
         batch = read(con, request.source, report.progress)
-        if request.add and former:
+        if not batch.files or any(refusal.file is None for refusal in batch.refusals):
+            report.account(batch, [])
+            raise Refused(_reasons(batch, request) or [_nothing_known(batch, request)])
+        if base:
             report.progress("carrying")
-            carried.carry_over(con, batch, home.folder(former["id"]))
+            carried.carry_over(con, batch, base)
         report.progress("versions")
         resolve_all(con, batch)
         make_missing_tables(con)
@@ -98,17 +103,22 @@ def _run(request: Request, read: Read, derive: Derive, report: Report, folder: P
         withheld = manifest.quarantine(con)
         report.account(batch, withheld)
         refuse(batch, request, former)
+        for skipped in batch.refusals:
+            report.say("file_skipped", reason=report.text(f"loaders.{skipped.code}", **skipped.values))
         as_of = request.as_of or newest_day(con, now().date())
         if batch.sample:
             report.say("sample_data")
         report.say("as_of_given" if request.as_of else "as_of_default", date=as_of)
+        gone = find_vanished(con, batch)
+        for table, found in gone.items():
+            day = date.fromisoformat(found["since"])
+            report.say("vanished", table=table, n=found["n"], date=day, examples=found["examples"])
         if request.check:
             report.say("checked", s=report.seconds())
             return None
-        gone = find_vanished(con, batch)
         extras = Extras(
-            files=carried.extra_files(batch, former and home.folder(former["id"]), request.add),
-            facts={"base": former["id"] if request.add and former else None, "vanished": gone},
+            files=carried.extra_files(batch, base),
+            facts={"base": base.name if base else None, "vanished": gone, "skipped": _skipped(batch)},
         )
         snapshot = publish(con, batch, request.store, as_of, derive, report.progress, extras)
     report.say("published", id=snapshot, s=report.seconds())
@@ -117,11 +127,7 @@ def _run(request: Request, read: Read, derive: Derive, report: Report, folder: P
 
 def refuse(batch: Batch, request: Request, former: dict[str, Any] | None) -> None:
     """Raises Refused with every reason not to publish this batch."""
-    reasons = [
-        Problem(f"loaders.{refusal.code}", **refusal.values)
-        for refusal in batch.refusals
-        if not (request.skip_broken and refusal.file)
-    ]
+    reasons = _reasons(batch, request)
     for table in TABLES:
         fresh = [file for file in batch.files if file.profile != carried.PROFILE]
         counts = [file.tables[table] for file in fresh if table in file.tables]
@@ -133,6 +139,23 @@ def refuse(batch: Batch, request: Request, former: dict[str, Any] | None) -> Non
             reasons.append(Problem(code, table=table, n=bad, m=rows, p=share, limit=limit, date=day))
     if reasons:
         raise Refused(reasons)
+
+
+def _reasons(batch: Batch, request: Request) -> list[Problem]:
+    """Refusals of files that `--skip-broken` does not leave out, and of the batch as a whole."""
+    return [
+        Problem(f"loaders.{refusal.code}", **refusal.values)
+        for refusal in batch.refusals
+        if not (request.skip_broken and refusal.file)
+    ]
+
+
+def _skipped(batch: Batch) -> list[dict[str, str]]:
+    return [{"path": refusal.file, "reason": refusal.code} for refusal in batch.refusals if refusal.file]
+
+
+def _nothing_known(batch: Batch, request: Request) -> Problem:
+    return Problem("loaders.source_unknown", path=request.source, n=len(batch.ignored) + len(batch.refusals))
 
 
 def newest_day(con: duckdb.DuckDBPyConnection, today: date) -> date:
@@ -170,16 +193,18 @@ def _work_folder(store: Path) -> Iterator[Path]:
 
 
 @contextlib.contextmanager
-def _disk(request: Request, folder: Path) -> Iterator[None]:
-    """Turn a full disk, told by the system or by DuckDB, into Problem `disk_full`."""
+def _disk_told(request: Request) -> Iterator[None]:
+    """Turn a full disk, told by the system or by DuckDB, and other failures of writing into Problems."""
     try:
         yield
     except (OSError, duckdb.Error) as error:
-        if not is_disk_full(error):
-            raise
-        used = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-        need = Bytes(max(2 * used, 2 * _size(request.source), 100 << 20))
-        raise Problem("disk_full", free=Bytes(Store(request.store).free_bytes()), need=need) from error
+        if is_disk_full(error):
+            need = Bytes(max(2 * _size(request.source), 100 << 20))
+            raise Problem("disk_full", free=Bytes(Store(request.store).free_bytes()), need=need) from error
+        if isinstance(error, OSError):
+            path, reason = error.filename or request.store, error.strerror or type(error).__name__
+            raise Problem("store_unwritable", path=path, reason=reason) from error
+        raise
 
 
 def is_disk_full(error: BaseException) -> bool:

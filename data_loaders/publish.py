@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -20,6 +19,7 @@ import duckdb
 
 from data_loaders import durable, manifest
 from data_loaders.accounting import Batch
+from data_loaders.carried import write_as_read
 from data_loaders.statements import listed, quoted, statement
 from data_loaders.store import WORK_PREFIX, Problem, Store, now
 from data_loaders.tables import TABLES, Table
@@ -110,6 +110,7 @@ def _fill(
         if table.history:
             _write(con, table, f"history_{table.name}", folder)
     _write_quarantine(con, folder)
+    write_as_read(con, folder, derived.written)
     write_vanished(con, folder)
     for name, source in extras.files.items():
         shutil.copyfile(source, folder / name)
@@ -176,5 +177,4 @@ def _take_back(home: Store, former: str | None, snapshot: str, folder: Path) -> 
         durable.remove(folder)
         if home.current() != snapshot:
             durable.remove(home.snapshots / snapshot)
-        if not any(os.scandir(home.snapshots)):
-            home.snapshots.rmdir()
+        home.snapshots.rmdir()  # if this run made it; one with snapshots in it stays

@@ -115,5 +115,5 @@ class Store:
         try:
             manifest = json.loads((self.snapshots / snapshot / "manifest.json").read_text(encoding="utf-8"))
             return str(manifest["created_at"])
-        except (OSError, ValueError, KeyError, TypeError):
-            return ""
+        except (OSError, ValueError, KeyError, TypeError):  # damaged: its id tells the second
+            return re.sub(r"(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d).*", r"\1-\2-\3T\4:\5:\6", snapshot)

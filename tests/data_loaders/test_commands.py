@@ -1,0 +1,275 @@
+"""The commands as a data officer runs them: exit codes, sentences, output."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from data_loaders.__main__ import main, share
+from data_loaders.store import Store
+from tests.data_loaders.tiny import few_tables, quick_ingest, write_source
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run a command in English; returns its exit code, stdout and stderr."""
+
+    def call(*arguments: Any) -> tuple[int, str, str]:
+        try:
+            code = main([*map(str, arguments), "--lang", "en"])
+        except SystemExit as stop:
+            code = int(stop.code or 0)
+        told = capsys.readouterr()
+        return code, told.out, told.err
+
+    return call
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with `source`, and `store` that was loaded from it twice."""
+    folder = tmp_path_factory.mktemp("loaded")
+    write_source(folder / "source")
+    for _ in range(2):
+        assert main(["ingest", str(folder / "source"), "--store", str(folder / "store")]) == 0
+    return folder
+
+
+def rows_of(store: Path, table: str, columns: str) -> list[tuple[Any, ...]]:
+    file = Store(store).folder() / f"{table}.parquet"
+    with duckdb.connect() as con:
+        return con.execute(f"select {columns} from read_parquet(?) order by all", [str(file)]).fetchall()
+
+
+def test_ingest_prints_the_id_and_reports_on_stderr(run: Run, tmp_path: Path) -> None:
+    code, out, err = run("ingest", write_source(tmp_path / "source"), "--store", tmp_path / "store")
+    assert code == 0 and out.strip() == Store(tmp_path / "store").current()
+    assert "dossiers: 2 rows read = 2 loaded + 0 withheld + 0 exact duplicates + 0 older versions" in err
+    assert "Data as of the end of 10/01/2026" in err and f"snapshot {out.strip()} is the current one" in err
+    assert "Traceback" not in err
+
+
+def test_as_of_is_as_given(run: Run, tmp_path: Path) -> None:
+    source = write_source(tmp_path / "source")
+    code, _, err = run("ingest", source, "--store", tmp_path / "store", "--as-of", "2026-01-07")
+    assert code == 0 and "Data as of the end of 07/01/2026 (by --as-of)" in err
+    assert Store(tmp_path / "store").manifest()["as_of"] == "2026-01-07"
+
+
+def test_check_publishes_nothing(run: Run, loaded: Path, tmp_path: Path) -> None:
+    code, out, err = run("ingest", loaded / "source", "--store", tmp_path / "new", "--check")
+    assert code == 0 and out == "" and "nothing was written" in err and not (tmp_path / "new").exists()
+
+
+def test_list(run: Run, loaded: Path) -> None:
+    code, out, _ = run("list", "--store", loaded / "store")
+    rows = list(csv.DictReader(io.StringIO(out)))
+    assert code == 0 and [row["current"] for row in rows] == ["false", "true"]
+    assert rows[0]["as_of"] == "2026-01-10" and rows[0]["dossiers"] == "2" and rows[0]["base"] == ""
+    code, out, _ = run("list", "--store", loaded / "store", "--format", "json")
+    records = json.loads(out)
+    assert [record["id"] for record in records] == [row["id"] for row in rows]
+    assert records[1]["current"] is True and records[1]["sample"] is False and records[1]["base"] is None
+
+
+def test_use_and_prune(run: Run, tmp_path: Path) -> None:
+    source, store = write_source(tmp_path / "source"), tmp_path / "store"
+    with few_tables():
+        for _ in range(4):
+            quick_ingest(source, store)
+    ids = Store(store).ids()
+    code, _, err = run("use", ids[0], "--store", store)
+    assert code == 0 and ids[0] in err and Store(store).current() == ids[0]
+    code, _, err = run("prune", "--keep", 2, "--store", store)
+    assert code == 0 and ids[1] in err
+    assert Store(store).ids() == [ids[0], ids[2], ids[3]] and Store(store).current() == ids[0]
+    assert run("prune", "--keep", 1, "--store", store)[0] == 0
+    assert Store(store).ids() == [ids[0], ids[3]]
+    assert run("verify", "--store", store)[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("damage", "words"),
+    [
+        (lambda folder: (folder / "units.parquet").write_bytes(b"x"), "units.parquet in snapshot"),
+        (lambda folder: (folder / "cubes" / "due_a.parquet").unlink(), "lacks the file cubes/due_a.parquet"),
+        (lambda folder: (folder / "stray.txt").write_text("x"), "stray.txt"),
+        (lambda folder: (folder / "manifest.json").write_text("{"), "manifest.json of snapshot"),
+        (lambda folder: _flip(folder / "dossiers.parquet"), "dossiers.parquet in snapshot"),
+        (lambda folder: (folder / "manifest.json").unlink(), "which the store does not have"),
+    ],
+)
+def test_verify_names_the_damaged_file(
+    run: Run, tmp_path: Path, damage: Callable[[Path], Any], words: str, loaded: Path
+) -> None:
+    shutil.copytree(loaded / "store", tmp_path / "store")
+    folder = Store(tmp_path / "store").folder()
+    for path in folder.rglob("*"):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    assert run("verify", "--store", tmp_path / "store")[0] == 0
+    damage(folder)
+    code, _, err = run("verify", "--store", tmp_path / "store")
+    assert code == 2 and words in err
+    assert run("verify", "--store", tmp_path / "store", "--snapshot", Store(tmp_path / "store").ids()[0])[0] == 0
+    assert run("use", folder.name, "--store", tmp_path / "store")[0] == (0 if words == "stray" else 2)
+
+
+def _flip(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+
+
+def test_diff_prints_csv_and_json(run: Run, tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    source = write_source(tmp_path / "source")
+    assert run("ingest", source, "--store", store)[0] == 0
+    more = "H26.101-260107-0003,H26.101,2026-01-07 09:00:00,2026-01-14,\n"
+    with (source / "dossiers_20260131.csv").open("a") as file:
+        file.write(more)
+    assert run("ingest", source, "--store", store)[0] == 0
+    before, after = Store(store).ids()
+    code, out, _ = run("diff", before, after, "--store", store)
+    assert code == 0 and out == "table,change,n,examples\r\ndossiers,added,1,H26.101-260107-0003\r\n"
+    code, out, _ = run("diff", before, after, "--store", store, "--format", "json")
+    assert json.loads(out) == [{"table": "dossiers", "change": "added", "n": 1, "examples": "H26.101-260107-0003"}]
+
+
+def test_add_starts_from_the_current_snapshot(run: Run, tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    first = write_source(tmp_path / "first")
+    header = "dossier_code,unit_code,received_at,due_at,completed_at\n"
+    second = write_source(tmp_path / "second", feedback_20260131="", dossiers_20260131="")
+    (second / "dossiers_20260228.csv").write_text(
+        header
+        + "H26.101-260106-0002,H26.101,2026-01-06 09:00:00,2026-01-13,2026-02-03 10:00:00\n"
+        + "H26.101-260202-0003,H26.101,2026-02-02 09:00:00,2026-02-09,\n"
+    )
+    assert run("ingest", first, "--store", store)[0] == 0
+    base = Store(store).current()
+    code, _, err = run("ingest", second, "--store", store, "--add")
+    assert code == 0 and f"snapshots/{base}" in err
+    manifest = Store(store).manifest()
+    assert manifest["base"] == base and manifest["tables"]["feedback"]["rows"] == 1
+    assert [row[0][-4:] for row in rows_of(store, "dossiers", "dossier_code")] == ["0001", "0002", "0003"]
+    assert rows_of(store, "history_dossiers", "dossier_code, completed_at") == [("H26.101-260106-0002", None)]
+
+    both = write_source(tmp_path / "both")
+    (both / "dossiers_20260228.csv").write_text((second / "dossiers_20260228.csv").read_text())
+    assert run("ingest", both, "--store", tmp_path / "other")[0] == 0
+    for table in ("dossiers", "history_dossiers", "feedback"):
+        assert rows_of(store, table, "*") == rows_of(tmp_path / "other", table, "*"), table
+
+    code, _, err = run("ingest", second, "--store", store, "--add")  # the same once more changes nothing
+    assert code == 0 and rows_of(store, "dossiers", "*") == rows_of(tmp_path / "other", "dossiers", "*")
+    assert Store(store).manifest()["tables"]["dossiers"]["history_rows"] == 1
+    assert Store(store).manifest()["conflicts"].get("dossiers", 0) == 0
+
+
+def test_rows_beyond_the_limit_are_refused(run: Run, tmp_path: Path) -> None:
+    header = "dossier_code,unit_code,received_at\n"
+    bad = header + "A,H26.101,2026-01-05\nB,NOBODY,2026-01-05\nC,NOBODY,2026-01-05\n"
+    source = write_source(tmp_path / "source", dossiers_20260131=bad)
+    code, out, err = run("ingest", source, "--store", tmp_path / "store")
+    assert code == 2 and out == "" and not (tmp_path / "store").exists()
+    assert "Refused: table dossiers has 2 of 3 rows (66.7%) invalid, above the 5.0% limit" in err
+    assert "lines 3, 4" in err
+    code, _, _ = run("ingest", source, "--store", tmp_path / "store", "--max-reject", "70%")
+    assert code == 0
+    manifest = Store(tmp_path / "store").manifest()
+    withheld = [(row["reason"], row["n"], row["examples"]) for row in manifest["quarantine"]]
+    assert withheld == [("unit_unknown", 2, [3, 4])]
+    code, _, err = run("ingest", source, "--store", tmp_path / "store")
+    assert code == 2 and "The snapshot of 07/01/2026 stays in use" in err
+
+
+def test_a_broken_file_refuses_unless_skipped(run: Run, tmp_path: Path) -> None:
+    source = write_source(tmp_path / "source")
+    (source / "dossiers_2.parquet").write_bytes(b"PAR1 cut short")
+    code, _, err = run("ingest", source, "--store", tmp_path / "store")
+    assert code == 2 and "dossiers_2.parquet is cut short" in err and not (tmp_path / "store").exists()
+    code, _, err = run("ingest", source, "--store", tmp_path / "store", "--skip-broken")
+    assert code == 0 and "Broken file left out" in err
+    assert Store(tmp_path / "store").manifest()["skipped"] == [
+        {"path": "dossiers_2.parquet", "reason": "file_truncated"}
+    ]
+
+
+def test_nothing_known_is_refused(run: Run, tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "letter.txt").write_text("xin chào")
+    (source / "empty.csv").write_text("")
+    code, _, err = run("ingest", source, "--store", tmp_path / "store")
+    assert code == 2 and "letter.txt" in err and "empty.csv" in err and not (tmp_path / "store").exists()
+    (source / "dossiers.parquet").write_bytes(b"PAR1 cut short")
+    code, _, err = run("ingest", source, "--store", tmp_path / "store", "--skip-broken")
+    assert code == 2 and not (tmp_path / "store").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["ingest", "/nowhere"], "Folder /nowhere was not found"),
+        (["list"], "There is no snapshot yet"),
+        (["verify"], "There is no snapshot yet"),
+        (["diff", "a", "b"], "The store has no snapshot a"),
+        (["use", "a"], "The store has no snapshot a"),
+        (["prune", "--keep", "0"], "At least 1 snapshot must be kept"),
+        (["prune", "--keep", "1"], "There is no snapshot yet"),
+        (["template", "dossiers", "--out", "x.xlsx"], "There is no form for table dossiers"),
+        (["template", "notes", "--out", "x.csv"], "A form is an XLSX file"),
+        (["ingest", "/nowhere", "--as-of", "31/12/2025"], "The command is not right"),
+        (["ingest", "/nowhere", "--max-reject", "many"], "The command is not right"),
+        (["ingest"], "The command is not right"),
+        (["bake"], "The command is not right"),
+        ([], "The command is not right"),
+    ],
+)
+def test_wrong_commands_end_with_one_sentence_and_exit_2(
+    run: Run, tmp_path: Path, arguments: list[str], words: str
+) -> None:
+    code, out, err = run(*arguments, *(["--store", tmp_path / "store"] if arguments and arguments != ["bake"] else []))
+    assert code == 2 and out == "" and err.startswith(words) and err.count("\n") == 1
+    assert not (tmp_path / "store").exists()
+
+
+def test_messages_are_vietnamese_by_default(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert main(["list", "--store", str(tmp_path)]) == 2
+    assert capsys.readouterr().err.startswith("Chưa có bản dữ liệu nào.")
+
+
+def test_an_unforeseen_error_is_one_sentence(run: Run, loaded: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from data_loaders import commands
+
+    def broken(*_: Any) -> None:
+        raise ValueError("first line\nsecond line")
+
+    monkeypatch.setattr(commands, "list_snapshots", broken)
+    code, _, err = run("list", "--store", loaded / "store")
+    assert code == 2 and "ValueError: first line" in err and "second" not in err and "Traceback" not in err
+    assert "Traceback" in run("list", "--store", loaded / "store", "--debug")[2]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("5%", 0.05), ("0.05", 0.05), ("5", 0.05), ("2,5%", 0.025), ("100%", 1.0), ("0", 0.0), ("0%", 0.0)],
+)
+def test_share(text: str, value: float) -> None:
+    assert share(text) == pytest.approx(value)
+
+
+@pytest.mark.parametrize("text", ["-1%", "101%", "x", ""])
+def test_not_a_share(text: str) -> None:
+    with pytest.raises(ValueError):
+        share(text)
