@@ -16,6 +16,7 @@ import duckdb
 
 from data_loaders import reference, rules
 from data_loaders.accounting import Batch, FileReport, Ignored, Refusal, Warned
+from data_loaders.carried import carry_references
 from data_loaders.masking import install_masking, remove_masking
 from data_loaders.opened import OpenedFile, open_file
 from data_loaders.personal import Key, KeyRefused, forget_key, install_key, load_key
@@ -33,11 +34,13 @@ from data_loaders.versions import resolve_all
 
 @dataclass(frozen=True)
 class ReadOptions:
-    """How to read: the key (else from the environment), where scratch files go, whom to tell about progress."""
+    """How to read: the key (else from the environment), where scratch files go, whom to tell about progress, and the
+    folder of the snapshot that is added to, whose own reference tables then stand in for the shipped ones."""
 
     key: Key | None = None
     scratch: Path | None = None
     progress: Callable[[str, int, int], None] = lambda name, done, total: None
+    former: Path | None = None
 
 
 def read_source(
@@ -107,6 +110,8 @@ def _read_folder(
     for file in references:
         _load(con, file, batch, {}, scratch)
     canonical = next(profile for profile in profiles if profile.canonical)
+    if options.former:
+        carry_references(con, batch, options.former)
     reference.fill_missing(con, batch, canonical)
     reference.complete(con)
     resolve_all(con, batch, [table.name for table in TABLES.values() if table.reference])

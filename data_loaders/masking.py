@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 import duckdb
 import pyarrow as pa
@@ -65,15 +66,34 @@ def _masked_number(match: re.Match[str]) -> str:
 
 
 def _mask_own(text: str, names: str) -> str:
-    plain = bare(text)
+    plain = bare(text).translate(_ONE_SPACE)
     for name in _own_forms(names):
-        pattern = re.compile(r"(?<![^\W_])" + r"\s+".join(map(re.escape, name.split())) + r"(?![^\W_])")
-        for match in reversed(list(pattern.finditer(plain))):
-            text = text[: match.start()] + NAME + text[match.end() :]
-            plain = plain[: match.start()] + NAME + plain[match.end() :]
+        if "  " in plain:
+            text, plain = _squeezed(text, plain)
+        start = plain.find(name)
+        while start >= 0:
+            end = start + len(name)
+            if not _letter_at(plain, start - 1) and not _letter_at(plain, end):
+                text, plain = text[:start] + NAME + text[end:], plain[:start] + NAME + plain[end:]
+                end = start + len(NAME)
+            start = plain.find(name, end)
     return text
 
 
+_ONE_SPACE = {code: " " for code in (9, 10, 11, 12, 13, 160, 8195, 8201, 8239)}
+
+
+def _squeezed(text: str, plain: str) -> tuple[str, str]:
+    """Both without repeated spaces, so that a name written over a line break or with two spaces is found."""
+    kept = [index for index in range(len(plain)) if index == 0 or plain[index] != " " or plain[index - 1] != " "]
+    return "".join(text[index] for index in kept), "".join(plain[index] for index in kept)
+
+
+def _letter_at(plain: str, index: int) -> bool:
+    return 0 <= index < len(plain) and plain[index].isalnum()
+
+
+@lru_cache(maxsize=1 << 14)
 def _own_forms(names: str) -> list[str]:
     """Each name whole, and without its surname when it has three words or more; longest first."""
     forms = set()

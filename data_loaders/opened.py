@@ -32,6 +32,7 @@ class OpenedFile:
     delimiter: str = ""
     envelope: read_json.Envelope | None = None
     types: tuple[str, ...] = ()
+    tolerant: bool = False  # lines of a CSV are already exact
     _line_numbers: list[int] = field(default_factory=list)
 
     @property
@@ -53,10 +54,9 @@ class OpenedFile:
 
     def _csv(self, con: duckdb.DuckDBPyConnection, scratch: Path) -> Iterator[tuple[Match, Piece]]:
         match = self.matches[0]
-        piece = read_csv.read_strictly(self.file, match, self.delimiter)
-        if piece is None or not read_csv.reads_cleanly(con, piece):
+        piece = read_csv.read_strictly(con, self.file, match, self.delimiter)
+        if piece is None:
             piece = read_csv.read_tolerantly(con, self.file, match, self.delimiter)
-            self._line_numbers = []
             self.tolerant = True
         yield match, piece
 
@@ -77,12 +77,10 @@ class OpenedFile:
         yield self.matches[0], read_parquet.read(self.file, self.matches[0], self.types)
 
     def _note_unknown(self, match: Match, headers: Sequence[str]) -> None:
-        known = match.profile.known_headers() if not match.profile.canonical else match.table.headers() | {key_of(KNOWN_NOTE)}
+        known = match.profile.known_headers if not match.profile.canonical else match.table.headers | {key_of(KNOWN_NOTE)}
         for header in headers:
             if header and key_of(header) not in known and header not in self.report.unknown_columns:
                 self.report.unknown_columns.append(header)
-
-    tolerant: bool = False
 
     def line_of(self, read: int) -> Callable[[int], int]:
         """Turns a row's number as read into its line: they differ only in a CSV with line breaks inside quotes or blank lines."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -60,9 +61,12 @@ class TableMap:
     def nested(self) -> bool:
         return bool(self.rows)
 
-    def headers(self) -> set[str]:
-        return {place.key for mapping in self.columns.values() for place in mapping.all_places() if place.header}
+    @cached_property
+    def headers(self) -> frozenset[str]:
+        """Folded headers this map reads."""
+        return frozenset({place.key for mapping in self.columns.values() for place in mapping.all_places() if place.header})
 
+    @cached_property
     def required_groups(self) -> list[tuple[str, tuple[Place, ...]]]:
         """Per required canonical column the places that can fill it; one of each must be in the file."""
         required = TABLES[self.table].required
@@ -84,10 +88,12 @@ class Profile:
     names: tuple[str, ...] = ()  # headers that hold person names, masked in free text
     canonical: bool = False
 
-    def known_headers(self) -> set[str]:
-        mapped = {header for table in self.maps for header in table.headers()}
+    @cached_property
+    def known_headers(self) -> frozenset[str]:
+        """Folded headers that are read, dropped or not needed; any other is reported as unknown."""
+        mapped = {header for table in self.maps for header in table.headers}
         nested = {key_of(table.rows) for table in self.maps if table.nested}
-        return mapped | nested | set(self.drop) | set(self.ignore) | {key_of(KNOWN_NOTE)}
+        return frozenset(mapped | nested | self.drop | self.ignore | {key_of(KNOWN_NOTE)})
 
 
 class ProfileError(ValueError):

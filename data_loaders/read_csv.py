@@ -18,6 +18,7 @@ from data_loaders.sql import literal
 DELIMITERS = (",", ";", "\t", "|")
 PREVIEW_CHARACTERS = 1 << 18
 MAX_RECORD_LINES = 500
+IN_MEMORY = 128 << 20
 
 
 @dataclass(frozen=True)
@@ -60,28 +61,35 @@ def _fit(text: str, delimiter: str) -> tuple[int, int]:
     return (times, width)
 
 
-def read_strictly(file: SourceFile, match: Match, delimiter: str) -> Piece | None:
-    """The file through DuckDB, which raises InvalidInputException at the first row that does not fit; None when the head is
-    not in the first row or there is but one column (then only `read_tolerantly` counts lines surely)."""
+def read_strictly(con: duckdb.DuckDBPyConnection, file: SourceFile, match: Match, delimiter: str) -> Piece | None:
+    """The file through DuckDB; None when a row does not fit, the head is not in the first row or there is but one column
+    (then only `read_tolerantly` counts lines surely). A small file is held in memory, which lets both cores work on it."""
     width = len(match.headers)
     if match.row or match.depth > 1 or width < 2:
         return None
     columns = ", ".join(f"'c{index}': 'VARCHAR'" for index in range(width))
-    relation = (
-        f"(SELECT *, row_number() OVER () + 1 AS _line FROM read_csv({literal(str(file.path))}, columns = {{{columns}}}, "
-        f"auto_detect = false, header = true, delim = {literal(delimiter)}, quote = '\"', escape = '\"', "
-        f"strict_mode = true, null_padding = false, max_line_size = {2 * MAX_CELL}))"
+    reader = (
+        f"read_csv({literal(str(file.path))}, columns = {{{columns}}}, auto_detect = false, header = true, "
+        f"delim = {literal(delimiter)}, quote = '\"', escape = '\"', strict_mode = true, null_padding = false, "
+        f"max_line_size = {2 * MAX_CELL})"
     )
-    return Piece(match.headers, relation, ("VARCHAR",) * width, match.title)
-
-
-def reads_cleanly(con: duckdb.DuckDBPyConnection, piece: Piece) -> bool:
-    """Whether DuckDB reads the file to its end without a row that does not fit."""
+    types = ("VARCHAR",) * width
+    name = f"raw.csv_{file.number}"
     try:
-        con.execute(f"SELECT count(*), max(c{len(piece.headers) - 1}) FROM {piece.relation}").fetchone()
-    except duckdb.Error:
-        return False
-    return True
+        if file.bytes <= IN_MEMORY:
+            con.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM {reader}")
+            relation = f"(SELECT *, rowid + 2 AS _line FROM {name})"
+            return Piece(match.headers, relation, types, match.title, drop=name)
+        con.execute(f"SELECT count(*), max(c{width - 1}) FROM {reader}").fetchone()
+    except duckdb.Error as error:
+        if _is_disk_full(error):
+            raise
+        return None
+    return Piece(match.headers, f"(SELECT *, row_number() OVER () + 1 AS _line FROM {reader})", types, match.title)
+
+
+def _is_disk_full(error: duckdb.Error) -> bool:
+    return isinstance(error, (duckdb.IOException, duckdb.OutOfMemoryException)) and "CSV" not in str(error)
 
 
 def read_tolerantly(con: duckdb.DuckDBPyConnection, file: SourceFile, match: Match, delimiter: str) -> Piece:

@@ -64,12 +64,12 @@ def _match_at(
 ) -> list[Match]:
     headers = composed(preview.rows[row : row + depth])
     keys = {key_of(header) for header in headers if header}
-    known = len(keys & (table.headers() | profile.known_headers()))
-    mapped = len(keys & table.headers())
-    if not mapped or (mapped == 1 and len(table.headers()) > 2 and len(keys) > 3):
+    known = len(keys & (table.headers | profile.known_headers))
+    mapped = len(keys & table.headers)
+    if not mapped or (mapped == 1 and len(table.headers) > 2 and len(keys) > 3):
         return []
     title = preview.text_above(row)
-    needed = [(name, places) for name, places in table.required_groups()]
+    needed = [(name, places) for name, places in table.required_groups]
     missing = tuple(name for name, places in needed if not any(_present(place, keys, title) for place in places))
     absent_need = [header for header in table.need if header not in keys]
     if absent_need:

@@ -4,28 +4,30 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _SEPARATORS = re.compile(r"[^a-z0-9]+")
 
 
+class _Bare(dict[int, str]):
+    """Translation table filled as characters are met."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        plain = "d" if character in "đĐ" else unicodedata.normalize("NFD", character)[0].lower()[:1]
+        self[code] = plain
+        return plain
+
+
+_BARE = _Bare()
+
+
 def bare(text: str) -> str:
     """Lower case without diacritics, one character for each character of the NFC form (so positions stay)."""
-    plain = unicodedata.normalize("NFC", text)
-    return "".join(_BARE.get(character) or _bare_character(character) for character in plain)
+    return unicodedata.normalize("NFC", text).translate(_BARE)
 
 
-def _bare_character(character: str) -> str:
-    if character in "đĐ":
-        result = "d"
-    else:
-        result = unicodedata.normalize("NFD", character)[0].lower()[:1]
-    _BARE[character] = result
-    return result
-
-
-_BARE: dict[str, str] = {}
-
-
+@lru_cache(maxsize=1 << 16)
 def fold(text: str) -> str:
     """The form headers, code words and names are matched in: bare letters and digits, single spaces.
 
@@ -35,6 +37,7 @@ def fold(text: str) -> str:
     return _SEPARATORS.sub(" ", bare(text)).strip()
 
 
+@lru_cache(maxsize=1 << 16)
 def key_of(text: str) -> str:
     """`fold` without spaces, so that `DonViXuLy`, `don_vi_xu_ly` and `Đơn vị xử lý` are one header."""
     return fold(text).replace(" ", "")

@@ -7,7 +7,7 @@ from importlib.resources import files
 
 import duckdb
 
-MACROS = ("fold", "clean_text", "parse_time", "parse_day", "parse_number", "parse_integer", "person_form", "keyed")
+MACROS = ("fold", "clean_text", "clean_cell", "parse_time", "parse_day", "parse_number", "parse_integer", "person_form", "keyed")
 
 
 @cache

@@ -54,8 +54,10 @@ class _Expressions:
 
     cell: str
     typed: bool = False
+    raw: str | None = None  # the bare cell, when one header fills the column
     value: str = ""
     joins: list[str] = field(default_factory=list)
+    empty_words: tuple[str, ...] = ()  # words that say there is no value ("chưa đánh giá")
 
 
 def stage(con: duckdb.DuckDBPyConnection, piece: Piece, table_map: TableMap, context: Context) -> int:
@@ -66,15 +68,17 @@ def stage(con: duckdb.DuckDBPyConnection, piece: Piece, table_map: TableMap, con
     plan = {name: cell for name, cell in plan.items() if cell is not None}
     where = _data_filter(table_map, piece, positions)
     con.execute("CREATE OR REPLACE TEMP TABLE word_values (slot INTEGER, raw VARCHAR, value VARCHAR)")
+    con.execute("CREATE OR REPLACE TEMP TABLE text_values (slot INTEGER, raw VARCHAR, value VARCHAR)")
     con.execute(
         "CREATE OR REPLACE TEMP TABLE unit_values (slot INTEGER, raw VARCHAR, code VARCHAR, start_day DATE, end_day DATE)"
     )
     _look_up(con, piece, table_map, table, plan, where, context)
+    _make_texts_once(con, piece, table, plan, where)
     for name, expression in plan.items():
         if not expression.value:
-            expression.value = _value(table.columns[name], expression)
-    names = _names_expression(piece, positions, context.profile, table, plan)
-    sql = _insert(table, plan, piece, where, names, context)
+            expression.value = _value(table.columns[name], expression, table.reference)
+    _mask_free_text(table, plan, _names_expression(piece, positions, context.profile, table, plan))
+    sql = _insert(table, plan, piece, where, context)
     before = _rows(con, table)
     con.execute(sql)
     return _rows(con, table) - before
@@ -101,17 +105,17 @@ def _place_key(place: Place) -> str:
     return "^" + place.key if place.outer else place.key
 
 
-def _place_sql(place: Place, piece: Piece, positions: dict[str, int]) -> str | None:
+def _place_sql(place: Place, piece: Piece, positions: dict[str, int], kind: str = "text") -> str | None:
     if place.title:
         found = re.search(place.title, piece.title)
         return literal(found.group(1).strip()) if found else None
     index = positions.get(_place_key(place))
     if index is None:
         return None
-    cell = f"clean_text(CAST(c{index} AS VARCHAR))"
+    cell = f"CAST(c{index} AS VARCHAR)" if piece.types[index] != "VARCHAR" else f"c{index}"
     if place.path:
-        return f"clean_text(CASE WHEN json_valid({cell}) THEN json_extract_string({cell}, {literal(place.path)}) END)"
-    return cell
+        cell = f"CASE WHEN json_valid({cell}) THEN json_extract_string({cell}, {literal(place.path)}) END"
+    return f"clean_text({cell})" if kind in ("text", "code", "free", "key") else f"clean_cell({cell})"
 
 
 TYPED = {
@@ -130,13 +134,23 @@ def _cell(column: Column, mapping: Mapping, piece: Piece, positions: dict[str, i
         typed = _typed_cell(column, positions.get(_place_key(mapping.places[0])), piece)
         if typed:
             return typed
-    cells = [cell for cell in (_place_sql(place, piece, positions) for place in mapping.places) if cell]
+    present = [(place, _place_sql(place, piece, positions, column.kind)) for place in mapping.places]
+    cells = [cell for _, cell in present if cell]
     if not cells:
         return None
     cell = cells[0] if len(cells) == 1 else f"coalesce({', '.join(cells)})"
     if mapping.length:
         cell = f"CAST(CASE WHEN {cell} IS NULL THEN 0 WHEN json_valid({cell}) THEN json_array_length({cell}) END AS VARCHAR)"
-    return _Expressions(cell)
+        return _Expressions(cell)
+    return _Expressions(cell, raw=_raw_cell([place for place, sql in present if sql], piece, positions))
+
+
+def _raw_cell(places: list[Place], piece: Piece, positions: dict[str, int]) -> str | None:
+    """The bare column, when one header alone fills a canonical column."""
+    if len(places) != 1 or not places[0].header or places[0].path:
+        return None
+    index = positions[_place_key(places[0])]
+    return f"c{index}" if piece.types[index] == "VARCHAR" else f"CAST(c{index} AS VARCHAR)"
 
 
 def _typed_cell(column: Column, index: int | None, piece: Piece) -> _Expressions | None:
@@ -202,6 +216,35 @@ def _look_up(
             _look_up_words(con, slot, tally, plan[name], table_map, table.columns[name], context)
 
 
+def _make_texts_once(
+    con: duckdb.DuckDBPyConnection, piece: Piece, table: Table, plan: dict[str, _Expressions], where: str
+) -> None:
+    """Clean, mask and hash each distinct text once: names of procedures repeat, and normalising them is the dear part.
+    A piece that is read from its file each time (large) gets its keys row by row, since they hardly repeat."""
+    selects: list[str] = []
+    for slot, (name, expression) in enumerate(plan.items() if not table.reference else ()):
+        column = table.columns[name]
+        if expression.raw is None or column.kind not in ("text", "key") or (column.kind == "key" and not piece.drop):
+            continue
+        made = "keyed(clean_text(raw))" if column.kind == "key" else _masked_text("clean_text(raw)")
+        distinct = f"SELECT DISTINCT {expression.raw} AS raw FROM {piece.relation} WHERE {where}"
+        selects.append(f"SELECT {slot}, raw, {made} FROM ({distinct})")
+        expression.cell = expression.raw
+        expression.joins.append(f"LEFT JOIN text_values t{slot} ON t{slot}.slot = {slot} AND t{slot}.raw = {column.quoted}")
+        expression.value = f"t{slot}.value"
+    if selects:
+        con.execute(f"INSERT INTO text_values {' UNION ALL '.join(selects)}")
+
+
+def _masked_text(cell: str) -> str:
+    """Text of facts that holds a long number or an e-mail is masked (free text always is)."""
+    return rf"CASE WHEN regexp_matches({cell}, '@|\d[\d .-]{{7,}}') THEN mask_text({cell}, NULL) ELSE {cell} END"
+
+
+def _columns(rows: list[tuple]) -> list[list]:
+    return [list(column) for column in zip(*rows, strict=True)]
+
+
 def _unit_kind(name: str, table: Table, context: Context) -> str | None:
     kind = UNIT_COLUMNS.get(name)
     return kind if kind in context.directories and not table.reference else None
@@ -217,14 +260,15 @@ def _look_up_words(
     context: Context,
 ) -> None:
     words = word_values(table_map, column)
-    answers = [(slot, raw, words[fold(raw)]) for raw in tally if words.get(fold(raw))]
+    answers = [(raw, words[fold(raw)]) for raw in tally if words.get(fold(raw))]
     if answers:
-        con.executemany("INSERT INTO word_values VALUES (?, ?, ?)", answers)
+        con.execute(f"INSERT INTO word_values SELECT {slot}, unnest(?), unnest(?)", _columns(answers))
     found = f"w{slot}.value"
     if "" in words and words[""]:
         found = f"CASE WHEN {column.quoted} IS NULL THEN {literal(words[''])} ELSE {found} END"
     if column.kind in ("integer", "number"):
         found = f"coalesce({found}, CAST({_value(column, expression)} AS VARCHAR))"
+        expression.empty_words = tuple(raw for raw in tally if words.get(fold(raw)) == "" and fold(raw))
         unknown: list[str] = []
     else:
         unknown = [raw for raw in tally if fold(raw) not in words]
@@ -246,30 +290,29 @@ def _look_up_units(
     context: Context,
 ) -> None:
     answers = [
-        (slot, raw, meaning.code, meaning.start, meaning.end)
+        (raw, meaning.code, meaning.start, meaning.end)
         for raw in tally
         for meaning in directory.meanings(raw)
         if meaning.code
     ]
     if answers:
-        con.executemany("INSERT INTO unit_values VALUES (?, ?, ?, ?, ?)", answers)
+        con.execute(f"INSERT INTO unit_values SELECT {slot}, unnest(?), unnest(?), unnest(?), unnest(?)", _columns(answers))
     join = f"LEFT JOIN unit_values w{slot} ON w{slot}.slot = {slot} AND w{slot}.raw = \"{name}\""
-    if any(start > date.min or end < LAST_DAY for _, _, _, start, end in answers):
+    if any(start > date.min or end < LAST_DAY for _, _, start, end in answers):
         moment = f'"{table.moment}"' if table.moment else "NULL"
         join += f" AND coalesce(parse_day(CAST({moment} AS VARCHAR)), DATE '9999-12-31') BETWEEN w{slot}.start_day AND w{slot}.end_day"
     expression.joins.append(join)
     expression.value = f"w{slot}.code"
 
 
-def _value(column: Column, expression: _Expressions) -> str:
+def _value(column: Column, expression: _Expressions, reference: bool = False) -> str:
     cell = column.quoted
     if expression.typed:
         return cell
-    parse = {
-        "time": "parse_time({})", "date": "parse_day({})", "integer": "parse_integer({})", "number": "parse_number({})",
-        "key": "keyed({})", "boolean": "TRY_CAST({} AS BOOLEAN)",
-    }  # fmt: skip
-    return parse.get(column.kind, "{}").format(cell)
+    if column.kind == "text" and not reference:
+        return _masked_text(cell)
+    parsers = {"time": "parse_time", "date": "parse_day", "integer": "parse_integer", "number": "parse_number", "key": "keyed"}
+    return f"{parsers[column.kind]}({cell})" if column.kind in parsers else cell
 
 
 def _names_expression(
@@ -282,25 +325,26 @@ def _names_expression(
     return f"concat_ws('|', {', '.join(parts)})" if parts else "NULL"
 
 
-def _final(column: Column, expression: _Expressions | None, fact: bool) -> str:
-    """The stored value: free text is masked always, other text of facts when it holds long numbers or an e-mail."""
+def _mask_free_text(table: Table, plan: dict[str, _Expressions], names: str) -> None:
+    for name, expression in plan.items():
+        if table.columns[name].kind == "free":
+            cell = expression.cell
+            expression.cell = f"CASE WHEN {cell} IS NOT NULL THEN mask_text({cell}, {names}) END"
+
+
+def _final(column: Column, expression: _Expressions | None) -> str:
     if expression is None:
         return f"CAST(NULL AS {column.duckdb_type})"
-    if column.kind == "free":
-        return f"CASE WHEN {column.quoted} IS NOT NULL THEN mask_text({column.quoted}, _names) END"
-    if column.kind == "text" and fact:
-        risky = rf"regexp_matches({column.quoted}, '@|\d[\d .-]{{7,}}')"
-        return f"CASE WHEN {risky} THEN mask_text({column.quoted}, NULL) ELSE {column.quoted} END"
     return expression.value
 
 
 def _insert(
-    table: Table, plan: dict[str, _Expressions], piece: Piece, where: str, names: str, context: Context
+    table: Table, plan: dict[str, _Expressions], piece: Piece, where: str, context: Context
 ) -> str:
     cells = ", ".join(f"{expression.cell} AS {table.columns[name].quoted}" for name, expression in plan.items())
     joins = " ".join(join for expression in plan.values() for join in expression.joins)
     values = ", ".join(
-        f"{_final(column, plan.get(name), not table.reference)} AS v_{name}" for name, column in table.columns.items()
+        f"{_final(column, plan.get(name))} AS v_{name}" for name, column in table.columns.items()
     )
     finals = ", ".join(f"v_{name}" for name in table.columns)
     exported = "v_exported_at" if "exported_at" in plan else "NULL"
@@ -308,7 +352,7 @@ def _insert(
     return (
         f"INSERT INTO staged_{table.name} SELECT {finals}, {context.file}, _line, coalesce({exported}, {own}), "
         f"{exported} IS NOT NULL, {_problem(table, plan)}, {_doubt(table, plan)} FROM ("
-        f"SELECT cells.*, {values} FROM (SELECT _line, {names} AS _names, {cells} FROM {piece.relation} WHERE {where}) cells {joins})"
+        f"SELECT cells.*, {values} FROM (SELECT _line, {cells} FROM {piece.relation} WHERE {where}) cells {joins})"
     )
 
 
@@ -344,5 +388,13 @@ def _doubt(table: Table, plan: dict[str, _Expressions]) -> str:
         if not expression.typed
         and (table.columns[name].kind in ("integer", "number") or (name in UNIT_COLUMNS and name != "unit_code" and expression.joins))
     ]
-    terms = [f"CASE WHEN {_q(table, name)} IS NOT NULL AND v_{name} IS NULL THEN '{name}' END" for name in watched]
+    terms = [
+        f"CASE WHEN {_q(table, name)} IS NOT NULL AND v_{name} IS NULL{_not_empty_word(table, name, plan)} THEN '{name}' END"
+        for name in watched
+    ]
     return f"nullif(concat_ws(',', {', '.join(terms)}), '')" if terms else "NULL"
+
+
+def _not_empty_word(table: Table, name: str, plan: dict[str, _Expressions]) -> str:
+    words = plan[name].empty_words
+    return f" AND {_q(table, name)} NOT IN ({', '.join(map(literal, words))})" if words else ""
