@@ -88,11 +88,11 @@ def run_ingest(args: argparse.Namespace, report: Report) -> int:
     from data_loaders.batch import ReadOptions, read_source
     from metrics.publish import derive
 
-    def read(con: duckdb.DuckDBPyConnection, source: Path, progress: Callable[..., None]) -> Batch:
+    def read(con: duckdb.DuckDBPyConnection, source: Path, former: Path | None, progress: Callable[..., None]) -> Batch:
         def at_file(name: str, done: int, total: int) -> None:
             progress("reading", done / total)
 
-        return read_source(con, source, options=ReadOptions(progress=at_file))
+        return read_source(con, source, options=ReadOptions(progress=at_file, former=former))
 
     options = ("source", "store", "as_of", "add", "check", "max_reject", "skip_broken")
     snapshot = ingest(Request(**{name: getattr(args, name) for name in options}), read, derive, report)

@@ -33,7 +33,7 @@ def write_as_read(con: duckdb.DuckDBPyConnection, folder: Path, tables: set[str]
     for name in sorted(tables & set(FILLED)):
         table = TABLES[name]
         columns = listed([*table.key, *FILLED[name]])
-        copy = statement("store_write_as_read", table=quoted(name), columns=columns, order=listed(table.order))
+        copy = statement("store_write_as_read", table=quoted(name), columns=columns)
         con.execute(copy, {"file": str(folder / AS_READ / f"{name}.parquet")})
 
 
@@ -60,6 +60,23 @@ def carry_over(con: duckdb.DuckDBPyConnection, batch: Batch, folder: Path) -> Fi
                 report.counts(table.name).read = rows
     batch.files.append(report)
     return report
+
+
+def carry_references(con: duckdb.DuckDBPyConnection, batch: Batch, folder: Path) -> None:
+    """Stage the reference tables that the snapshot in `folder` had from its own source, where SOURCE brings none."""
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    for table in (table for table in TABLES.values() if table.reference):
+        staged = con.execute(statement("store_count", table=quoted(f"staged_{table.name}"))).fetchone()
+        mapped = table.name == "areas" and "areas.geojson" in batch.extras
+        if manifest["reference"].get(table.name) == "source" and staged == (0,) and not mapped:
+            con.execute(
+                statement(
+                    "store_carry_reference",
+                    staged=quoted(f"staged_{table.name}"),
+                    columns=listed(table.columns),
+                    rows=_select(con, table, folder, folder / f"{table.name}.parquet"),
+                )
+            )
 
 
 def _insert(con: duckdb.DuckDBPyConnection, table: Table, folder: Path, report: FileReport) -> int:

@@ -20,12 +20,18 @@ LISTED = ("id", "created_at", "as_of", "current", "sample", *TABLES_LISTED, "row
 
 
 def list_snapshots(store: Path) -> list[dict[str, Any]]:
-    """One row per snapshot, oldest first. Raises Problem `snapshot_none` for a store without any."""
+    """One row per snapshot, oldest first, of a damaged one only its id. Raises Problem for a store without any."""
     home = Store(store)
     current = home.current()
     rows = []
     for snapshot in home.ids():
-        record = home.manifest(snapshot)
+        try:
+            record = home.manifest(snapshot)
+        except Problem as problem:
+            if problem.code == "store_newer":
+                raise
+            rows.append({"id": snapshot, "current": snapshot == current})
+            continue
         tables = {name: entry["rows"] for name, entry in record["tables"].items()}
         rows.append(
             {
@@ -103,8 +109,10 @@ def _damages(home: Store, snapshot: str) -> Iterator[Problem]:
         if code:
             broken.add(path)
             yield Problem(code, file=path, id=snapshot)
+    if not _digest_agrees(folder):
+        yield Problem("file_damaged", file=manifest.NAME, id=snapshot)
     present = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    for path in sorted(present - set(files) - {manifest.NAME}):
+    for path in sorted(present - set(files) - {manifest.NAME, manifest.DIGEST}):
         yield Problem("file_extra", file=path, id=snapshot)
     with duckdb.connect() as con:
         for name, entry in tables.items():
@@ -112,6 +120,13 @@ def _damages(home: Store, snapshot: str) -> Iterator[Problem]:
             for path, rows in expected.items():
                 if path in files and path not in broken and not _rows_agree(con, folder / path, rows):
                     yield Problem("rows_differ", file=path, id=snapshot)
+
+
+def _digest_agrees(folder: Path) -> bool:
+    try:
+        return (folder / manifest.DIGEST).read_text(encoding="ascii").strip() == sha256(folder / manifest.NAME)
+    except (OSError, ValueError):
+        return False
 
 
 def _file_damage(path: Path, entry: dict[str, Any]) -> str | None:
@@ -148,6 +163,14 @@ def use(store: Path, snapshot: str) -> dict[str, Any]:
     return record
 
 
+def _refuse_newer(home: Store, snapshot: str) -> None:
+    try:
+        home.manifest(snapshot)
+    except Problem as problem:
+        if problem.code == "store_newer":
+            raise
+
+
 def prune(store: Path, keep: int) -> tuple[list[str], list[str]]:
     """Delete all but the newest `keep` snapshots, never the current one; returns (deleted, kept).
 
@@ -161,8 +184,8 @@ def prune(store: Path, keep: int) -> tuple[list[str], list[str]]:
     with single_writer(store):
         home.sweep()
         ids = home.ids()
-        for snapshot in ids:  # a newer program's snapshot is not ours to delete
-            home.manifest(snapshot)
+        for snapshot in ids:  # a newer program's snapshot is not ours to delete, a damaged one is
+            _refuse_newer(home, snapshot)
         kept = set(ids[-keep:]) | ({home.current()} & set(ids))
         deleted = [snapshot for snapshot in ids if snapshot not in kept]
         for snapshot in deleted:

@@ -16,6 +16,7 @@ import duckdb
 from data_loaders import carried, manifest
 from data_loaders.accounting import Batch
 from data_loaders.lock import single_writer
+from data_loaders.profiles import ProfileError, load_profiles
 from data_loaders.publish import Derive, Extras, make_missing_tables, publish
 from data_loaders.report import Bytes, Report, Share
 from data_loaders.statements import quoted, statement
@@ -50,8 +51,8 @@ class Refused(Exception):
         self.reasons = reasons
 
 
-# Reads SOURCE into the connection's staged tables.
-Read = Callable[[duckdb.DuckDBPyConnection, Path, Callable[..., None]], Batch]
+# Reads SOURCE, and the folder of the snapshot it is added to or None, into the connection's staged tables.
+Read = Callable[[duckdb.DuckDBPyConnection, Path, Path | None, Callable[..., None]], Batch]
 
 
 def ingest(request: Request, read: Read, derive: Derive, report: Report) -> str | None:
@@ -89,9 +90,9 @@ def _run(request: Request, read: Read, derive: Derive, report: Report, folder: P
     base = home.folder(former["id"]) if request.add and former else None
     with connected(folder) as con:
         report.progress("reading")
-        batch = read(con, request.source, report.progress)
+        batch = read(con, request.source, base, report.progress)
         if not batch.files or any(refusal.file is None for refusal in batch.refusals):
-            report.account(batch, [])
+            report.account(batch, [], _titles(request, report))
             raise Refused(_reasons(batch, request) or [_nothing_known(batch, request)])
         if base:
             report.progress("carrying")
@@ -101,7 +102,7 @@ def _run(request: Request, read: Read, derive: Derive, report: Report, folder: P
         make_missing_tables(con)
         manifest.name_files(con, batch)
         withheld = manifest.quarantine(con)
-        report.account(batch, withheld)
+        report.account(batch, withheld, _titles(request, report))
         refuse(batch, request, former)
         for skipped in batch.refusals:
             report.say("file_skipped", reason=report.text(f"loaders.{skipped.code}", **skipped.values))
@@ -148,6 +149,15 @@ def _reasons(batch: Batch, request: Request) -> list[Problem]:
         for refusal in batch.refusals
         if not (request.skip_broken and refusal.file)
     ]
+
+
+def _titles(request: Request, report: Report) -> dict[str, str]:
+    """The names of the kinds of exports for a reader, by profile."""
+    try:
+        found = {profile.name: profile.title[report.lang] for profile in load_profiles(request.source)}
+    except (ProfileError, KeyError):
+        found = {}
+    return found | {carried.PROFILE: report.text("profile_snapshot")}
 
 
 def _skipped(batch: Batch) -> list[dict[str, str]]:

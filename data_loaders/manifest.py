@@ -17,6 +17,7 @@ from data_loaders.store import SCHEMA_VERSION
 from data_loaders.tables import TABLES
 
 NAME = "manifest.json"
+DIGEST = "manifest.sha256"  # SHA-256 of the manifest, which holds those of all other files
 # Columns that tell which days a table covers, where one column does not.
 PERIODS = {"unit_reports": ("from_date", "to_date")}
 
@@ -105,8 +106,9 @@ def own_checks(con: duckdb.DuckDBPyConnection, batch: Batch) -> list[dict[str, A
     ]
     checks = [{"name": "rows_accounted", "ok": not wrong, "detail": ", ".join(wrong[:5])}]
     for table in TABLES.values():
-        query = statement("store_key_unique", table=quoted(table.name), key=listed(table.key))
-        twice = _number(con, query)
+        query = statement("store_key_unique", table=quoted(table.name), key=f"hash({listed(table.key)})")
+        exact = statement("store_key_unique", table=quoted(table.name), key=listed(table.key))
+        twice = _number(con, query) and _number(con, exact)  # two keys may share a hash
         checks.append({"name": f"key_unique.{table.name}", "ok": not twice, "detail": str(twice) if twice else ""})
     return checks
 

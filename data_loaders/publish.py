@@ -119,7 +119,9 @@ def _fill(
     record = manifest.build(con, batch, folder, written, snapshot, created, as_of)
     record |= extras.facts | {"checks": [*checks, *derived.checks]}
     durable.write_text(folder / manifest.NAME, manifest.text(record))
-    (folder / manifest.NAME).chmod(0o444)
+    durable.write_text(folder / manifest.DIGEST, sha256(folder / manifest.NAME) + "\n")
+    for name in (manifest.NAME, manifest.DIGEST):
+        (folder / name).chmod(0o444)
     for path in sorted((f for f in folder.rglob("*") if f.is_dir()), reverse=True):
         durable.flush_folder(path)
     durable.flush_folder(folder)

@@ -32,6 +32,7 @@ class Report:
     def __init__(self, lang: str = "vi", stream: TextIO | None = None) -> None:
         self.lang = lang
         self.stream = stream or sys.stderr
+        self.titles: dict[str, str] = {}
         self.began = time.monotonic()
         self._step = ("", time.monotonic())
 
@@ -99,8 +100,12 @@ class Report:
 
     # --- the account
 
-    def account(self, batch: Batch, withheld: list[dict[str, Any]]) -> None:
-        """Per file and table what became of its rows; per reason how many were withheld and where."""
+    def account(self, batch: Batch, withheld: list[dict[str, Any]], titles: dict[str, str] | None = None) -> None:
+        """Per file and table what became of its rows; per reason how many were withheld and where.
+
+        `titles`: what the kinds of files (profiles) are called in the report's language.
+        """
+        self.titles = titles or {}
         self.say("heading_files", n=len(batch.files))
         by_file: dict[str, list[dict[str, Any]]] = {}
         for row in withheld:
@@ -112,7 +117,13 @@ class Report:
 
     def _file(self, file: FileReport, withheld: Iterable[dict[str, Any]]) -> None:
         coverage = self.text(f"coverage.{file.coverage}")
-        self.say("file", file=file.path, profile=file.profile, t=file.exported_at, coverage=coverage)
+        self.say(
+            "file",
+            file=file.path,
+            profile=self.titles.get(file.profile, file.profile),
+            t=file.exported_at,
+            coverage=coverage,
+        )
         for table, counts in file.tables.items():
             self.say(
                 "file_rows", table=table, read=counts.read, loaded=counts.loaded, withheld=counts.quarantined,

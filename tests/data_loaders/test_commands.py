@@ -105,6 +105,7 @@ def test_use_and_prune(run: Run, tmp_path: Path) -> None:
         (lambda folder: (folder / "cubes" / "due_a.parquet").unlink(), "lacks the file cubes/due_a.parquet"),
         (lambda folder: (folder / "stray.txt").write_text("x"), "stray.txt"),
         (lambda folder: (folder / "manifest.json").write_text("{"), "manifest.json of snapshot"),
+        (lambda folder: _edit(folder / "manifest.json"), "manifest.json in snapshot"),
         (lambda folder: _flip(folder / "dossiers.parquet"), "dossiers.parquet in snapshot"),
         (lambda folder: (folder / "manifest.json").unlink(), "which the store does not have"),
     ],
@@ -122,6 +123,10 @@ def test_verify_names_the_damaged_file(
     assert code == 2 and words in err
     assert run("verify", "--store", tmp_path / "store", "--snapshot", Store(tmp_path / "store").ids()[0])[0] == 0
     assert run("use", folder.name, "--store", tmp_path / "store")[0] == (0 if words == "stray" else 2)
+
+
+def _edit(path: Path) -> None:
+    path.write_text(path.read_text().replace('"sample": false', '"sample": true'))
 
 
 def _flip(path: Path) -> None:
@@ -174,6 +179,60 @@ def test_add_starts_from_the_current_snapshot(run: Run, tmp_path: Path) -> None:
     assert code == 0 and rows_of(store, "dossiers", "*") == rows_of(tmp_path / "other", "dossiers", "*")
     assert Store(store).manifest()["tables"]["dossiers"]["history_rows"] == 1
     assert Store(store).manifest()["conflicts"].get("dossiers", 0) == 0
+
+
+def test_add_keeps_the_reference_tables_of_its_snapshot(run: Run, tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    city = write_source(tmp_path / "city")
+    (city / "targets.toml").write_text("# own\n")
+    assert run("ingest", city, "--store", store)[0] == 0
+    week = tmp_path / "week"
+    week.mkdir()
+    (week / "feedback_20260207.csv").write_text(
+        "feedback_code,unit_code,received_at\nPA-260205-0009,H26.101,2026-02-05 09:00:00\n"
+    )
+    assert run("ingest", week, "--store", store, "--add")[0] == 0
+    assert rows_of(store, "units", "unit_code, unit_name") == [("H26.101", "UBND phường Thử")]
+    assert rows_of(store, "feedback", "feedback_code") == [("PA-260105-0001",), ("PA-260205-0009",)]
+    assert (Store(store).folder() / "targets.toml").read_text() == "# own\n"
+    (week / "units.csv").write_text("unit_code,unit_name,level\nH26.101,Tên mới,commune\n")
+    assert run("ingest", week, "--store", store, "--add")[0] == 0
+    assert rows_of(store, "units", "unit_code, unit_name") == [("H26.101", "Tên mới")]
+
+
+def test_a_damaged_snapshot_is_listed_and_can_be_pruned(run: Run, tmp_path: Path) -> None:
+    source, store = write_source(tmp_path / "source"), tmp_path / "store"
+    with few_tables():
+        for _ in range(3):
+            quick_ingest(source, store)
+    first, second, third = Store(store).ids()
+    path = store / "snapshots" / first / "manifest.json"
+    path.chmod(0o644)
+    path.write_text("{")
+    code, out, _ = run("list", "--store", store)
+    assert code == 0 and out.split("\r\n")[1].startswith(f"{first},,,false,")
+    assert run("prune", "--keep", 1, "--store", store)[0] == 0
+    assert Store(store).ids() == [third]
+
+
+def test_vanished_between_full_exports(run: Run, tmp_path: Path) -> None:
+    source = write_source(tmp_path / "source", dossiers_20260131="")
+    header = "dossier_code,unit_code,received_at\n"
+    exports = {"20260131_full": "ABC", "20260215_delta": "D", "20260228_full": "BCE", "20260310_delta": "A"}
+    for name, codes in exports.items():
+        (source / f"dossiers_{name}.csv").write_text(header + "".join(f"{c},H26.101,2026-01-05\n" for c in codes))
+    code, _, err = run("ingest", source, "--store", tmp_path / "store")
+    assert code == 0
+    found = Store(tmp_path / "store").manifest()["vanished"]["dossiers"]  # A came back, D was in no full export
+    assert found == {"since": "2026-02-28", "n": 0, "examples": []}
+    (source / "dossiers_20260310_delta.csv").unlink()
+    code, _, err = run("ingest", source, "--store", tmp_path / "store")
+    assert Store(tmp_path / "store").manifest()["vanished"]["dossiers"] == {
+        "since": "2026-02-28", "n": 1, "examples": ["A"]
+    }  # fmt: skip
+    assert "1 code of an earlier full export is no longer in the full export of 28/02/2026; for example: A" in err
+    rows = rows_of(tmp_path / "store", "vanished", "table_name, key, unit_code, last_seen::varchar, since::varchar")
+    assert rows == [("dossiers", "A", "H26.101", "2026-01-31", "2026-02-28")]
 
 
 def test_rows_beyond_the_limit_are_refused(run: Run, tmp_path: Path) -> None:

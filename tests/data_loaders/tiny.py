@@ -67,8 +67,8 @@ def derive(con: duckdb.DuckDBPyConnection, folder: Path, as_of: date, progress: 
 def rows_reader(table: str, rows: list[dict[str, Any]], coverage: str = "full") -> Callable[..., Batch]:
     """A `read` that finds these rows of one table in one file, without looking at it."""
 
-    def read(con: duckdb.DuckDBPyConnection, source: Path, progress: Callable[..., None]) -> Batch:
-        batch = reader(0)(con, source, progress)
+    def read(con: duckdb.DuckDBPyConnection, source: Path, former: Any, progress: Any) -> Batch:
+        batch = reader(0)(con, source, former, progress)
         con.execute("delete from quarantine_rows")
         for line, row in enumerate(rows):
             places = {**row, "_file": 1, "_line": line + 2, "_exported_at": datetime(2026, 1, 31), "_carried": False}
@@ -85,7 +85,7 @@ def rows_reader(table: str, rows: list[dict[str, Any]], coverage: str = "full") 
 def reader(dossiers: int = 3) -> Callable[..., Batch]:
     """A `read` that finds so many dossiers in one file, without looking at it."""
 
-    def read(con: duckdb.DuckDBPyConnection, source: Path, progress: Callable[..., None]) -> Batch:
+    def read(con: duckdb.DuckDBPyConnection, source: Path, former: Any, progress: Any) -> Batch:
         for table in TABLES.values():
             create_staged(con, table)
         create_quarantine(con)
