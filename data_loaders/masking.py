@@ -19,25 +19,35 @@ _WORD = r"[^\W\d_]+"
 
 _NUMBERS = re.compile(
     r"""
-    (?P<code>(?<![\w.])(?:\d{3}\.\d{2}\.\d{2}\.)?H\d{2}(?:\.\d{1,3}){0,3}-\d{6}-\d{4,7}(?!\d)|\bPA-\d{6}-\d{4,8}(?!\d)|\b[12]\.\d{6}\b)
+    (?P<code>(?<![\w.])(?:\d{3}\.\d{2}\.\d{2}\.)?H\d{2}(?:\.\d{1,3}){0,3}-\d{6}-\d{4,7}(?!\d)  # a dossier
+        |\bPA-\d{6}-\d{4,8}(?!\d)|\b[12]\.\d{6}\b                                           # feedback, a procedure
+        |(?<![\d.])(?!84)[1-9]\d{0,2}\.\d{4,8}(?![\d.]))                                     # a coordinate
     |(?P<email>[^\s@<>(),;:]+@[^\s@<>(),;:]+\.[^\W\d_]{2,})
+    |(?P<identity>(?<!\d)\d(?:SEP?\d){11}(?!\d))
     |(?P<phone>(?:(?:\+|00)?84|(?<!\d)\(?0)(?:SEP{0,3}\d){8,10}(?!\d))
-    |(?P<identity>(?<!\d)\d(?:SEP?\d){11}(?!\d)|(?<![\d.,])\d{9}(?!\d)|(?<!\d)\d{3}[\s.\-]\d{3}[\s.\-]\d{3}(?!\d)(?!\s*(?:đ\b|đồng|vnđ|vnd)))
-    |(?P<plate>(?<!\w)\d{2}\s?[-.]?\s?(?:[A-ZĐ]{1,2}|[A-ZĐ]\d|[a-zđ]{1,2}(?=[-.]?\d)|[a-zđ]\d)\s?[-.\s]?\s?(?:\d{3}[.\s]?\d{2}|\d{4})(?!\w))
+    |(?P<card>(?<![\d.,])\d{9}(?!\d)|(?<!\d)\d{3}[\s.\-]\d{3}[\s.\-]\d{3}(?!\d)(?!\s*(?:đ\b|đồng|vnđ|vnd)))
+    |(?P<plate>(?<!\w)\d{2}\s?[-.]?\s?(?:[A-ZĐ]{1,2}|[A-ZĐ]\d|[a-zđ]{1,2}(?=[-.]?\d)|[a-zđ]\d)
+        \s?[-.\s]?\s?(?:\d{3}[.\s]?\d{2}|\d{4})(?!\w))
     """.replace("SEP", _SEPARATOR),
     re.VERBOSE,
 )
-_REPLACEMENT = {"email": "[e-mail]", "phone": "[số điện thoại]", "identity": "[số giấy tờ]", "plate": "[biển số]"}
+_REPLACEMENT = {
+    "email": "[e-mail]",
+    "phone": "[số điện thoại]",
+    "identity": "[số giấy tờ]",
+    "card": "[số giấy tờ]",
+    "plate": "[biển số]",
+}
 
-_TITLE = r"(?:ông|bà|anh|chị|cô|chú|bác|cụ|em|đồng\s+chí|đ/c|đ\.c|mr|mrs|ms)"
+_TITLE = r"(?:ông|bà|anh|chị|cô|chú|bác|cụ|em|đồng\s+chí|đ/c|đ\.c|mr|mrs|ms)(?![^\W\d_])"
 _ADDRESS = re.compile(
-    rf"(?<![^\W_])(?P<title>{_TITLE}(?:\s*[/,(&]\s*{_TITLE}\s*\)?)*\.?)"
+    rf"(?<![^\W_])(?P<title>{_TITLE}(?:\s*[/,(&]\s*{_TITLE}(?:\s*\))?)*\.?)"
     rf"(?P<gap>\s*:?\s*(?:có\s+)?(?:họ\s+(?:và\s+)?)?(?:tên\s+)?(?:là\s+)?:?\s*)"
     rf"(?P<name>{_WORD}(?:\s+{_WORD}){{0,5}})",
     re.IGNORECASE,
 )
 _STOP = frozenset(
-    "phường xã quận huyện thị thành phố đường ngõ ngách tổ thôn số sđt đt cccd cmnd trú ở tại đã đang có là và với cho của bị sở ubnd".split()
+    "phường xã quận huyện đường ngõ ngách hẻm thôn số sđt đt tel cccd cmnd cmtnd trú ở tại đã đang có là và với cho của bị ubnd".split()
 )
 _SURNAMES = frozenset(
     "nguyễn trần lê phạm hoàng huỳnh phan vũ võ đặng bùi đỗ hồ ngô dương lý đinh đoàn lương trịnh đào mai hà tạ cao châu lưu phùng vương".split()
@@ -57,7 +67,7 @@ def mask_text(text: str, names: str | None = None) -> str:
     text = _NUMBERS.sub(_masked_number, text)
     if names:
         text = _mask_own(text, names)
-    return _ADDRESS.sub(_masked_name, text)
+    return _mask_addressed(text)
 
 
 def _masked_number(match: re.Match[str]) -> str:
@@ -106,15 +116,17 @@ def _own_forms(names: str) -> list[str]:
     return sorted(forms, key=lambda form: (-len(form), form))
 
 
-def _masked_name(match: re.Match[str]) -> str:
-    title, gap, phrase = match["title"], match["gap"], match["name"]
-    if f"{title} {phrase}".lower().startswith(_PLACES):
-        return match.group()
-    words = re.split(r"(\s+)", phrase)
-    taken = _name_length(words[::2])
-    if not taken:
-        return match.group()
-    return title + (gap or " ") + NAME + "".join(words[2 * taken - 1 :])
+def _mask_addressed(text: str) -> str:
+    """Names after a title. Reading goes on right after each name: the next title may follow it at once."""
+    done, position = [], 0
+    while match := _ADDRESS.search(text, position):
+        words = re.split(r"(\s+)", match["name"])
+        place = f"{match['title']} {match['name']}".lower().startswith(_PLACES)
+        taken = 0 if place else _name_length(words[::2])
+        kept = text[position : match.start("name")]
+        done += [kept, NAME] if taken else [kept]
+        position = match.start("name") + len("".join(words[: 2 * taken - 1])) if taken else match.start("name")
+    return "".join(done) + text[position:]
 
 
 def _name_length(words: list[str]) -> int:
@@ -126,8 +138,9 @@ def _name_length(words: list[str]) -> int:
 
 def _capitals(words: list[str]) -> int:
     count = 0
-    for word in words[:5]:
-        if not word[0].isupper() or word.lower() in _STOP:
+    for index, word in enumerate(words[:5]):
+        place = word.lower() == "thị" and words[index + 1 : index + 2] and words[index + 1].lower() in ("xã", "trấn")
+        if not word[0].isupper() or word.lower() in _STOP or place:
             break
         count += 1
     return count
