@@ -21,8 +21,9 @@ class Bytes(int):
     """A size in bytes, shown in MB or GB."""
 
 
-QUIET_SECONDS = 2.0
-LINES_SHOWN = 8
+QUIET_SECONDS = 2.0  # nothing is shown of what takes less
+MOVE_SECONDS = 0.5  # on a terminal, how often the line of progress moves
+LINE_SECONDS = 10.0  # elsewhere, how often one is printed
 NAMES_SHOWN = 12
 
 
@@ -32,22 +33,31 @@ class Report:
     def __init__(self, lang: str = "vi", stream: TextIO | None = None) -> None:
         self.lang = lang
         self.stream = stream or sys.stderr
+        self.screen = self.stream.isatty()
         self.titles: dict[str, str] = {}
+        self._moving = False
         self.began = time.monotonic()
         self._step = ("", time.monotonic())
 
     # --- while it runs
 
     def progress(self, step: str, share: float | None = None, **values: Any) -> None:
-        """Tell that `step` begins or stands at `share` (0–1). Nothing is shown in the first two seconds of a run."""
+        """Tell that `step` begins or stands at `share` (0–1); on a terminal in one line that moves."""
         before, since = self._step
         seconds = time.monotonic()
-        if step == before and seconds - since < QUIET_SECONDS:
+        if step == before and seconds - since < (MOVE_SECONDS if self.screen else LINE_SECONDS):
             return
         self._step = (step, seconds)
-        if seconds - self.began >= QUIET_SECONDS:
-            bar = "" if share is None else f" {'█' * round(share * 20):░<20} {formats.percent(share, self.lang)}"
-            self.line(f"{t('store.elapsed', self.lang, s=self.seconds())} {self._named(step)}{bar}")
+        if seconds - self.began < QUIET_SECONDS:
+            return
+        bar = "" if share is None else f" {'█' * round(share * 20):░<20} {formats.percent(share, self.lang)}"
+        told = f"{t('store.elapsed', self.lang, s=self.seconds())} {self._named(step)}{bar}"
+        if self.screen:
+            self.stream.write(f"\r\x1b[K{told}")
+            self.stream.flush()
+            self._moving = True
+        else:
+            self.line(told)
 
     def seconds(self) -> str:
         """Seconds since the run began, as text."""
@@ -61,8 +71,10 @@ class Report:
 
     # --- lines
 
-    def line(self, text: str = "") -> None:
-        self.stream.write(text + "\n")
+    def line(self, text: str) -> None:
+        """One line; on a terminal it takes the place of the moving one."""
+        self.stream.write(("\r\x1b[K" if self._moving else "") + text + "\n")
+        self._moving = False
         self.stream.flush()
 
     def say(self, key: str, **values: Any) -> None:
