@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from i18n import formats, t
+from i18n.names import data_name
 from metrics.errors import QueryError
 from metrics.filters import Filters
 from metrics.warehouse import Warehouse
@@ -146,25 +147,27 @@ def _names(wh: Warehouse, dim: str, lang: str) -> dict[str, str]:
         return {code: t(f"metrics.value.{dim}.{code}", lang) for code in _words(dim)}
     if dim == "unit":
         frame = wh.frame("label_unit")
-        return _district_names(wh, lang) | dict(zip(frame["code"], frame["label"], strict=True))
+        return _district_names(wh, lang) | _labels(frame, lang)
     if dim == "district":
         return {"city": t("metrics.district_city", lang)} | _district_names(wh, lang)
     if dim in ("category", "content_group"):
         values = wh.frame("feedback_values", {"dimension": dim})["code"]
-        return {str(v): str(v) for v in values}
+        return {str(v): data_name(str(v), lang) for v in values}
     if dim not in ("area", "sector", "procedure"):
         raise QueryError("dimension_unknown", name=dim, names=", ".join(DIMENSIONS))
-    frame = wh.frame(f"label_{dim}")
-    return dict(zip(frame["code"], frame["label"], strict=True))
+    return _labels(wh.frame(f"label_{dim}"), lang)
+
+
+def _labels(frame: pd.DataFrame, lang: str) -> dict[str, str]:
+    return {code: data_name(name, lang) for code, name in zip(frame["code"], frame["label"], strict=True)}
 
 
 def _district_names(wh: Warehouse, lang: str) -> dict[str, str]:
     """Districts by code; one that no longer exists is called former ("cũ")."""
     frame = wh.frame("districts")
-    return {
-        row.code: t("metrics.district_former", lang, name=row.label) if row.is_former else row.label
-        for row in frame.itertuples()
-    }
+    plain = _labels(frame, lang)
+    former = {row.code for row in frame.itertuples() if row.is_former}
+    return {c: t("metrics.district_former", lang, name=n) if c in former else n for c, n in plain.items()}
 
 
 def _words(dim: str) -> tuple[str, ...]:
