@@ -41,9 +41,13 @@ def bars(
     reference: Reference | None = None,
     height: float | None = None,
 ) -> go.Figure:
-    """Bars from zero, first row on top, each with its printed value after the end of its interval."""
+    """Bars from zero, first row on top, each with its printed value after the end of its interval.
+
+    `height` (px) keeps neighbouring charts level; fewer rows than it holds leave room below, not thicker bars.
+    """
     rows = len(frame)
     top = 24 if reference else 4
+    slots = max(rows, round((height - top - 4) / ROW_HEIGHT)) if height else rows
     built = figure(look, lang, height or max(rows, 1) * ROW_HEIGHT + top + 4, l=8, r=8, t=top, b=4)
     small = frame["small"].tolist() if "small" in frame else [False] * rows
     highs = frame["high"].fillna(frame["value"]).tolist() if "high" in frame else frame["value"].tolist()
@@ -78,7 +82,7 @@ def bars(
         tickvals=positions,
         ticktext=[wrapped(name) + " " for name in frame["name"]],
         tickfont={"color": look.ink},
-        range=[rows - 0.5, -0.5],
+        range=[slots - 0.5, -0.5],
         automargin=True,
         showline=True,
         linecolor=look.axis,

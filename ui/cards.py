@@ -12,6 +12,8 @@ from charts.theme import CONFIG
 from i18n.formats import NBSP
 from ui.frame import Screen
 
+NARROWEST = 200  # px of a card
+
 
 @dataclass(frozen=True)
 class Card:
@@ -34,19 +36,24 @@ class Card:
 
 
 def cards(screen: Screen, shown: Sequence[Card]) -> None:
-    """A row of cards; five is the most that 1366 px carries."""
-    for column, card in zip(st.columns(len(shown), gap="small"), shown, strict=True):
-        with column, st.container(border=True, gap=None):
-            _metric(card)
-            st.markdown(f":small[:gray[{card.below or NBSP}]]")
-            if card.series:
-                st.plotly_chart(
-                    sparkline(card.series, screen.look, screen.lang),
-                    theme=None,
-                    config=CONFIG,
-                    key=f"sparkline_{card.id}",
-                    alt=f"{card.label}: {sparkline_alt(card.printed, screen.lang)}",
-                )
+    """A row of cards; five is the most that 1366 px carries, a narrow screen takes a second row."""
+    with st.grid(columns=len(shown), min_column_width=NARROWEST):
+        for card in shown:
+            with st.container(border=True, gap=None):
+                _metric(card)
+                st.markdown(f":small[:gray[{card.below or NBSP}]]")
+                if card.series:
+                    _line(screen, card)
+
+
+def _line(screen: Screen, card: Card) -> None:
+    st.plotly_chart(
+        sparkline(card.series, screen.look, screen.lang),
+        theme=None,
+        config=CONFIG,
+        key=f"sparkline_{card.id}",
+        alt=f"{card.label}: {sparkline_alt(card.printed, screen.lang)}",
+    )
 
 
 def _metric(card: Card) -> None:

@@ -81,20 +81,18 @@ def sentence(screen: Screen, filters: Filters | None) -> None:
     about = screen.t("snapshot_line", date=print_date(as_date(screen.wh.as_of)))
     said = f"{describe(screen, filters)} · {about}" if filters else about
     badge = f" :orange-badge[{screen.t('sample_label')}]" if screen.wh.sample else ""
-    chips = chosen_places(filters) if filters else {}
-    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-        st.markdown(f":small[:gray[{said}]]{badge}", width="stretch" if not chips else "content")
-        for dimension, codes in chips.items():
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False):
+        for dimension, codes in (chosen_places(filters) if filters else {}).items():
             labels = names(screen.wh, dimension, screen.lang)
-            shown = ", ".join(labels.get(code, code) for code in codes)
             st.button(
-                f"✕ {shown}",
+                f"✕ {', '.join(labels.get(code, code) for code in codes)}",
                 key=f"chip_{dimension}",
                 type="tertiary",
                 help=screen.t("filter.remove"),
                 on_click=apply,
                 kwargs={dimension: ()},
             )
+        st.markdown(f":small[:gray[{said[0].upper()}{said[1:]}]]{badge}", width="stretch")
 
 
 def chosen_places(filters: Filters) -> dict[str, tuple[str, ...]]:

@@ -15,15 +15,13 @@ def card(screen: Screen, headline: Headline) -> Card:
     """A headline in print: red only when clearly worse; a recorded rate has the recomputed one beside it."""
     change, direction, bad = _change(screen, headline)
     beside = screen.t("card.against_previous") if direction else ""
-    if headline.beside is not None:
+    if headline.beside is not None and not headline.small:
         change = screen.t("card.recomputed", rate=percent(headline.beside.value, screen.lang))
         direction, beside = "", ""
         bad = headline.gap is not None and headline.gap.direction == "up"
-    if headline.small:
-        direction, bad, beside = "", False, screen.t("card.small")
     return Card(
         id=headline.measure,
-        label=screen.t("card.declared") if headline.beside is not None else headline.label,
+        label=_label(screen, headline),
         value=_value(screen, headline),
         change=change,
         direction=direction,
@@ -34,6 +32,12 @@ def card(screen: Screen, headline: Headline) -> Card:
         series=[figure.value for figure in headline.series],
         printed=[_print(figure, headline.unit, screen.lang) for figure in headline.series],
     )
+
+
+def _label(screen: Screen, headline: Headline) -> str:
+    """The catalogue's short name, in full where it would say too little on a card."""
+    named = {"declared_on_time_rate": "card.declared", "surprise_inspections": "card.surprise"}
+    return screen.t(named[headline.measure]) if headline.measure in named else headline.label
 
 
 def _print(figure: Figure | None, unit: str, lang: str) -> str:
@@ -53,10 +57,14 @@ def _value(screen: Screen, headline: Headline) -> str:
 
 
 def _change(screen: Screen, headline: Headline) -> tuple[str, str, bool]:
-    """Size of the change, its arrow and whether it is for the worse; "no clear change" without an arrow."""
+    """Size of the change, its arrow and whether it is for the worse; without an arrow, why none is named."""
     change = headline.change
-    if change is None or change.few:
-        return "", "", False
+    if headline.small:
+        return screen.t("card.small"), "", False
+    if change is None:
+        return screen.t("card.no_previous"), "", False
+    if change.few:
+        return screen.t("card.few"), "", False
     if not change.direction:
         return screen.t("card.no_clear_change"), "", False
     if headline.unit == "rate":

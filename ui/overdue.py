@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -21,6 +22,7 @@ from ui.tables import Column, table
 
 SECTORS, UNITS, ABOVE = 6, 8, 5
 HEIGHT = 284
+SUBJECT_LETTERS = 44  # of a name in a title
 
 
 @dataclass(frozen=True)
@@ -35,9 +37,13 @@ class Bars:
 
 
 def by_sector(screen: Screen, filters: Filters, against: str) -> Bars:
-    """Overdue rate of the sectors with most overdue dossiers, highest first; `against` names the period before."""
-    table = screen.ask(where_overdue, "sector", filters, screen.viewer.scope, screen.lang)
-    subtitle = screen.t("overview.sectors_subtitle")
+    """Overdue rate of the sectors with most overdue dossiers, highest first; of one chosen sector, its procedures.
+
+    `against` names the period before.
+    """
+    noun = sector_noun(filters)
+    table = screen.ask(where_overdue, noun, filters, screen.viewer.scope, screen.lang)
+    subtitle = screen.t(f"overview.{noun}s_subtitle")
     shown = _described(screen, table[~table["small"]].head(SECTORS).sort_values("rate", ascending=False), "rate")
     if shown.empty:
         return Bars(screen.t("overview.nothing_overdue"), subtitle, None, "", table)
@@ -51,6 +57,11 @@ def by_sector(screen: Screen, filters: Filters, against: str) -> Bars:
     )
     figure = bars(shown, screen.look, screen.lang, strong=spoken["code"], reference=reference, height=HEIGHT)
     return Bars(finding, subtitle, figure, bars_alt(finding, subtitle, shown), table)
+
+
+def sector_noun(filters: Filters) -> str:
+    """What the chart by sector shows: sectors, or the procedures of the only one chosen."""
+    return "procedure" if len(filters.sector) == 1 else "sector"
 
 
 def by_unit(screen: Screen, filters: Filters) -> Bars:
@@ -89,7 +100,8 @@ def units_above(screen: Screen, filters: Filters, on_pick: Callable[[str], None]
 
 def rate_finding(row: pd.Series, against: str, lang: str) -> str:
     """Title of a row of `where_overdue`: the change when clear, "no clear change" when not, else the figure alone."""
-    values = {"subject": row["name"], "rate": percent(row["rate"], lang), "period": against}
+    name = textwrap.shorten(row["name"], SUBJECT_LETTERS, placeholder=" …")
+    values = {"subject": name, "rate": percent(row["rate"], lang), "period": against}
     if row["previous_rate"] != row["previous_rate"] or row["small"]:
         return t("metrics.finding.title_plain", lang, **values)
     if not row["direction"]:

@@ -63,8 +63,9 @@ with st.expander(now.t("table_twin"), icon=":material/table:", key="places_secto
             on_pick=pick_place,
         )
     with right:
-        columns = overdue.columns(now, "sector")
-        table(now, sectors.table, columns, "sectors_table", sectors.subtitle, now.t("overview.sector"), about)
+        noun = overdue.sector_noun(filters)
+        columns = overdue.columns(now, noun)
+        table(now, sectors.table, columns, "sectors_table", sectors.subtitle, now.t(f"overview.{noun}"), about)
 
 left, right = st.columns(2, gap="medium")
 with left:

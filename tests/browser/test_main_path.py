@@ -52,6 +52,8 @@ def page(browser: Browser, server: str) -> Iterator[Page]:
 
 def ready(page: Page) -> None:
     """Wait until the run is over and the charts are drawn."""
+    expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=30_000)
+    page.wait_for_timeout(300)
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=30_000)
     page.wait_for_timeout(300)
 
@@ -85,8 +87,8 @@ def test_a_filter_goes_into_the_address_and_a_second_window_shows_the_same(page:
     shared = browser.new_context(viewport=SIZE).new_page()
     shared.goto(page.evaluate("location.href"))
     ready(shared)
-    assert shared.get_by_test_id("stMetricValue").all_inner_texts() == cards
-    assert shared.get_by_text("Lĩnh vực: Đất đai").first.inner_text() == sentence
+    expect(shared.get_by_test_id("stMetricValue")).to_have_text(cards, timeout=30_000)
+    expect(shared.get_by_text("Lĩnh vực: Đất đai").first).to_have_text(sentence)
     shared.context.close()
 
 
@@ -94,12 +96,12 @@ def test_filters_follow_to_another_page_and_back(page: Page) -> None:
     choose(page, "Lĩnh vực", "Đất đai")
     before = query(page)
     page.get_by_role("banner").get_by_text("Giới thiệu").click()
-    page.get_by_role("link", name="Định nghĩa chỉ số").click()
+    page.get_by_role("menuitem", name="Định nghĩa chỉ số").click()
     expect(page.get_by_role("heading", name="Định nghĩa chỉ số", level=1)).to_be_visible()
     ready(page)
     assert query(page) == before
     page.get_by_role("banner").get_by_text("Lãnh đạo").click()
-    page.get_by_role("link", name="Tổng quan").click()
+    page.get_by_role("menuitem", name="Tổng quan").click()
     expect(page.get_by_role("heading", name="Tổng quan", level=1)).to_be_visible()
     ready(page)
     assert query(page) == before
