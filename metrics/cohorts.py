@@ -14,8 +14,10 @@ DUE_DAY = {"a": "due_day", "b": "due_day", "c": "due_day", "d": "due_day_d"}
 OPEN_TO = {"a": "open_to_a", "b": "open_to", "c": "open_to_c", "d": "open_to"}
 
 
-def member_sql(cohort: str, definition: str, dossiers: str) -> str:
-    """Rows of a cohort under a definition, as a query over the table `dossiers` of verdicts."""
+def member_sql(cohort: str, definition: str, dossiers: str, monthly: bool = False) -> str:
+    """Rows of a cohort under a definition, as a query over the table `dossiers` of verdicts; with `monthly` over its
+    summary by months (`sql/months.sql`).
+    """
     finish = FINISH_DAY[definition]
     day = {"received": "received_day", "due": DUE_DAY[definition], "settled": finish}[cohort]
     return statement(
@@ -26,6 +28,9 @@ def member_sql(cohort: str, definition: str, dossiers: str) -> str:
         ended=finish,
         dossiers=dossiers,
         member=f"{finish} is not null" if cohort == "settled" else "true",
+        n="n" if monthly else "1",
+        cause="null" if monthly else "overdue_cause",
+        has_due="has_due" if monthly else "(due_at is not null)",
     )
 
 

@@ -158,14 +158,23 @@ class _Build:
     # --- verdicts
 
     def dossiers(self) -> None:
-        """Some months of receipt at a time: each lot is sorted in memory and appended, so the whole is in order."""
+        """Some months of receipt at a time: each lot is sorted on its own, and the lots one after another are in order."""
         canonical = ", ".join(f"j.{_quoted(name)}" for name in TABLES["dossiers"].columns)
         sql = statement("dossiers", canonical=canonical)
-        self.create("table", "dossiers", f"{sql} limit 0", first=datetime.min, next=datetime.min)
-        insert = f"insert into verdicts.dossiers {sql}"
-        for first, following in self._lots():
-            self.con.execute(insert, parameters(insert, {**self.values, "first": first, "next": following}))
-        self.copy("select * from verdicts.dossiers", self.folder / "dossiers.parquet")
+        target = self.folder / "dossiers.parquet"
+        lots = self._lots() or [(datetime.min, datetime.min)]
+        if len(lots) == 1:
+            self.copy(sql, target, first=lots[0][0], next=lots[0][1])
+        else:
+            parts = [self.folder / f".part-{n:04}.parquet" for n in range(len(lots))]
+            for part, (first, following) in zip(parts, lots, strict=True):
+                self.copy(sql, part, first=first, next=following)
+            listed = ", ".join(f"'{_path(part)}'" for part in parts)
+            self.copy(f"select * from read_parquet([{listed}])", target)
+            for part in parts:
+                part.unlink()
+        self.con.execute(f"create view verdicts.dossiers as select * from read_parquet('{_path(target)}')")
+        self.create("table", "months")
 
     def _lots(self) -> list[tuple[datetime, datetime]]:
         """Spans of whole months of receipt with at most LOT dossiers each, where a month has no more."""
@@ -193,7 +202,7 @@ class _Build:
     def cubes(self) -> None:
         for definition in DEFINITIONS:
             for cohort in COHORTS:
-                rows = member_sql(cohort, definition, "verdicts.dossiers")
+                rows = member_sql(cohort, definition, "verdicts.months", monthly=True)
                 self.copy(statement("cube", rows=rows), self.folder / "cubes" / f"{cohort}_{definition}.parquet")
             self._stock(definition)
 
