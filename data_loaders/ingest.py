@@ -63,13 +63,13 @@ def ingest(request: Request, read: Read, derive: Derive, report: Report) -> str 
     check_source(request)
     with _disk_told(request):
         if request.check:
-            with tempfile.TemporaryDirectory(prefix="kts-check-") as folder:
+            with tempfile.TemporaryDirectory(prefix="kts-check-") as folder, _disk_told(request):
                 return _run(request, read, derive, report, Path(folder))
         with single_writer(request.store) as interrupted:
             home = Store(request.store)
             if home.sweep() or interrupted:
                 report.say("ingest_interrupted" if home.current() else "ingest_interrupted_first", date=_as_of(home))
-            with _work_folder(request.store) as folder:
+            with _work_folder(request.store) as folder, _disk_told(request):
                 return _run(request, read, derive, report, folder)
 
 
@@ -204,7 +204,10 @@ def _work_folder(store: Path) -> Iterator[Path]:
 
 @contextlib.contextmanager
 def _disk_told(request: Request) -> Iterator[None]:
-    """Turn a full disk, told by the system or by DuckDB, and other failures of writing into Problems."""
+    """Turn a full disk, told by the system or by DuckDB, and other failures of writing into Problems.
+
+    Inside the work folder, so that free space is told as it was; around the lock, for what fails there.
+    """
     try:
         yield
     except (OSError, duckdb.Error) as error:
