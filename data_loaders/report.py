@@ -125,7 +125,8 @@ class Report:
         for file in batch.files:
             self._file(file, by_file.get(file.path, []))
         self._ignored(batch)
-        self._totals(batch)
+        if batch.files:
+            self._totals(batch)
 
     def _file(self, file: FileReport, withheld: Iterable[dict[str, Any]]) -> None:
         coverage = self.text(f"coverage.{file.coverage}")
