@@ -61,7 +61,7 @@ def expression(name: str, subject: str, units: str) -> str:
     if name == "cause":
         return "f.overdue_cause" if subject == "feedback" else "f.cause"
     if name == "state":
-        return "f.state"
+        return "cast(f.state as varchar)"
     if name == "focus":
         return "cast(p.focus as varchar)"
     return f"{place}.{_COLUMNS[name]}"

@@ -159,7 +159,7 @@ MIN_SAID = CATALOGUE["overdue_rate"].minimum
 
 
 def scope_name(wh: Warehouse, filters: Filters, scope: Scope = None, lang: str = "vi") -> str:
-    """Who the numbers speak of, as the subject of a sentence: the city, the one place or sector chosen, else "the choice"."""
+    """Who the numbers speak of, as a subject: the city, the one place or sector chosen, else "the selection"."""
     narrowed = [name for name in CODE_FILTERS if getattr(filters, name)]
     others = filters.desk is not None or any(getattr(filters, name) is not None for name in FLAG_FILTERS)
     if not narrowed and not others and scope is None:

@@ -158,7 +158,7 @@ class _Build:
     # --- verdicts
 
     def dossiers(self) -> None:
-        """Some months of receipt at a time: each lot is sorted on its own, and the lots one after another are in order."""
+        """Some months of receipt at a time: each lot is sorted, and lots one after another are in order."""
         canonical = ", ".join(f"j.{_quoted(name)}" for name in TABLES["dossiers"].columns)
         sql = statement("dossiers", canonical=canonical)
         target = self.folder / "dossiers.parquet"

@@ -56,18 +56,18 @@ def query(
 def counts(q: Question, wanted: set[str], cohort: str, rows: bool = False) -> pd.DataFrame:
     """The counts `wanted` (columns of sql/tally.sql) under a cohort."""
     if cohort != "report06":
-        return tally.cohort_tally(q, cohort, rows)[[*q.by, *sorted(wanted)]]
+        return tally.cohort_tally(q, cohort, wanted, rows)
     parts = []
     if flow := wanted & FLOW | (wanted & {"not_verifiable"}):
-        parts.append(tally.cohort_tally(q, "settled", rows)[[*q.by, *sorted(flow)]])
+        parts.append(tally.cohort_tally(q, "settled", flow, rows))
     if stock := wanted & STOCK | (wanted & {"not_verifiable"}):
-        parts.append(tally.stock_tally(q, tally.stock_days(q), rows)[[*q.by, *sorted(stock)]])
+        parts.append(tally.stock_tally(q, tally.stock_days(q), stock, rows))
     if "carried_over" in wanted:
-        carried = tally.carried_tally(q, rows)
+        carried = tally.carried_tally(q, STOCK, rows)
         carried["carried_over"] = carried[sorted(STOCK)].sum(axis=1)
         parts.append(carried[[*q.by, "carried_over"]])
     if came := wanted - FLOW - STOCK - {"not_verifiable", "carried_over"}:
-        parts.append(tally.cohort_tally(q, "received", rows)[[*q.by, *sorted(came)]])
+        parts.append(tally.cohort_tally(q, "received", came, rows))
     return parts[0] if len(parts) == 1 else tally.added(parts, q.by)
 
 

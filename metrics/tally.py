@@ -6,7 +6,7 @@ statement is the same (`sql/tally.sql`) and so is the answer.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -17,6 +17,12 @@ from metrics.cohorts import member_sql, stock_sql
 from metrics.filters import Filters
 from metrics.statements import statement
 from metrics.warehouse import Warehouse
+
+# The counts that sql/tally.sql knows.
+COUNTS = {
+    "accepted", "not_accepted", "on_time", "on_due", "overdue_settled", "overdue_pending", "pending_in_time", "paused",
+    "not_verifiable", "ended", "no_due", "online", "declared", "declared_on_time", "declared_late",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -42,8 +48,8 @@ class Question:
         return self.filters.on_time.lower()
 
 
-def cohort_tally(q: Question, cohort: str, rows: bool = False) -> pd.DataFrame:
-    """Counts of the dossiers of a cohort (received, due, settled) in the filters' days; `rows` forbids the cube."""
+def cohort_tally(q: Question, cohort: str, wanted: Iterable[str], rows: bool = False) -> pd.DataFrame:
+    """Counts `wanted` of the dossiers of a cohort (received, due, settled) in the filters' days; `rows`: no cube."""
     first, last = q.filters.date_from, q.filters.date_to
     whole = (first is None or first.day == 1) and (last is None or is_month_end(last))
     # Nothing is finished after the as-of day, so its month may be cut short there.
@@ -53,13 +59,13 @@ def cohort_tally(q: Question, cohort: str, rows: bool = False) -> pd.DataFrame:
         source = q.wh.cube(cohort, q.definition)
     else:
         source = f"({member_sql(cohort, q.definition, 'dossiers')})"
-    return _run(q, source, q.filters.sql_parameters())
+    return _run(q, source, wanted, q.filters.sql_parameters())
 
 
-def stock_tally(q: Question, days: Sequence[date], rows: bool = False) -> pd.DataFrame:
-    """Counts of the dossiers open at the end of each of `days` (with a time dimension: by those days' periods)."""
+def stock_tally(q: Question, days: Sequence[date], wanted: Iterable[str], rows: bool = False) -> pd.DataFrame:
+    """Counts `wanted` of the dossiers open at the end of each of `days` (a time dimension tells those days apart)."""
     if q.wh.period[0] > q.wh.as_of:
-        return _run(q, q.wh.cube("stock", q.definition), q.filters.sql_parameters() | {"from": date.max})
+        return _run(q, q.wh.cube("stock", q.definition), wanted, q.filters.sql_parameters() | {"from": date.max})
     in_cube = [d for d in days if (is_month_end(d) or d == q.wh.as_of) and not rows and "cause" not in q.by]
     open_days = {"from": None, "to": None}
     frames = []
@@ -67,14 +73,14 @@ def stock_tally(q: Question, days: Sequence[date], rows: bool = False) -> pd.Dat
         months = [d.replace(day=1) for d in in_cube]
         values = q.filters.sql_parameters() | open_days | {"days": months}
         source = f"(select * from {q.wh.cube('stock', q.definition)} where list_contains(cast($days as date[]), day))"
-        frames.append(_run(q, source, values))
+        frames.append(_run(q, source, wanted, values))
     for day in days:
         if day not in in_cube:
             values = q.filters.sql_parameters() | open_days | {"stock_day": day}
             source = f"({stock_sql(q.definition, 'dossiers', 'supplements')})"
-            frames.append(_run(q, source, values))
+            frames.append(_run(q, source, wanted, values))
     if not frames:
-        return _run(q, q.wh.cube("stock", q.definition), q.filters.sql_parameters() | {"from": date.max})
+        return _run(q, q.wh.cube("stock", q.definition), wanted, q.filters.sql_parameters() | {"from": date.max})
     return added(frames, q.by)
 
 
@@ -92,23 +98,23 @@ def stock_days(q: Question) -> list[date]:
     return ends
 
 
-def carried_tally(q: Question, rows: bool = False) -> pd.DataFrame:
-    """Counts of the dossiers open at the end of the day before the period (before each period of a time dimension)."""
+def carried_tally(q: Question, wanted: Iterable[str], rows: bool = False) -> pd.DataFrame:
+    """Counts `wanted` of the dossiers open at the end of the day before the period, or before each period asked for."""
     first = max(q.filters.date_from or q.wh.period[0], q.wh.period[0])
     if q.timed is None:
-        return stock_tally(q, [first - timedelta(days=1)], rows)
+        return stock_tally(q, [first - timedelta(days=1)], wanted, rows)
     still = tuple(name for name in q.by if name not in dimensions.TIME)
     frames = []
     starts = [first] + [d + timedelta(days=1) for d in stock_days(q)[:-1]]
     for start in starts if first <= q.last_day else ():
         part = Question(q.wh, still, q.filters, q.scope)
-        frame = stock_tally(part, [start - timedelta(days=1)], rows)
+        frame = stock_tally(part, [start - timedelta(days=1)], wanted, rows)
         for name in dimensions.TIME:
             if name in q.by:
                 frame[name] = period_code(start, name)
         frames.append(frame)
     if not frames:
-        return stock_tally(q, [], rows)
+        return stock_tally(q, [], wanted, rows)
     return added(frames, q.by)
 
 
@@ -159,11 +165,19 @@ def period_code(day: date, name: str) -> str:
     return codes[name]()
 
 
-def _run(q: Question, source: str, values: dict[str, object]) -> pd.DataFrame:
-    places = dimensions.place_columns("dossiers", q.filters.units)
-    kept = statement("kept_dossiers", **places)
+def _run(q: Question, source: str, wanted: Iterable[str], values: dict[str, object]) -> pd.DataFrame:
+    kept = statement("kept_dossiers", **dimensions.place_columns("dossiers", q.filters.units))
     columns = [(dimensions.expression(name, "dossiers", q.filters.units), name) for name in q.by]
-    sql = statement("tally", dimensions=_select(columns), source=source, kept=kept, grouping=_group(columns))
+    asked = [f"cast(coalesce({name}, 0) as bigint) as {name}" for name in sorted(set(wanted)) if name in COUNTS]
+    sql = statement(
+        "tally",
+        dimensions=_select(columns),
+        keys=_select([(f'"{name}"', name) for name in q.by]),
+        wanted=", ".join(asked),
+        source=source,
+        kept=kept,
+        grouping=_group(columns),
+    )
     return q.wh.frame_of(sql, values | {"scope": _listed(q.scope)})
 
 

@@ -32,6 +32,9 @@ TABLES = (
     "dossiers", "supplements", "steps", "feedback", "inspections", "recommendations", "index766", "unit_reports",
     "units", "successions", "areas", "procedures", "sectors", "calendar", "events",
 )  # fmt: skip
+STATES = (
+    "'on_time', 'overdue_settled', 'overdue_pending', 'pending_in_time', 'paused', 'not_verifiable', 'not_accepted'"
+)
 SMALL = ("unit_dim", "area_dim", "procedure_dim", "sector_dim")
 ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]*")
 
@@ -104,6 +107,7 @@ class Warehouse:
         self._con.execute("set parquet_metadata_cache = true")
         for macro in MACROS:
             self._con.execute(macro)
+        self._con.execute(f"create type dossier_state as enum ({STATES})")
         for name in TABLES:
             if (self.folder / f"{name}.parquet").is_file():
                 self._view(name, self.folder / f"{name}.parquet")
@@ -137,7 +141,7 @@ class Warehouse:
                 cursor = self._con.cursor()
                 row = cursor.execute(f"select count(*) from file_{name}").fetchone()
                 if row is not None and row[0] <= ROWS_IN_MEMORY:
-                    cursor.execute(f"create table cube_{name} as select * from file_{name}")
+                    cursor.execute(f"create table cube_{name} as {statement('cube_in_memory', cube=f'file_{name}')}")
                     self._loaded[name] = f"cube_{name}"
                 else:
                     self._loaded[name] = f"file_{name}"

@@ -1,25 +1,46 @@
--- Grain: a combination of the dimensions. Counts of dossiers by state. {{dimensions}} and {{source}} come from allow-lists.
+-- Grain: a combination of the dimensions. Counts of dossiers by state, of which {{wanted}} are asked for (the others cost
+-- nothing then). {{dimensions}}, {{keys}}, {{wanted}} and {{source}} come from allow-lists.
 -- Parameters: $from, $to (day bounds, inclusive, null = open) and one list per filter (null = all).
-select
-    {dimensions}
-    cast(coalesce(sum(f.n) filter (where f.state <> 'not_accepted'), 0) as bigint) as accepted,
-    cast(coalesce(sum(f.n) filter (where f.state = 'not_accepted'), 0) as bigint) as not_accepted,
-    cast(coalesce(sum(f.n) filter (where f.state = 'on_time'), 0) as bigint) as on_time,
-    cast(coalesce(sum(f.n_on_due) filter (where f.state = 'on_time'), 0) as bigint) as on_due,
-    cast(coalesce(sum(f.n) filter (where f.state = 'overdue_settled'), 0) as bigint) as overdue_settled,
-    cast(coalesce(sum(f.n) filter (where f.state = 'overdue_pending'), 0) as bigint) as overdue_pending,
-    cast(coalesce(sum(f.n) filter (where f.state = 'pending_in_time'), 0) as bigint) as pending_in_time,
-    cast(coalesce(sum(f.n) filter (where f.state = 'paused'), 0) as bigint) as paused,
-    cast(coalesce(sum(f.n) filter (where f.state = 'not_verifiable'), 0) as bigint) as not_verifiable,
-    cast(coalesce(sum(f.n_ended) filter (where f.state <> 'not_accepted'), 0) as bigint) as ended,
-    cast(coalesce(sum(f.n_no_due) filter (where f.state <> 'not_accepted'), 0) as bigint) as no_due,
-    cast(coalesce(sum(f.n) filter (where p.channel = 'online' and f.state <> 'not_accepted'), 0) as bigint) as online,
-    cast(coalesce(sum(f.n_declared), 0) as bigint) as declared,
-    cast(coalesce(sum(f.n_declared_on_time), 0) as bigint) as declared_on_time,
-    cast(coalesce(sum(f.n_declared_on_time) filter (where f.state = 'overdue_settled'), 0) as bigint) as declared_late
-from {source} as f
-inner join profiles as p on p.profile_id = f.profile_id
-where (cast($from as date) is null or f.day >= $from)
-    and (cast($to as date) is null or f.day <= $to)
-    and {kept}
-{grouping}
+with summed as (
+    select
+        {dimensions}
+        f.state as state_of,
+        p.channel = 'online' as is_online,
+        sum(f.n) as n,
+        sum(f.n_on_due) as n_on_due,
+        sum(f.n_ended) as n_ended,
+        sum(f.n_no_due) as n_no_due,
+        sum(f.n_declared) as n_declared,
+        sum(f.n_declared_on_time) as n_declared_on_time
+    from {source} as f
+    inner join profiles as p on p.profile_id = f.profile_id
+    where (cast($from as date) is null or f.day >= $from)
+        and (cast($to as date) is null or f.day <= $to)
+        and {kept}
+    group by all
+),
+
+tallied as (
+    select
+        {keys}
+        sum(n) filter (where state_of <> 'not_accepted') as accepted,
+        sum(n) filter (where state_of = 'not_accepted') as not_accepted,
+        sum(n) filter (where state_of = 'on_time') as on_time,
+        sum(n_on_due) filter (where state_of = 'on_time') as on_due,
+        sum(n) filter (where state_of = 'overdue_settled') as overdue_settled,
+        sum(n) filter (where state_of = 'overdue_pending') as overdue_pending,
+        sum(n) filter (where state_of = 'pending_in_time') as pending_in_time,
+        sum(n) filter (where state_of = 'paused') as paused,
+        sum(n) filter (where state_of = 'not_verifiable') as not_verifiable,
+        sum(n_ended) filter (where state_of <> 'not_accepted') as ended,
+        sum(n_no_due) filter (where state_of <> 'not_accepted') as no_due,
+        sum(n) filter (where is_online and state_of <> 'not_accepted') as online,
+        sum(n_declared) as declared,
+        sum(n_declared_on_time) as declared_on_time,
+        sum(n_declared_on_time) filter (where state_of = 'overdue_settled') as declared_late
+    from summed
+    {grouping}
+)
+
+select {keys} {wanted}
+from tallied
