@@ -59,7 +59,7 @@ def volume(values: Sequence[float], title: str, look: Theme, lang: str) -> Scale
     """A count: limits at the fifths of the values shown, rounded to two digits."""
     ordered = sorted(values) or [0.0]
     fifths = [significant(ordered[min(len(ordered) - 1, len(ordered) * i // 5)]) for i in range(1, 5)]
-    limits = tuple(sorted({limit for limit in fifths if limit > 0})) or (1.0,)
+    limits = tuple(sorted({limit for limit in fifths if limit > ordered[0]})) or (significant(ordered[-1] + 1),)
     colours = look.volume[len(look.volume) - len(limits) - 1 :]
     return Scale(limits, colours, _names([_plain(limit, lang) for limit in limits], lang), title)
 

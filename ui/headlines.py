@@ -49,8 +49,6 @@ def _print(figure: Figure | None, unit: str, lang: str) -> str:
 def _value(screen: Screen, headline: Headline) -> str:
     """The figure; a count with a yearly minimum stands against it: `9/15`."""
     value = _print(headline.figure, headline.unit, screen.lang)
-    if headline.figure.value is None:
-        return screen.t("card.none_arising")
     if headline.unit == "count" and headline.target:
         return f"{value}/{number(headline.target.value, screen.lang)}"
     return value
@@ -59,6 +57,8 @@ def _value(screen: Screen, headline: Headline) -> str:
 def _change(screen: Screen, headline: Headline) -> tuple[str, str, bool]:
     """Size of the change, its arrow and whether it is for the worse; without an arrow, why none is named."""
     change = headline.change
+    if headline.figure.value is None:
+        return screen.t("card.none_arising"), "", False
     if headline.small:
         return screen.t("card.small"), "", False
     if change is None:

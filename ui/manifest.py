@@ -13,6 +13,7 @@ from i18n.formats import date as print_date
 from i18n.formats import number
 
 COUNTS = ("read", "loaded", "quarantined", "duplicates", "superseded")
+EXAMPLES = 5
 Manifest = Mapping[str, Any]
 
 
@@ -36,7 +37,7 @@ def finding(manifest: Manifest, lang: str) -> str:
 
 
 def accounting(manifest: Manifest, lang: str) -> pd.DataFrame:
-    """One row a table: read, loaded, withheld, exact duplicates, older versions, and what is left unexplained (0)."""
+    """One row a table: read, loaded, withheld, exact duplicates, older versions, conflicts among them, unexplained."""
     totals: dict[str, dict[str, int]] = {}
     for file in manifest.get("files", []):
         for name, counts in file.get("tables", {}).items():
@@ -47,11 +48,12 @@ def accounting(manifest: Manifest, lang: str) -> pd.DataFrame:
         {
             "table": table_name(name, lang),
             **counts,
+            "conflicts": manifest.get("conflicts", {}).get(name, 0),
             "difference": counts["read"] - sum(counts[kind] for kind in COUNTS[1:]),
         }
         for name, counts in sorted(totals.items(), key=lambda item: -item[1]["read"])
     ]
-    return pd.DataFrame(rows, columns=["table", *COUNTS, "difference"])
+    return pd.DataFrame(rows, columns=["table", *COUNTS, "conflicts", "difference"])
 
 
 def coverage(manifest: Manifest, lang: str) -> pd.DataFrame:
@@ -77,33 +79,45 @@ def coverage(manifest: Manifest, lang: str) -> pd.DataFrame:
 
 
 def quarantine(manifest: Manifest, lang: str) -> pd.DataFrame:
-    """Withheld rows by reason, table and file, with line numbers to find them by."""
+    """Withheld rows by reason and table: how many, in how many files, values and lines to find them by."""
+    groups: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+    for entry in manifest.get("quarantine", []):
+        said = _said(f"loaders.reason.{entry['reason']}", entry["reason"], lang, entry)
+        groups.setdefault((said, table_name(entry["table"], lang)), []).append(entry)
     rows = [
         {
-            "reason": _reason(entry, lang),
-            "table": table_name(entry["table"], lang),
-            "file": entry["file"],
-            "n": entry["n"],
-            "examples": _listed(entry.get("examples", [])),
+            "reason": reason,
+            "table": table,
+            "n": sum(entry["n"] for entry in entries),
+            "in_files": len({entry["file"] for entry in entries}),
+            "values": _listed(dict.fromkeys(v for entry in entries for v in entry.get("excerpts") or [])),
+            "examples": _lines(entries),
         }
-        for entry in manifest.get("quarantine", [])
+        for (reason, table), entries in groups.items()
     ]
-    return pd.DataFrame(rows, columns=["reason", "table", "file", "n", "examples"]).sort_values("n", ascending=False)
+    columns = ["reason", "table", "n", "in_files", "values", "examples"]
+    return pd.DataFrame(rows, columns=columns).sort_values("n", ascending=False)
 
 
 def warnings(manifest: Manifest, lang: str) -> pd.DataFrame:
-    """Doubts about rows that were loaded."""
+    """Doubts about rows that were loaded, by kind: how many rows, in how many files, a few values."""
+    groups: dict[str, list[tuple[str, Mapping[str, Any]]]] = {}
+    for file in manifest.get("files", []):
+        for warning in file.get("warnings", []):
+            said = _said(f"loaders.warning.{warning['code']}", warning["code"], lang, warning.get("values", {}))
+            groups.setdefault(said, []).append((file["path"], warning))
     rows = [
         {
-            "warning": _said(f"loaders.warning_{warning['code']}", warning["code"], lang, warning.get("values", {})),
-            "file": file["path"],
-            "n": warning["n"],
-            "examples": _listed(warning.get("examples", [])),
+            "warning": said,
+            "n": sum(warning["n"] for _, warning in found),
+            "in_files": len({path for path, _ in found}),
+            "file": max(found, key=lambda item: item[1]["n"])[0],
+            "examples": _listed(dict.fromkeys(v for _, warning in found for v in warning.get("examples") or [])),
         }
-        for file in manifest.get("files", [])
-        for warning in file.get("warnings", [])
+        for said, found in groups.items()
     ]
-    return pd.DataFrame(rows, columns=["warning", "file", "n", "examples"]).sort_values("n", ascending=False)
+    columns = ["warning", "n", "in_files", "file", "examples"]
+    return pd.DataFrame(rows, columns=columns).sort_values("n", ascending=False)
 
 
 def unknown_columns(manifest: Manifest) -> pd.DataFrame:
@@ -133,7 +147,7 @@ def files(manifest: Manifest, lang: str) -> pd.DataFrame:
             "file": file["path"],
             "profile": "–",
             "exported": "–",
-            "coverage": _said(f"loaders.ignored_{file['reason']}", file["reason"], lang, file),
+            "coverage": _said(f"loaders.ignored.{file['reason']}", file["reason"], lang, file),
         }
         for file in manifest.get("ignored", [])
     ]
@@ -163,11 +177,6 @@ def _check_name(name: str, lang: str) -> str:
     return _said(f"screens.check.{kind}", name, lang, {"table": table_name(table, lang) if table else ""})
 
 
-def _reason(entry: Mapping[str, Any], lang: str) -> str:
-    said = _said(f"loaders.reason_{entry['reason']}", entry["reason"], lang, entry)
-    return f"{said} ({entry['column']})" if entry.get("column") else said
-
-
 def _said(key: str, fallback: str, lang: str, values: Mapping[str, Any] | None = None) -> str:
     """A text by a code found in the data; a code that this version has no text for is shown as it is."""
     try:
@@ -177,7 +186,14 @@ def _said(key: str, fallback: str, lang: str, values: Mapping[str, Any] | None =
 
 
 def _listed(items: Iterable[object]) -> str:
-    return ", ".join(str(item) for item in items) or "–"
+    shown = [str(item) for item in items]
+    return ", ".join(shown[:EXAMPLES]) + (", …" if len(shown) > EXAMPLES else "") or "–"
+
+
+def _lines(entries: Iterable[Mapping[str, Any]]) -> str:
+    """Files with the first line numbers of each: enough to find the rows at the source."""
+    places = [f"{entry['file']}: {', '.join(map(str, entry.get('examples') or []))}" for entry in entries]
+    return "; ".join(places[:EXAMPLES]) + ("; …" if len(places) > EXAMPLES else "")
 
 
 def _moment(text: str | None) -> str:

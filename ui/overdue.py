@@ -44,11 +44,12 @@ def by_sector(screen: Screen, filters: Filters, against: str) -> Bars:
     noun = sector_noun(filters)
     table = screen.ask(where_overdue, noun, filters, screen.viewer.scope, screen.lang)
     subtitle = screen.t(f"overview.{noun}s_subtitle")
-    shown = _described(screen, table[~table["small"]].head(SECTORS).sort_values("rate", ascending=False), "rate")
-    if shown.empty:
-        return Bars(screen.t("overview.nothing_overdue"), subtitle, None, "", table)
-    spoken = table[table["code"].isin(shown["code"])].iloc[0]
-    finding = rate_finding(spoken, against, screen.lang)
+    if table.empty:
+        return Bars(screen.t("overview.no_due"), subtitle, None, "", table)
+    most = table.sort_values(["small", "numerator"], ascending=[True, False], kind="stable").head(SECTORS)
+    shown = _described(screen, most.sort_values(["small", "rate"], ascending=[True, False], kind="stable"), "rate")
+    spoken = most.iloc[0]
+    finding = _sector_finding(screen, table, spoken, against)
     total = percent(table["numerator"].sum() / table["denominator"].sum(), screen.lang)
     everywhere = screen.viewer.scope is None and not (filters.area or filters.district or filters.unit)
     name = screen.t("filter.whole_city" if everywhere else "overview.overall")
@@ -57,6 +58,17 @@ def by_sector(screen: Screen, filters: Filters, against: str) -> Bars:
     )
     figure = bars(shown, screen.look, screen.lang, strong=spoken["code"], reference=reference, height=HEIGHT)
     return Bars(finding, subtitle, figure, bars_alt(finding, subtitle, shown), table)
+
+
+def _sector_finding(screen: Screen, table: pd.DataFrame, spoken: pd.Series, against: str) -> str:
+    """Title of the chart by sector: of the one with most overdue dossiers, unless nothing is, or none has enough."""
+    late = int(table["numerator"].sum())
+    if not late:
+        return screen.t("overview.nothing_overdue")
+    if spoken["small"]:
+        minimum = number(CATALOGUE["overdue_rate"].minimum, screen.lang)
+        return screen.t("overview.all_small", n=number(late, screen.lang), m=minimum)
+    return rate_finding(spoken, against, screen.lang)
 
 
 def sector_noun(filters: Filters) -> str:
@@ -72,7 +84,8 @@ def by_unit(screen: Screen, filters: Filters) -> Bars:
     late = table[table["numerator"] > 0]
     ranked = late.sort_values(["small", "numerator"], ascending=[True, False], kind="stable").head(UNITS)
     if ranked.empty:
-        return Bars(screen.t("overview.nothing_overdue"), subtitle, None, "", table)
+        empty = "overview.no_due" if table.empty else "overview.nothing_overdue"
+        return Bars(screen.t(empty), subtitle, None, "", table)
     finding = _unit_finding(screen, table, ranked[~ranked["small"]])
     figure = bars(_described(screen, ranked, "numerator"), screen.look, screen.lang, strong=ranked.iloc[0]["code"])
     alt = bars_alt(finding, subtitle, _described(screen, ranked, "numerator"))

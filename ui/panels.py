@@ -24,14 +24,13 @@ def panel(
     note: str = "",
     on_pick: Callable[[str], None] | None = None,
 ) -> None:
-    """Draw one chart; `figure` None when nothing matches, said in its place. `on_pick` gets the code of a clicked
+    """Draw one chart; `figure` None where the finding says it all. `on_pick` gets the code of a clicked
     mark.
     """
     with st.container(gap="xxsmall"):
         st.subheader(finding, anchor=False)
         st.markdown(f":small[:gray[{subtitle}]]")
         if figure is None:
-            st.info(screen.t("none_arising"))
             return
         draw(figure, alt, key, on_pick)
         st.markdown(f":small[:gray[{source(screen, note)}]]")

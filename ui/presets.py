@@ -44,9 +44,9 @@ def offered(first: date, as_of: date) -> list[Period]:
 
 def label(chosen: Period, bounds: Period, lang: str, everything: str) -> str:
     """A period in the filter bar: `Tháng 10/2026`, `Quý III/2026`, `Năm 2026`, else its two dates."""
-    if chosen == bounds:
-        return everything
     named = print_period(*chosen, lang)
+    if print_date(chosen[0]) in named and chosen == bounds:
+        return everything
     if print_date(chosen[0]) in named:
         named = f"{print_date(chosen[0])}–{print_date(chosen[1])}"
     return named[0].upper() + named[1:]

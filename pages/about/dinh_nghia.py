@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import streamlit as st
-from metrics.targets import target_for
 
 from i18n.formats import number, percent
 from metrics.catalogue import CATALOGUE, Measure
+from metrics.targets import target_for
 from ui.downloads import slug
 from ui.filter_bar import NO_FILTERS, header
 from ui.frame import Screen, as_date, screen
@@ -18,6 +18,7 @@ st.markdown(now.t("definitions.intro"))
 
 def facts(shown: Screen, measure: Measure) -> list[tuple[str, str]]:
     """Heading and text of each thing the catalogue says of a measure, empty ones left out."""
+    clause = shown.t("definitions.clause", clause=measure.clause) if measure.clause else ""
     target = target_for(shown.wh, measure.id, as_date(shown.wh.as_of).year)
     target_text = ""
     if target:
@@ -32,7 +33,7 @@ def facts(shown: Screen, measure: Measure) -> list[tuple[str, str]]:
             ("cohort", shown.t(f"definitions.cohort_{measure.cohort}") if measure.cohort else ""),
             ("minimum", number(measure.minimum, shown.lang) if measure.minimum else ""),
             ("target", target_text),
-            ("source", " · ".join(part for part in (measure.clause, measure.source) if part)),
+            ("source", " · ".join(part for part in (clause, measure.source) if part)),
             ("caveat", measure.caveat[shown.lang]),
         )
         if text
@@ -50,5 +51,4 @@ for measure in CATALOGUE.values():
     if slug(wanted) not in slug(f"{measure.id} {title}"):
         continue
     with st.expander(f"**{title}** · `{measure.id}`"):
-        for heading, text in facts(now, measure):
-            st.markdown(f"**{heading}:** {text}")
+        st.markdown("  \n".join(f"**{heading}:** {text}" for heading, text in facts(now, measure)))

@@ -24,8 +24,10 @@ if (filters.date_from or first) > last or (filters.date_to or last) < first:
 
 against = periods.previous_name(periods.chosen(now.wh, filters), lang)
 findings = now.ask(overview.what_changed, filters, scope, lang, subject_of(now, filters))
+findings = [finding for finding in findings if finding.kind != "concentration" or len(filters.sector) != 1]
 said = [finding.text.rstrip(".") + "." for finding in findings]
-st.markdown(" ".join([f"**{said[0]}**", *said[1:2]]))
+second = said[1:2] if len(findings) > 1 and findings[1].kind == "concentration" else []
+st.markdown(" ".join([f"**{said[0]}**", *second]))
 cards(now, [card(now, headline) for headline in now.ask(overview.headlines, filters, scope, lang)])
 
 

@@ -33,10 +33,14 @@ MANIFEST = {
             "warnings": [],
         },
     ],
+    "conflicts": {"dossiers": 3},
     "ignored": [{"path": "c/empty.csv", "reason": "no_such_reason"}],
     "quarantine": [
-        {"table": "dossiers", "file": "a/old.csv", "reason": "no_such_reason", "column": "received_at", "n": 5,
-         "examples": [3, 9]}
+        {"table": "dossiers", "file": "a/old.csv", "reason": "time_unreadable", "column": "received_at", "n": 5,
+         "examples": [3, 9], "excerpts": ["31/02/2026"]},
+        {"table": "dossiers", "file": "b/new.json", "reason": "time_unreadable", "column": "received_at", "n": 1,
+         "examples": [7]},
+        {"table": "dossiers", "file": "b/new.json", "reason": "no_such_reason", "column": None, "n": 2, "examples": []},
     ],
     "checks": [
         {"name": "rows_accounted", "ok": True, "detail": ""},
@@ -48,7 +52,7 @@ MANIFEST = {
 def test_rows_are_accounted_for_by_table() -> None:
     assert manifest.accounting(MANIFEST, "vi").to_dict("records") == [
         {"table": "Hồ sơ", "read": 200, "loaded": 160, "quarantined": 10, "duplicates": 20, "superseded": 10,
-         "difference": 0}
+         "conflicts": 3, "difference": 0}
     ]  # fmt: skip
 
 
@@ -74,8 +78,19 @@ def test_only_tables_with_rows_are_covered() -> None:
 
 
 def test_codes_without_a_text_are_shown_as_they_are() -> None:
-    assert manifest.quarantine(MANIFEST, "vi")["reason"].tolist() == ["no_such_reason (received_at)"]
+    assert manifest.quarantine(MANIFEST, "vi")["reason"].tolist()[1] == "no_such_reason"
     assert manifest.warnings(MANIFEST, "vi")["warning"].tolist() == ["no_such_warning"]
+
+
+def test_withheld_rows_are_told_by_reason_with_places_to_find_them() -> None:
+    assert manifest.quarantine(MANIFEST, "vi").to_dict("records")[0] == {
+        "reason": "không đọc được ngày giờ ở cột received_at",
+        "table": "Hồ sơ",
+        "n": 6,
+        "in_files": 2,
+        "values": "31/02/2026",
+        "examples": "a/old.csv: 3, 9; b/new.json: 7",
+    }
 
 
 def test_files_newest_first_then_those_left_aside() -> None:
