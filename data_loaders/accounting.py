@@ -1,4 +1,4 @@
-"""What became of every row: counts per file and table, refusals, warnings (the raw material of the report and manifest)."""
+"""What became of every row: counts per file and table, refusals, warnings: what the report and the manifest say."""
 
 from __future__ import annotations
 
@@ -73,14 +73,16 @@ class FileReport:
 
 @dataclass
 class Batch:
-    """All that `read_source` found in a SOURCE; its rows are in the connection (`staged_<table>`, `quarantine_rows`)."""
+    """All that `read_source` found in a SOURCE; rows are in the connection (`staged_<table>`, `quarantine_rows`)."""
 
     files: list[FileReport] = field(default_factory=list)
     ignored: list[Ignored] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     reference: dict[str, str] = field(default_factory=dict)  # table → "source" | "shipped"
     extras: dict[str, str] = field(default_factory=dict)  # areas.geojson, targets.toml → path, when SOURCE has them
-    conflicts: dict[str, int] = field(default_factory=dict)  # table → superseded rows that share the winner's exported_at
+    conflicts: dict[str, int] = field(
+        default_factory=dict
+    )  # table → superseded rows that share the winner's exported_at
     key_id: str = ""
 
     @property

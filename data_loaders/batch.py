@@ -1,7 +1,8 @@
 """Reading a SOURCE folder: every file recognised, every row staged or quarantined (CONTRACT §1).
 
-`read_source` leaves in the connection `staged_<table>` for every canonical table and `quarantine_rows`; `versions.resolve_all` then
-makes the tables themselves. Reference tables are resolved here, because rows of fact tables are checked against them.
+`read_source` leaves in the connection `staged_<table>` for every canonical table and `quarantine_rows`;
+`versions.resolve_all` then makes the tables themselves. Reference tables are resolved here already: rows of fact
+tables are checked against them.
 """
 
 from __future__ import annotations
@@ -190,7 +191,9 @@ def _load_sheet(
     pieces: Callable[[TableMap], Piece | None],
     directories: dict[str, Directory],
 ) -> None:
-    context = Context(opened.file.number, opened.file.exported_at, match.profile, directories, opened.report.warnings.append)
+    context = Context(
+        opened.file.number, opened.file.exported_at, match.profile, directories, opened.report.warnings.append
+    )
     for table_map in match.maps:
         piece = pieces(table_map)
         if piece is None:

@@ -47,5 +47,7 @@ def unknown_code_values() -> list[str]:
         if table in ("boolean", "any"):
             continue
         for column, group in columns.items():
-            wrong += [f"{table}.{column}.{value}" for value in group if value not in TABLES[table].columns[column].values]
+            wrong += [
+                f"{table}.{column}.{value}" for value in group if value not in TABLES[table].columns[column].values
+            ]
     return wrong

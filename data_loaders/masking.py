@@ -6,11 +6,14 @@ What remains is said plainly: a name without title or record, an address, a nick
 from __future__ import annotations
 
 import re
+import tomllib
 import unicodedata
 from functools import lru_cache
+from importlib.resources import files
 
 import duckdb
 import pyarrow as pa
+from duckdb.func import ARROW, SPECIAL
 
 from data_loaders.spelling import bare
 
@@ -39,21 +42,18 @@ _REPLACEMENT = {
     "plate": "[biển số]",
 }
 
-_TITLE = r"(?:ông|bà|anh|chị|cô|chú|bác|cụ|em|đồng\s+chí|đ/c|đ\.c|mr|mrs|ms)(?![^\W\d_])"
+_LISTS = tomllib.loads(files("data_loaders").joinpath("masking.toml").read_text(encoding="utf-8"))
+_TITLE = rf"(?:{'|'.join(title.replace(' ', '[ ]+') for title in _LISTS['titles'])})(?![^\W\d_])".replace(".", r"\.")
 _ADDRESS = re.compile(
     rf"(?<![^\W_])(?P<title>{_TITLE}(?:\s*[/,(&]\s*{_TITLE}(?:\s*\))?)*\.?)"
     rf"(?P<gap>\s*:?\s*(?:có\s+)?(?:họ\s+(?:và\s+)?)?(?:tên\s+)?(?:là\s+)?:?\s*)"
     rf"(?P<name>{_WORD}(?:\s+{_WORD}){{0,5}})",
     re.IGNORECASE,
 )
-_STOP = frozenset(
-    "phường xã quận huyện đường ngõ ngách hẻm thôn số sđt đt tel cccd cmnd cmtnd trú ở tại đã đang có là và với cho của bị ubnd".split()
-)
-_SURNAMES = frozenset(
-    "nguyễn trần lê phạm hoàng huỳnh phan vũ võ đặng bùi đỗ hồ ngô dương lý đinh đoàn lương trịnh đào mai hà tạ cao châu lưu phùng vương".split()
-)
-_MIDDLE = frozenset("văn thị đức hữu ngọc thanh minh quang xuân thu hồng kim bá đình công duy tuấn mạnh quốc".split())
-_PLACES = ("bà triệu", "bà rịa", "bà đen", "bà nà", "ông ích khiêm", "bà huyện thanh quan", "bà trưng", "chị lăng", "anh quốc")
+_STOP = frozenset(_LISTS["ends"])
+_SURNAMES = frozenset(_LISTS["surnames"])
+_MIDDLE = frozenset(_LISTS["middles"])
+_PLACES = tuple(_LISTS["places"])
 NAME = "[tên]"
 
 
@@ -153,9 +153,8 @@ def install_masking(con: duckdb.DuckDBPyConnection) -> None:
         pairs = zip(texts.to_pylist(), names.to_pylist(), strict=True)
         return pa.array([None if text is None else mask_text(text, own) for text, own in pairs], type=pa.string())
 
-    con.create_function(
-        "mask_text", masked, ["VARCHAR", "VARCHAR"], "VARCHAR", type="arrow", null_handling="special"  # type: ignore[arg-type]
-    )
+    text = duckdb.sqltype("VARCHAR")
+    con.create_function("mask_text", masked, [text, text], text, type=ARROW, null_handling=SPECIAL)
 
 
 def remove_masking(con: duckdb.DuckDBPyConnection) -> None:

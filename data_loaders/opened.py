@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
-from python_calamine import CalamineWorkbook
 
 from data_loaders import read_csv, read_json, read_parquet, read_xlsx
 from data_loaders.accounting import FileReport, Warned
@@ -42,7 +41,7 @@ class OpenedFile:
     def pieces(
         self, con: duckdb.DuckDBPyConnection, scratch: Path
     ) -> Iterator[tuple[Match, Callable[[TableMap], Piece | None]]]:
-        """Per recognised sheet a function giving the piece for each of its table maps (None when it holds no such rows)."""
+        """Per recognised sheet a function giving the piece for each of its table maps, None when it holds none."""
         reader = {"csv": self._csv, "xlsx": self._xlsx, "json": self._json, "parquet": self._parquet}[self.file.kind]
         for match, piece in reader(con, scratch):
             self._note_unknown(match, piece.headers)
@@ -77,13 +76,15 @@ class OpenedFile:
         yield self.matches[0], read_parquet.read(self.file, self.matches[0], self.types)
 
     def _note_unknown(self, match: Match, headers: Sequence[str]) -> None:
-        known = match.profile.known_headers if not match.profile.canonical else match.table.headers | {key_of(KNOWN_NOTE)}
+        known = (
+            match.profile.known_headers if not match.profile.canonical else match.table.headers | {key_of(KNOWN_NOTE)}
+        )
         for header in headers:
             if header and key_of(header) not in known and header not in self.report.unknown_columns:
                 self.report.unknown_columns.append(header)
 
     def line_of(self, read: int) -> Callable[[int], int]:
-        """Turns a row's number as read into its line: they differ only in a CSV with line breaks inside quotes or blank lines."""
+        """Turns a row's number as read into its line: they differ in a CSV with line breaks in quotes or blank lines."""
         same = self.file.kind != "csv" or self.tolerant or read + 1 in (self.file.newlines, self.file.newlines + 1)
         if same:
             return lambda line: line
@@ -104,10 +105,13 @@ def nested_piece(con: duckdb.DuckDBPyConnection, outer: Piece, table_map: TableM
         return None
     cell = f"CAST(c{index} AS VARCHAR)"
     elements = (
-        f"(SELECT *, unnest(from_json(CASE WHEN json_valid({cell}) AND json_type({cell}) = 'ARRAY' THEN {cell} ELSE '[]' END, "
-        f"'[\"JSON\"]')) AS _element FROM {outer.relation} WHERE {cell} IS NOT NULL AND {cell} NOT IN ('', '[]'))"
+        f"(SELECT *, unnest(from_json(CASE WHEN json_valid({cell}) AND json_type({cell}) = 'ARRAY' "
+        f"THEN {cell} ELSE '[]' END, '[\"JSON\"]')) AS _element FROM {outer.relation} "
+        f"WHERE {cell} IS NOT NULL AND {cell} NOT IN ('', '[]'))"
     )
-    names = [place.header for mapping in table_map.columns.values() for place in mapping.all_places() if not place.outer]
+    names = [
+        place.header for mapping in table_map.columns.values() for place in mapping.all_places() if not place.outer
+    ]
     around = [i for i, header in enumerate(outer.headers) if header and i != index]
     fields = [f"json_extract_string(_element, '$.\"{name}\"') AS c{i}" for i, name in enumerate(names)]
     fields += [f"CAST(c{i} AS VARCHAR) AS c{len(names) + position}" for position, i in enumerate(around)]
@@ -142,7 +146,7 @@ def _opened(file: SourceFile, matches: list[Match], sample: bool, coverage: str 
 
 
 def _coverage(file: SourceFile, profile: Profile) -> str:
-    """full only where the name or the profile says so, or the file is a whole canonical table; else delta, the safe one."""
+    """full only where the name or the profile says so, or the file is a whole canonical table; else delta."""
     words = f" {fold(file.stem)} "
     if any(f" {word} " in words for word in DELTA_WORDS):
         return "delta"
@@ -154,7 +158,12 @@ def _coverage(file: SourceFile, profile: Profile) -> str:
 
 
 def _labelled(preview: Preview) -> bool:
-    return any(fold(SAMPLE_LABEL) in fold(cell) or key_of(cell) == key_of(KNOWN_NOTE) for row in preview.rows for cell in row if cell)
+    return any(
+        fold(SAMPLE_LABEL) in fold(cell) or key_of(cell) == key_of(KNOWN_NOTE)
+        for row in preview.rows
+        for cell in row
+        if cell
+    )
 
 
 def _open_csv(con: duckdb.DuckDBPyConnection, file: SourceFile, profiles: Sequence[Profile]) -> OpenedFile | None:
@@ -186,7 +195,9 @@ def _open_json(con: duckdb.DuckDBPyConnection, file: SourceFile, profiles: Seque
     if envelope is None:
         return None
     match = recognise(read_json.preview(envelope), file.stem, profiles)
-    sample = any(fold(SAMPLE_LABEL) in fold(str(value)) for value in [*envelope.fields.values(), *envelope.first.values()])
+    sample = any(
+        fold(SAMPLE_LABEL) in fold(str(value)) for value in [*envelope.fields.values(), *envelope.first.values()]
+    )
     opened = _opened(file, [match] if match else [], sample)
     if opened:
         opened.envelope = envelope

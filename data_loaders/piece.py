@@ -46,8 +46,10 @@ class Piece:
     drop: str = ""  # table to drop afterwards
 
 
-def raw_table(con: duckdb.DuckDBPyConnection, name: str, width: int, rows: Iterable[tuple[int, Sequence[str | None]]]) -> None:
-    """Write (line, cells) rows into the in-memory table `raw.<name>` in bounded batches; personal data touch no disk."""
+def raw_table(
+    con: duckdb.DuckDBPyConnection, name: str, width: int, rows: Iterable[tuple[int, Sequence[str | None]]]
+) -> None:
+    """Write (line, cells) rows into the in-memory table `raw.<name>` in batches; personal data touch no disk."""
     columns = ", ".join(f"c{index} VARCHAR" for index in range(width))
     con.execute(f"CREATE OR REPLACE TABLE raw.{name} ({columns}, _line BIGINT)")
     schema = pa.schema([(f"c{index}", pa.string()) for index in range(width)] + [("_line", pa.int64())])

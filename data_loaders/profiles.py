@@ -64,7 +64,9 @@ class TableMap:
     @cached_property
     def headers(self) -> frozenset[str]:
         """Folded headers this map reads."""
-        return frozenset({place.key for mapping in self.columns.values() for place in mapping.all_places() if place.header})
+        return frozenset(
+            {place.key for mapping in self.columns.values() for place in mapping.all_places() if place.header}
+        )
 
     @cached_property
     def required_groups(self) -> list[tuple[str, tuple[Place, ...]]]:

@@ -13,7 +13,21 @@ from data_loaders.piece import Rejected
 from data_loaders.tables import Table
 
 CHUNK_ROWS = 10_000
-_UNIT_WORDS = ("ubnd", "sở", "ban", "chi cục", "văn phòng", "phường", "xã", "quận", "huyện", "thị xã", "chi nhánh", "trung tâm", "thanh tra")
+_UNIT_WORDS = (
+    "ubnd",
+    "sở",
+    "ban",
+    "chi cục",
+    "văn phòng",
+    "phường",
+    "xã",
+    "quận",
+    "huyện",
+    "thị xã",
+    "chi nhánh",
+    "trung tâm",
+    "thanh tra",
+)
 
 
 def create_quarantine(con: duckdb.DuckDBPyConnection) -> None:
@@ -25,7 +39,7 @@ def create_quarantine(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def safe_excerpt(reason: str, cell: str) -> str | None:
-    """What of the offending cell may be kept: something like a date or a number, a unit's code or name; else nothing."""
+    """What of the offending cell may be kept: a date or a number by its looks, a unit's code or name; else nothing."""
     cell = cell.strip()
     if reason == "unit_unknown":
         known = re.fullmatch(r"[A-Za-z]{0,4}[\d.\-_]{1,20}[A-Za-z]{0,2}", cell) or cell.lower().startswith(_UNIT_WORDS)

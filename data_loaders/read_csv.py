@@ -62,8 +62,8 @@ def _fit(text: str, delimiter: str) -> tuple[int, int]:
 
 
 def read_strictly(con: duckdb.DuckDBPyConnection, file: SourceFile, match: Match, delimiter: str) -> Piece | None:
-    """The file through DuckDB; None when a row does not fit, the head is not in the first row or there is but one column
-    (then only `read_tolerantly` counts lines surely). A small file is held in memory, which lets both cores work on it."""
+    """The file through DuckDB; None when a row does not fit, the head is not the first row or there is but one column
+    (then only `read_tolerantly` counts lines surely). A small file is held in memory: all cores can work on it."""
     width = len(match.headers)
     if match.row or match.depth > 1 or width < 2:
         return None
@@ -80,7 +80,7 @@ def read_strictly(con: duckdb.DuckDBPyConnection, file: SourceFile, match: Match
             con.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM {reader}")
             relation = f"(SELECT *, rowid + 2 AS _line FROM {name})"
             return Piece(match.headers, relation, types, match.title, drop=name)
-        con.execute(f"SELECT count(*), max(c{width - 1}) FROM {reader}").fetchone()
+        con.execute(f"SELECT count(*), max(c{width - 1}) FROM {reader}").fetchall()
     except duckdb.Error as error:
         if _is_disk_full(error):
             raise
@@ -93,7 +93,7 @@ def _is_disk_full(error: duckdb.Error) -> bool:
 
 
 def read_tolerantly(con: duckdb.DuckDBPyConnection, file: SourceFile, match: Match, delimiter: str) -> Piece:
-    """The file record by record; rows that do not fit are in `rejected`. Raises FileRefused for a cell beyond the limit."""
+    """The file record by record; rows that do not fit are in `rejected`. Raises FileRefused for a cell too long."""
     width = len(match.headers)
     rejected: list[Rejected] = []
     rows = _good_rows(file, match, delimiter, width, rejected)

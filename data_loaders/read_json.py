@@ -6,8 +6,8 @@ import json
 import os
 import re
 import tempfile
-from contextlib import contextmanager
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -101,8 +101,8 @@ def records_table(con: duckdb.DuckDBPyConnection, file: SourceFile, envelope: En
         with _record_bytes(file, envelope, scratch) as path:
             form = "array" if envelope.end else "newline_delimited"
             con.execute(
-                f"CREATE OR REPLACE TABLE {name} AS SELECT json AS j, row_number() OVER () AS _line FROM read_json_objects("
-                f"{literal(str(path))}, format = '{form}', maximum_object_size = {MAX_RECORD})"
+                f"CREATE OR REPLACE TABLE {name} AS SELECT json AS j, row_number() OVER () AS _line "
+                f"FROM read_json_objects({literal(str(path))}, format = '{form}', maximum_object_size = {MAX_RECORD})"
             )
     except duckdb.Error as error:
         code = "cell_too_big" if "maximum_object_size" in str(error) else "file_truncated"

@@ -8,7 +8,7 @@ from data_loaders.piece import Piece, Preview
 from data_loaders.profiles import KNOWN_NOTE
 from data_loaders.recognise import Match
 from data_loaders.source_files import FileRefused, SourceFile
-from data_loaders.sql import literal
+from data_loaders.sql import literal, single
 
 
 def preview(con: duckdb.DuckDBPyConnection, file: SourceFile) -> tuple[Preview, tuple[str, ...]]:
@@ -23,12 +23,12 @@ def preview(con: duckdb.DuckDBPyConnection, file: SourceFile) -> tuple[Preview, 
 def has_note(con: duckdb.DuckDBPyConnection, file: SourceFile) -> bool:
     """Whether the file's key-value metadata carry the label of sample data."""
     sql = f"SELECT count(*) FROM parquet_kv_metadata({literal(str(file.path))}) WHERE key::VARCHAR = ?"
-    row = con.execute(sql, [KNOWN_NOTE]).fetchone()
-    return bool(row and row[0])
+    return bool(single(con, sql, [KNOWN_NOTE]))
 
 
 def read(file: SourceFile, match: Match, types: tuple[str, ...]) -> Piece:
     """The whole file as one piece; `_line` is the row number from 1."""
-    names = ", ".join(f'"{header.replace(chr(34), chr(34) * 2)}" AS c{index}' for index, header in enumerate(match.headers))
-    relation = f"(SELECT {names}, file_row_number + 1 AS _line FROM read_parquet({literal(str(file.path))}, file_row_number = true))"
-    return Piece(match.headers, relation, types, match.title)
+    escaped = (header.replace('"', '""') for header in match.headers)
+    names = ", ".join(f'"{header}" AS c{index}' for index, header in enumerate(escaped))
+    rows = f"read_parquet({literal(str(file.path))}, file_row_number = true)"
+    return Piece(match.headers, f"(SELECT {names}, file_row_number + 1 AS _line FROM {rows})", types, match.title)

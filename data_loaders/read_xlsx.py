@@ -53,7 +53,11 @@ def _check_container(path: Path, name: str) -> None:
 
 def _sizes_hold(path: Path, entries: Sequence[zipfile.ZipInfo]) -> bool:
     """The directory may understate a size: unpack once in small chunks, counting, before calamine trusts it."""
-    suspects = [entry for entry in entries if entry.compress_size > entry.file_size + 64 or entry.file_size < entry.compress_size]
+    suspects = [
+        entry
+        for entry in entries
+        if entry.compress_size > entry.file_size + 64 or entry.file_size < entry.compress_size
+    ]
     total = 0
     with zipfile.ZipFile(path) as archive:
         for entry in suspects:
@@ -106,7 +110,7 @@ def _fill_merged(sheet: CalamineSheet, rows: list[list[str]]) -> None:
 
 
 def cell_text(cell: Any) -> str | None:
-    """A cell as text: whole numbers without ".0", dates ISO, booleans true/false, empty as None. Formula text stays text."""
+    """A cell as text: whole numbers without ".0", ISO dates, true/false, None when empty. Formula text stays text."""
     if cell is None or cell == "":
         return None
     if isinstance(cell, bool):
@@ -123,7 +127,7 @@ def cell_text(cell: Any) -> str | None:
 
 
 def read(con: duckdb.DuckDBPyConnection, book: CalamineWorkbook, file: SourceFile, match: Match) -> Piece:
-    """The rows of a sheet below its head; wholly empty rows and a row numbering the columns ((1) (2) …) are not rows."""
+    """The rows of a sheet below its head; empty rows and a row numbering the columns ((1) (2) …) are not rows."""
     sheet = sheet_of(book, match.sheet, file)
     width = len(match.headers)
     name = f"xlsx_{file.number}"

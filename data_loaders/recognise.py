@@ -39,7 +39,7 @@ class Match:
 
 
 def recognise(preview: Preview, stem: str, profiles: Sequence[Profile]) -> Match | None:
-    """The best match of a sheet, or None. A match with `missing` required columns is a known kind that cannot be read."""
+    """The best match of a sheet, or None. One with `missing` required columns is of a known kind but cannot be read."""
     found = [match for profile in profiles for match in _matches(preview, stem, profile)]
     whole = [match for match in found if not match.missing]
     if whole:
@@ -59,9 +59,7 @@ def _matches(preview: Preview, stem: str, profile: Profile) -> list[Match]:
     return matches
 
 
-def _match_at(
-    preview: Preview, stem: str, profile: Profile, table: TableMap, row: int, depth: int
-) -> list[Match]:
+def _match_at(preview: Preview, stem: str, profile: Profile, table: TableMap, row: int, depth: int) -> list[Match]:
     headers = composed(preview.rows[row : row + depth])
     keys = {key_of(header) for header in headers if header}
     known = len(keys & (table.headers | profile.known_headers))
@@ -98,7 +96,7 @@ def _named(match: Match, stem: str, sheet: str) -> bool:
 
 @cache
 def table_named(name: str) -> str | None:
-    """The table a file or sheet is named after: `dossiers`, `dossiers_2026`, `dossiers-part1`, `Dossiers 3` → `dossiers`."""
+    """The table a file or sheet is named after: `dossiers`, `dossiers_2026`, `Dossiers-part 1` → `dossiers`."""
     for table in sorted(TABLES, key=len, reverse=True):
         if re.fullmatch(rf"{table}([_\-. ].*|\d.*)?", name.lower()):
             return table

@@ -12,7 +12,7 @@ import duckdb
 from data_loaders.accounting import Batch, Refusal
 from data_loaders.piece import Piece, raw_table
 from data_loaders.profiles import Profile, canonical_map
-from data_loaders.sql import literal
+from data_loaders.sql import literal, single
 from data_loaders.staging import Context, stage
 from data_loaders.tables import TABLES
 
@@ -28,8 +28,7 @@ def shipped_path(name: str) -> Path:
 def fill_missing(con: duckdb.DuckDBPyConnection, batch: Batch, profile: Profile) -> None:
     """Stage the shipped file of every reference table SOURCE lacks; areas of another city come from its geojson."""
     for table in (table for table in TABLES.values() if table.reference):
-        row = con.execute(f"SELECT count(*) FROM staged_{table.name}").fetchone()
-        if row and row[0]:
+        if single(con, f"SELECT count(*) FROM staged_{table.name}"):
             batch.reference[table.name] = "source"
             continue
         if table.name == "areas" and "areas.geojson" in batch.extras:
@@ -49,17 +48,19 @@ def _stage_shipped(con: duckdb.DuckDBPyConnection, table: str, profile: Profile)
     path = shipped_path(f"{table}.csv")
     if not path.exists():
         return
-    source = f"read_csv({literal(str(path))}, all_varchar = true, header = true, delim = ',', quote = '\"', escape = '\"', auto_detect = false, columns = "
     with path.open(encoding="utf-8-sig") as stream:
         headers = tuple(stream.readline().strip().split(","))
     columns = ", ".join(f"'c{index}': 'VARCHAR'" for index in range(len(headers)))
-    source = source.replace("all_varchar = true, ", "")
-    relation = f"(SELECT *, row_number() OVER () + 1 AS _line FROM {source}{{{columns}}}))"
+    reader = (
+        f"read_csv({literal(str(path))}, columns = {{{columns}}}, header = true, delim = ',', quote = '\"', "
+        "escape = '\"', auto_detect = false)"
+    )
+    relation = f"(SELECT *, row_number() OVER () + 1 AS _line FROM {reader})"
     stage(con, Piece(headers, relation, ("VARCHAR",) * len(headers)), canonical_map(table), _context(profile))
 
 
 def _areas_of_map(con: duckdb.DuckDBPyConnection, batch: Batch, profile: Profile) -> None:
-    """Areas from the features of SOURCE's areas.geojson: code, name, the other canonical properties, middle of the extent."""
+    """Areas from the features of SOURCE's areas.geojson: canonical properties, the middle of each extent."""
     try:
         features = json.loads(Path(batch.extras["areas.geojson"]).read_text(encoding="utf-8-sig"))["features"]
         rows = [_area_row(feature) for feature in features]
@@ -95,5 +96,6 @@ def _points(coordinates: list):  # type: ignore[no-untyped-def]
 def complete(con: duckdb.DuckDBPyConnection) -> None:
     """A unit without area_code takes its own code where an area has it."""
     con.execute(
-        "UPDATE staged_units SET area_code = unit_code WHERE area_code IS NULL AND unit_code IN (SELECT area_code FROM staged_areas)"
+        "UPDATE staged_units SET area_code = unit_code "
+        "WHERE area_code IS NULL AND unit_code IN (SELECT area_code FROM staged_areas)"
     )

@@ -1,4 +1,4 @@
-"""Rules over typed rows (rules.toml): absurd values are quarantined or cleared, contradictions are loaded with a warning."""
+"""Rules over typed rows (rules.toml): absurd values are quarantined or cleared, contradictions load with a warning."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ def rules_of(table: str) -> tuple[Rule, ...]:
 
 def mark_absurd(con: duckdb.DuckDBPyConnection, table: Table, file: int) -> None:
     """Give rows of one file that break a quarantine rule their `_problem`."""
-    terms = " ".join(f"WHEN {rule.when} THEN '{rule.code}|{rule.column}|'" for rule in _of(table, "quarantine"))
-    if not terms:
+    rules = _of(table, "quarantine")
+    if not rules:
         return
-    broken = " OR ".join(f"({rule.when})" for rule in _of(table, "quarantine"))
-    con.execute(
-        f"UPDATE staged_{table.name} SET _problem = CASE {terms} END WHERE _file = ? AND _problem IS NULL AND ({broken})", [file]
-    )
+    terms = " ".join(f"WHEN {rule.when} THEN '{rule.code}|{rule.column}|'" for rule in rules)
+    broken = " OR ".join(f"({rule.when})" for rule in rules)
+    where = f"_file = ? AND _problem IS NULL AND ({broken})"
+    con.execute(f"UPDATE staged_{table.name} SET _problem = CASE {terms} END WHERE {where}", [file])
 
 
 def _of(table: Table, do: str) -> list[Rule]:
@@ -51,7 +51,7 @@ def _of(table: Table, do: str) -> list[Rule]:
 
 
 def warn(con: duckdb.DuckDBPyConnection, table: Table, say: Callable[[int, Warned], None]) -> None:
-    """Count per file the rows that meet a clear or warn rule or hold unreadable cells; then clear what must be cleared."""
+    """Count per file the rows that meet a clear or warn rule or hold unreadable cells; then clear them."""
     rules = [rule for rule in rules_of(table.name) if rule.do != "quarantine"]
     if rules:
         _warn_rules(con, table, rules, say)
@@ -59,8 +59,8 @@ def warn(con: duckdb.DuckDBPyConnection, table: Table, say: Callable[[int, Warne
         nulls = ", ".join(f'"{column}" = NULL' for column in rule.clear)
         con.execute(f"UPDATE staged_{table.name} SET {nulls} WHERE {rule.when}")
     doubts = con.execute(
-        f"SELECT _file, unnest(string_split(_doubt, ',')) AS name, count(*) FROM staged_{table.name} WHERE _doubt IS NOT NULL "
-        "GROUP BY 1, 2 ORDER BY 1, 2"
+        f"SELECT _file, unnest(string_split(_doubt, ',')) AS name, count(*) FROM staged_{table.name} "
+        "WHERE _doubt IS NOT NULL GROUP BY 1, 2 ORDER BY 1, 2"
     ).fetchall()
     for file, column, n in doubts:
         say(file, Warned("cell_unreadable", {"column": column}, n))
@@ -69,9 +69,7 @@ def warn(con: duckdb.DuckDBPyConnection, table: Table, say: Callable[[int, Warne
 def _warn_rules(
     con: duckdb.DuckDBPyConnection, table: Table, rules: list[Rule], say: Callable[[int, Warned], None]
 ) -> None:
-    tallies = ", ".join(
-        f"count(*) FILTER (WHERE {rule.when}), min(_line) FILTER (WHERE {rule.when})" for rule in rules
-    )
+    tallies = ", ".join(f"count(*) FILTER (WHERE {rule.when}), min(_line) FILTER (WHERE {rule.when})" for rule in rules)
     for file, *counted in con.execute(
         f"SELECT _file, {tallies} FROM staged_{table.name} GROUP BY _file ORDER BY _file"
     ).fetchall():

@@ -6,6 +6,7 @@ import codecs
 import hashlib
 import os
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -69,13 +70,11 @@ def date_in_name(name: str) -> datetime | None:
     found: list[tuple[int, datetime]] = []
     for pattern, order in ((_LONG, (0, 1, 2)), (_ISO, (0, 1, 2)), (_LOCAL, (2, 1, 0))):
         for match in pattern.finditer(name):
-            parts = match.groups()
-            clock = [int(part) for part in parts[3:] if part]
-            try:
-                moment = datetime(*(int(parts[index]) for index in order), *clock)
-            except ValueError:
-                continue
-            found.append((match.end(), moment))
+            parts = [int(part) for part in match.groups() if part]
+            year, month, day = (parts[index] for index in order)
+            hour, minute, second = parts[3:] or (0, 0, 0)
+            with suppress(ValueError):
+                found.append((match.end(), datetime(year, month, day, hour, minute, second)))
     return max(found)[1] if found else None
 
 

@@ -43,8 +43,8 @@ def _same_tone(text: str) -> str:
     return plain
 
 
-_NEW = "oà oá oả oã oạ oè oé oẻ oẽ oẹ uỳ uý uỷ uỹ uỵ".split()
-_OLD = "òa óa ỏa õa ọa òe óe ỏe õe ọe ùy úy ủy ũy ụy".split()
+_NEW = ["oà", "oá", "oả", "oã", "oạ", "oè", "oé", "oẻ", "oẽ", "oẹ", "uỳ", "uý", "uỷ", "uỹ", "uỵ"]
+_OLD = ["òa", "óa", "ỏa", "õa", "ọa", "òe", "óe", "ỏe", "õe", "ọe", "ùy", "úy", "ủy", "ũy", "ụy"]
 
 
 class Directory:
@@ -95,10 +95,12 @@ def _forms(entry: Entry) -> set[str]:
 
 
 def _segments(entries: Sequence[Entry]) -> list[Meaning]:
-    """Cut time at every start and end of validity; where none is valid the one that ended last (or begins first) is meant."""
+    """Cut time at every start and end of validity; where none is valid, the last to end (or first to begin)."""
     if len({entry.code for entry in entries}) == 1:
         return [Meaning(entries[0].code, FIRST_DAY, LAST_DAY)]
-    cuts = sorted({FIRST_DAY, *(e.valid_from for e in entries), *(_next(e.valid_to) for e in entries if e.valid_to < LAST_DAY)})
+    cuts = sorted(
+        {FIRST_DAY, *(e.valid_from for e in entries), *(_next(e.valid_to) for e in entries if e.valid_to < LAST_DAY)}
+    )
     meanings = []
     for start, following in zip(cuts, [*cuts[1:], None], strict=True):
         end = LAST_DAY if following is None else following - timedelta(days=1)
@@ -115,8 +117,10 @@ def _meant(entries: Sequence[Entry], day: date) -> str | None:
     if valid:
         return valid.pop() if len(valid) == 1 else None
     ended = [entry for entry in entries if entry.valid_to < day]
-    chosen = max(ended, key=lambda entry: (entry.valid_to, entry.code)) if ended else min(
-        entries, key=lambda entry: (entry.valid_from, entry.code)
+    chosen = (
+        max(ended, key=lambda entry: (entry.valid_to, entry.code))
+        if ended
+        else min(entries, key=lambda entry: (entry.valid_from, entry.code))
     )
     return chosen.code
 
@@ -132,5 +136,7 @@ def units_directory(con: duckdb.DuckDBPyConnection) -> Directory:
 
 def areas_directory(con: duckdb.DuckDBPyConnection) -> Directory:
     """From the table `areas` of the connection."""
-    rows = con.execute("SELECT area_code, name, valid_from, valid_to FROM areas ORDER BY area_code, valid_from").fetchall()
+    rows = con.execute(
+        "SELECT area_code, name, valid_from, valid_to FROM areas ORDER BY area_code, valid_from"
+    ).fetchall()
     return Directory(Entry(c, n, f or FIRST_DAY, t or LAST_DAY) for c, n, f, t in rows)

@@ -1,8 +1,9 @@
 """Which version of a row holds: exact duplicates fold, the newest wins, the others become history (CONTRACT §1).
 
-A key's rows are ordered by (exported_at, latest event time, own text), never by file or line. A row equal to the one just before
-it (its own `exported_at` included only where the row itself carries it) is an exact duplicate: the run keeps its first row, whose
-exported_at rises to the newest of the run. Of the rest the last wins. Rows whose key stands alone never meet a window.
+A key's rows are ordered by (exported_at, latest event time, own text), never by file or line. A row equal to the one
+just before it (its own `exported_at` included only where the row itself carries it) is an exact duplicate: the run keeps
+its first row, whose exported_at rises to the newest of the run. Of the rest the last wins. Rows whose key stands alone never
+meet a window.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass, field
 import duckdb
 
 from data_loaders.accounting import Batch
+from data_loaders.sql import single, statement
 from data_loaders.tables import TABLES, Table
 
 ROWS_AT_ONCE = 3_000_000
@@ -59,14 +61,14 @@ def _find_contested(con: duckdb.DuckDBPyConnection, table: Table) -> None:
     con.execute(f"CREATE OR REPLACE TABLE contested_{table.name} (h UBIGINT)")
     for slice_, slices in _slices(con, f"staged_{table.name}"):
         con.execute(
-            f"INSERT INTO contested_{table.name} SELECT h FROM (SELECT {_key_hash(table)} AS h FROM staged_{table.name}) "
+            f"INSERT INTO contested_{table.name} SELECT h "
+            f"FROM (SELECT {_key_hash(table)} AS h FROM staged_{table.name}) "
             f"WHERE h % {slices} = {slice_} GROUP BY h HAVING count(*) > 1"
         )
 
 
 def _slices(con: duckdb.DuckDBPyConnection, relation: str) -> list[tuple[int, int]]:
-    row = con.execute(f"SELECT count(*) FROM {relation}").fetchone()
-    slices = 1 + (int(row[0]) if row else 0) // ROWS_AT_ONCE
+    slices = 1 + single(con, f"SELECT count(*) FROM {relation}") // ROWS_AT_ONCE
     return [(index, slices) for index in range(slices)]
 
 
@@ -87,39 +89,26 @@ def _event(table: Table) -> str:
 
 
 def _settle(con: duckdb.DuckDBPyConnection, table: Table) -> None:
-    """`settled_<table>`: every contested row with `_role` (winner, superseded, duplicate), its run's newest export time and the
-    time it was superseded at."""
-    columns = ", ".join(column.quoted for column in table.columns.values())
-    key = ", ".join(table.columns[name].quoted for name in table.key)
-    con.execute(f"CREATE OR REPLACE TABLE settled_{table.name} AS {_settle_sql(table, columns, key, 'false')}")
-    for slice_, slices in _slices(con, f"staged_{table.name} SEMI JOIN contested_{table.name} c ON {_key_hash(table)} = c.h"):
-        con.execute(
-            f"INSERT INTO settled_{table.name} {_settle_sql(table, columns, key, f'{_key_hash(table)} % {slices} = {slice_}')}"
-        )
+    """`settled_<table>`: every contested row with its `_role` (winner, superseded, duplicate), the newest export time of
+    its run and when it was superseded."""
+    settled = f"settled_{table.name}"
+    con.execute(f"CREATE OR REPLACE TABLE {settled} AS {_settle_sql(table, 'false')}")
+    contested = f"staged_{table.name} SEMI JOIN contested_{table.name} c ON {_key_hash(table)} = c.h"
+    for slice_, slices in _slices(con, contested):
+        con.execute(f"INSERT INTO {settled} {_settle_sql(table, f'{_key_hash(table)} % {slices} = {slice_}')}")
 
 
-def _settle_sql(table: Table, columns: str, key: str, where: str) -> str:
-    ordered = f"PARTITION BY {key} ORDER BY _exported_at, _event NULLS FIRST, _text, _file, _line"
-    return f"""
-        WITH rows AS (
-            SELECT s.*, {_event(table)} AS _event, {_content(table)} AS _text
-            FROM staged_{table.name} s SEMI JOIN contested_{table.name} c ON {_key_hash(table)} = c.h WHERE {where}
-        ), compared AS (
-            SELECT *, coalesce(lag(_text) OVER ({ordered}) = _text, false) AS _same FROM rows
-        ), runs AS (
-            SELECT *, sum(CASE WHEN _same THEN 0 ELSE 1 END) OVER ({ordered} ROWS UNBOUNDED PRECEDING) AS _run FROM compared
-        ), dated AS (
-            SELECT *, max(_exported_at) OVER (PARTITION BY {key}, _run) AS _newest,
-                   max(_run) OVER (PARTITION BY {key}) AS _last_run, max(_exported_at) OVER (PARTITION BY {key}) AS _winner_at
-            FROM runs
-        ), firsts AS (
-            SELECT *, lead(_exported_at) OVER (PARTITION BY {key}, _same ORDER BY _run) AS _superseded_at FROM dated
-        )
-        SELECT {columns}, _file, _line, _newest,
-               CASE WHEN _same THEN 'duplicate' WHEN _run = _last_run THEN 'winner' ELSE 'superseded' END AS _role,
-               _superseded_at, _newest = _winner_at AS _conflict
-        FROM firsts
-    """
+def _settle_sql(table: Table, where: str) -> str:
+    return statement("settle_versions").format(
+        columns=", ".join(column.quoted for column in table.columns.values()),
+        key=", ".join(table.columns[name].quoted for name in table.key),
+        event=_event(table),
+        text=_content(table),
+        staged=f"staged_{table.name}",
+        contested=f"contested_{table.name}",
+        hash=_key_hash(table),
+        where=where,
+    )
 
 
 def _publish(con: duckdb.DuckDBPyConnection, table: Table) -> None:
