@@ -103,19 +103,23 @@ def carried_tally(q: Question, wanted: Iterable[str], rows: bool = False) -> pd.
     first = max(q.filters.date_from or q.wh.period[0], q.wh.period[0])
     if q.timed is None:
         return stock_tally(q, [first - timedelta(days=1)], wanted, rows)
-    still = tuple(name for name in q.by if name not in dimensions.TIME)
-    frames = []
-    starts = [first] + [d + timedelta(days=1) for d in stock_days(q)[:-1]]
-    for start in starts if first <= q.last_day else ():
-        part = Question(q.wh, still, q.filters, q.scope)
-        frame = stock_tally(part, [start - timedelta(days=1)], wanted, rows)
-        for name in dimensions.TIME:
-            if name in q.by:
-                frame[name] = period_code(start, name)
-        frames.append(frame)
-    if not frames:
+    if first > q.last_day:
         return stock_tally(q, [], wanted, rows)
-    return added(frames, q.by)
+    starts = [first] + [d + timedelta(days=1) for d in stock_days(q)[:-1]]
+    # The first one apart: begun within a period, its eve would bear the same period's name as the next one's.
+    return added([_carried(q, part, wanted, rows) for part in (starts[:1], starts[1:]) if part], q.by)
+
+
+def _carried(q: Question, starts: list[date], wanted: Iterable[str], rows: bool) -> pd.DataFrame:
+    """Stocks at the eves of `starts`, under the periods that begin with them."""
+    assert q.timed is not None
+    frame = stock_tally(q, [start - timedelta(days=1) for start in starts], wanted, rows)
+    begun = {period_code(start - timedelta(days=1), q.timed): start for start in starts}
+    day = frame[q.timed].map(begun)
+    for name in dimensions.TIME:
+        if name in q.by:
+            frame[name] = [period_code(d, name) for d in day]
+    return frame
 
 
 def feedback_tally(q: Question, day: str) -> pd.DataFrame:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from data_loaders.tables import TABLES
 from metrics.publish import derive
@@ -17,23 +17,35 @@ REFERENCE = Path(__file__).resolve().parents[2] / "sample_data" / "reference"
 SNAPSHOT = "20261031-000000-test"
 
 
+ARROW = {
+    "VARCHAR": pa.string(), "TIMESTAMP": pa.timestamp("us"), "DATE": pa.date32(), "BIGINT": pa.int64(),
+    "DOUBLE": pa.float64(), "BOOLEAN": pa.bool_(),
+}  # fmt: skip
+
+
 def create(
     con: duckdb.DuckDBPyConnection, name: str, rows: list[dict[str, Any]], columns: list[str] | None = None
 ) -> None:
     """A canonical table with `rows` (dicts of any of its columns); `columns` limits which columns the table has."""
     table = TABLES[name]
     names = columns or list(table.columns)
-    con.execute(f"create or replace table {name} ({', '.join(f'{c} {table.columns[c].duckdb_type}' for c in names)})")
-    if rows:
-        marks = ", ".join("?" for _ in names)
-        con.executemany(f"insert into {name} values ({marks})", [[row.get(c) for c in names] for row in rows])
+    schema = pa.schema([(column, ARROW[table.columns[column].duckdb_type]) for column in names])
+    con.register("given_rows", pa.Table.from_pylist([{c: row.get(c) for c in names} for row in rows], schema))
+    con.execute(f"create or replace table {name} as select * from given_rows")
+    con.unregister("given_rows")
 
 
 def reference(con: duckdb.DuckDBPyConnection, *names: str) -> None:
     """Load shipped reference tables."""
     for name in names:
-        with (REFERENCE / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-            create(con, name, [{k: v or None for k, v in row.items()} for row in csv.DictReader(file)])
+        path = REFERENCE / f"{name}.csv"
+        present = con.execute(f"select * from read_csv('{path}', all_varchar = true) limit 0").description or []
+        have = {column[0] for column in present}
+        columns = ", ".join(
+            f"cast({c if c in have else 'null'} as {column.duckdb_type}) as {c}"
+            for c, column in TABLES[name].columns.items()
+        )
+        con.execute(f"create or replace table {name} as select {columns} from read_csv('{path}', all_varchar = true)")
 
 
 def store(con: duckdb.DuckDBPyConnection, root: Path, as_of: date, **manifest: Any) -> Path:
