@@ -8,6 +8,7 @@ keyboard.
 
 from __future__ import annotations
 
+import html
 from collections.abc import Sequence
 from typing import Any
 
@@ -41,77 +42,81 @@ def area_map(
 
     An empty figure (no trace) when no place of the frame is on the map.
     """
-    built = figure(look, lang, height, l=0, r=0, t=2, b=2)
-    built.update_xaxes(visible=False)
-    built.update_yaxes(visible=False)
     rows = {row["code"]: row for row in frame.to_dict("records")}
     shown = [place for place in outlines if place.code in rows]
+    hidden = {"visible": False}
     if not shown:
-        return built
+        return figure(look, lang, height, xaxis=hidden, yaxis=hidden)
     classes = {code: None if _missing(row["value"]) else scale.of(row["value"]) for code, row in rows.items()}
-    for index, colour in enumerate(scale.colours):
-        _fill(built, [p for p in shown if classes[p.code] == index], colour, look.ground, 0.8, look)
+    by_class = [[p for p in shown if classes[p.code] == index] for index in range(len(scale.colours))]
     unfilled = [p for p in shown if classes[p.code] is None]
-    _fill(built, unfilled, NO_FILL, look.axis, 1, look)
-    _outlines(built, shown, rows, selected, look)
-    _targets(built, shown, rows)
+    traces = [
+        *(
+            _fill(some, fill, look.ground, 0.8, look)
+            for some, fill in zip(by_class, scale.colours, strict=True)
+            if some
+        ),
+        *([_fill(unfilled, NO_FILL, look.axis, 1, look)] if unfilled else []),
+        *_outlines(shown, rows, selected, look),
+        _targets(shown, rows),
+    ]
     boxes, texts = _key(scale, look, no_value if unfilled else "")
     labels = _labels([p for p in shown if rows[p.code].get("flagged") is True], look)
-    built.update_layout(shapes=boxes, annotations=[*labels, *texts])
     west, south, east, north = bounds(shown)
-    built.update_xaxes(range=[west, east], domain=[KEY_SHARE, 1])
-    built.update_yaxes(range=[south, north], scaleanchor="x", scaleratio=height_to_width(south, north))
-    return built
+    return figure(
+        look,
+        lang,
+        height,
+        traces=traces,
+        xaxis={**hidden, "range": [west, east], "domain": [KEY_SHARE, 1]},
+        yaxis={**hidden, "range": [south, north], "scaleanchor": "x", "scaleratio": height_to_width(south, north)},
+        annotations=[*labels, *texts],
+        shapes=boxes,
+        t=2,
+        b=2,
+    )
 
 
 def _missing(value: object) -> bool:
     return value is None or value != value
 
 
-def _fill(built: go.Figure, some: list[Place], fill: str, line: str, width: float, look: Theme) -> None:
-    if not some:
-        return
+def _fill(some: list[Place], fill: str, line: str, width: float, look: Theme) -> dict[str, Any]:
     xs, ys = path(some)
-    built.add_trace(
-        go.Scatter(
-            x=xs,
-            y=ys,
-            mode="lines",
-            fill="toself",
-            fillcolor=fill,
-            line={"color": line, "width": look.size(width)},
-            hoverinfo="skip",
-        )
-    )
+    return {
+        "type": "scatter",
+        "x": xs,
+        "y": ys,
+        "mode": "lines",
+        "fill": "toself",
+        "fillcolor": fill,
+        "line": {"color": line, "width": look.size(width)},
+        "hoverinfo": "skip",
+    }
 
 
-def _outlines(
-    built: go.Figure, shown: list[Place], rows: dict[str, Any], selected: tuple[str, ...], look: Theme
-) -> None:
-    """Chosen places in ink, then flagged ones in red over a halo in the ground's colour (red on brown has contrast
-    1.3).
-    """
+def _outlines(shown: list[Place], rows: dict[str, Any], selected: tuple[str, ...], look: Theme) -> list[dict[str, Any]]:
+    """Chosen places in ink, then flagged ones in red over a halo (red on the darkest class has a contrast of 1.3)."""
     flagged = [p for p in shown if rows[p.code].get("flagged") is True]
     chosen = [p for p in shown if p.code in selected]
-    for some, colour, width in ((chosen, look.ink, 2), (flagged, look.ground, 3.6), (flagged, look.alert, 1.6)):
-        _fill(built, some, NO_FILL, colour, width, look)
+    lines = ((chosen, look.ink, 2), (flagged, look.ground, 3.6), (flagged, look.alert, 1.6))
+    return [_fill(some, NO_FILL, colour, width, look) for some, colour, width in lines if some]
 
 
-def _targets(built: go.Figure, shown: list[Place], rows: dict[str, Any]) -> None:
+def _targets(shown: list[Place], rows: dict[str, Any]) -> dict[str, Any]:
     largest = max(p.extent for p in shown) or 1
     low, high = MARKER_RANGE
-    built.add_trace(
-        go.Scatter(
-            x=[p.label[0] for p in shown],
-            y=[p.label[1] for p in shown],
-            mode="markers",
-            marker={"size": [low + (high - low) * p.extent / largest for p in shown], "opacity": 0},
-            unselected={"marker": {"opacity": 0}},
-            selected={"marker": {"opacity": 0}},
-            customdata=[[p.code, rows[p.code]["hover"]] for p in shown],
-            hovertemplate="%{customdata[1]}<extra></extra>",
-        )
-    )
+    return {
+        "type": "scatter",
+        "x": [p.label[0] for p in shown],
+        "y": [p.label[1] for p in shown],
+        "mode": "markers",
+        "marker": {"size": [low + (high - low) * p.extent / largest for p in shown], "opacity": 0},
+        "unselected": {"marker": {"opacity": 0}},
+        "selected": {"marker": {"opacity": 0}},
+        "customdata": [[p.code, rows[p.code]["hover"]] for p in shown],
+        "hovertemplate": "%{customdata[1]}<extra></extra>",
+    }
 
 
 def _labels(some: list[Place], look: Theme) -> list[dict[str, Any]]:
@@ -119,7 +124,7 @@ def _labels(some: list[Place], look: Theme) -> list[dict[str, Any]]:
         {
             "x": place.label[0],
             "y": place.label[1],
-            "text": f"<b>▲ {proper_name(place.name)}</b>",
+            "text": f"<b>▲ {html.escape(proper_name(place.name), quote=False)}</b>",
             "showarrow": False,
             "font": {"size": look.size(13), "color": look.ink},
             "bgcolor": look.ground,

@@ -7,8 +7,10 @@ minimum, drawn hollow). The bar whose code is `strong` is the one the title spea
 
 from __future__ import annotations
 
+import html
 import textwrap
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -30,7 +32,7 @@ class Reference:
 def wrapped(name: str, letters: int = LABEL_LETTERS) -> str:
     """A name over at most two lines; what does not fit ends in "…" and stands in full in the hover and the table."""
     lines = textwrap.wrap(name, letters, max_lines=2, placeholder=" …", break_long_words=False)
-    return "<br>".join(lines)
+    return "<br>".join(html.escape(line, quote=False) for line in lines)
 
 
 def bars(
@@ -48,89 +50,105 @@ def bars(
     rows = len(frame)
     top = 24 if reference else 4
     slots = max(rows, round((height - top - 4) / ROW_HEIGHT)) if height else rows
-    built = figure(look, lang, height or max(rows, 1) * ROW_HEIGHT + top + 4, l=8, r=8, t=top, b=4)
     small = frame["small"].tolist() if "small" in frame else [False] * rows
     highs = frame["high"].fillna(frame["value"]).tolist() if "high" in frame else frame["value"].tolist()
     positions = list(range(rows))
+    furthest = max([*highs, reference.value if reference else 0, 0]) or 1
+    longest = max((len(text) for text in frame["text"]), default=0)
+    labels = [
+        _value_label(f"<b>{text}</b>" if code == strong else text, high, position, look)
+        for code, text, high, position in zip(frame["code"], frame["text"], highs, positions, strict=True)
+    ]
+    return figure(
+        look,
+        lang,
+        height or max(rows, 1) * ROW_HEIGHT + top + 4,
+        traces=[_bars(frame, small, strong, look), *_intervals(frame, positions, look)],
+        xaxis={"visible": False, "range": [0, furthest * (1.1 + 0.019 * longest)]},
+        yaxis={
+            "tickmode": "array",
+            "tickvals": positions,
+            "ticktext": [wrapped(name) + " " for name in frame["name"]],
+            "tickfont": {"color": look.ink},
+            "range": [slots - 0.5, -0.5],
+            "automargin": True,
+            "showline": True,
+            "linecolor": look.axis,
+        },
+        annotations=[*([_reference_label(reference, look)] if reference else []), *labels],
+        shapes=_reference_lines(reference, look) if reference else [],
+        l=8,
+        r=8,
+        t=top,
+        b=4,
+    )
+
+
+def _bars(frame: pd.DataFrame, small: list[bool], strong: str | None, look: Theme) -> dict[str, Any]:
     fills = [
         look.ground if s else look.strong if code == strong else look.other
         for code, s in zip(frame["code"], small, strict=True)
     ]
-    built.add_trace(
-        go.Bar(
-            x=frame["value"],
-            y=positions,
-            orientation="h",
-            width=BAR_WIDTH,
-            marker={"color": fills, "line": {"color": look.axis, "width": [look.size(1) if s else 0 for s in small]}},
-            customdata=frame[["code", "hover"]].to_numpy(),
-            hovertemplate="%{customdata[1]}<extra></extra>",
-            unselected={"marker": {"opacity": 1}},
-        )
-    )
-    furthest = max([*highs, reference.value if reference else 0, 0]) or 1
-    if reference:
-        _reference_line(built, reference, look)
-    if "low" in frame:
-        _intervals(built, frame, positions, look)
-    for code, text, high, position in zip(frame["code"], frame["text"], highs, positions, strict=True):
-        _value_label(built, f"<b>{text}</b>" if code == strong else text, high, position, look)
-    longest = max((len(text) for text in frame["text"]), default=0)
-    built.update_xaxes(visible=False, range=[0, furthest * (1.1 + 0.019 * longest)])
-    built.update_yaxes(
-        tickmode="array",
-        tickvals=positions,
-        ticktext=[wrapped(name) + " " for name in frame["name"]],
-        tickfont={"color": look.ink},
-        range=[slots - 0.5, -0.5],
-        automargin=True,
-        showline=True,
-        linecolor=look.axis,
-    )
-    return built
+    return {
+        "type": "bar",
+        "x": frame["value"].to_numpy(),
+        "y": list(range(len(frame))),
+        "orientation": "h",
+        "width": BAR_WIDTH,
+        "marker": {"color": fills, "line": {"color": look.axis, "width": [look.size(1) if s else 0 for s in small]}},
+        "customdata": frame[["code", "hover"]].to_numpy().tolist(),
+        "hovertemplate": "%{customdata[1]}<extra></extra>",
+        "unselected": {"marker": {"opacity": 1}},
+    }
 
 
-def _value_label(built: go.Figure, text: str, x: float, y: int, look: Theme) -> None:
+def _value_label(text: str, x: float, y: int, look: Theme) -> dict[str, Any]:
     """The printed value, on the ground's colour so that a reference line does not run through it."""
-    built.add_annotation(
-        x=x,
-        y=y,
-        xanchor="left",
-        xshift=look.size(4),
-        text=text,
-        showarrow=False,
-        font={"size": look.size(LABEL_SIZE), "color": look.ink},
-        bgcolor=look.ground,
-        borderpad=1,
-    )
+    return {
+        "x": x,
+        "y": y,
+        "xanchor": "left",
+        "xshift": look.size(4),
+        "text": text,
+        "showarrow": False,
+        "font": {"size": look.size(LABEL_SIZE), "color": look.ink},
+        "bgcolor": look.ground,
+        "borderpad": 1,
+    }
 
 
-def _intervals(built: go.Figure, frame: pd.DataFrame, positions: list[int], look: Theme) -> None:
+def _intervals(frame: pd.DataFrame, positions: list[int], look: Theme) -> list[dict[str, Any]]:
+    if "low" not in frame:
+        return []
     xs: list[float | None] = []
     ys: list[float | None] = []
     for low, high, position in zip(frame["low"], frame["high"], positions, strict=True):
         if low == low and high == high:
             xs += [low, high, None]
             ys += [position, position, None]
-    built.add_trace(
-        go.Scatter(x=xs, y=ys, mode="lines", line={"color": look.ink, "width": look.size(1.5)}, hoverinfo="skip")
-    )
+    line = {"color": look.ink, "width": look.size(1.5)}
+    return [{"type": "scatter", "x": xs, "y": ys, "mode": "lines", "line": line, "hoverinfo": "skip"}]
 
 
-def _reference_line(built: go.Figure, reference: Reference, look: Theme) -> None:
+def _reference_lines(reference: Reference, look: Theme) -> list[dict[str, Any]]:
     ends = {"type": "line", "x0": reference.value, "x1": reference.value, "y0": 0, "y1": 1, "yref": "paper"}
     # A line in the ground's colour under the dots keeps them visible on a dark bar.
-    built.add_shape(**ends, line={"color": look.ground, "width": look.size(3.5)})
-    built.add_shape(**ends, line={"color": look.ink, "width": look.size(1.5), "dash": "dot"})
-    built.add_annotation(
-        x=reference.value,
-        y=1,
-        yref="paper",
-        yanchor="bottom",
-        text=reference.label,
-        showarrow=False,
-        font={"size": look.size(13), "color": look.ink},
-    )
+    return [
+        {**ends, "line": {"color": look.ground, "width": look.size(3.5)}},
+        {**ends, "line": {"color": look.ink, "width": look.size(1.5), "dash": "dot"}},
+    ]
+
+
+def _reference_label(reference: Reference, look: Theme) -> dict[str, Any]:
+    return {
+        "x": reference.value,
+        "y": 1,
+        "yref": "paper",
+        "yanchor": "bottom",
+        "text": reference.label,
+        "showarrow": False,
+        "font": {"size": look.size(13), "color": look.ink},
+    }
 
 
 def bars_alt(finding: str, measure: str, frame: pd.DataFrame) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import plotly.graph_objects as go
 
@@ -14,35 +15,36 @@ HEIGHT = 34
 
 def sparkline(values: Sequence[float | None], look: Theme, lang: str) -> go.Figure:
     """A line over equally spaced periods, the last known value marked. Missing periods (None) leave a gap."""
-    built = figure(look, lang, HEIGHT, l=2, r=2, t=4, b=4)
     known = [value for value in values if value is not None]
-    built.add_trace(
-        go.Scatter(
-            x=list(range(len(values))),
-            y=list(values),
-            mode="lines",
-            line={"color": look.ordinary, "width": look.size(2)},
-            hoverinfo="skip",
-        )
-    )
+    traces: list[dict[str, Any]] = [
+        {
+            "type": "scatter",
+            "x": list(range(len(values))),
+            "y": list(values),
+            "mode": "lines",
+            "line": {"color": look.ordinary, "width": look.size(2)},
+            "hoverinfo": "skip",
+        }
+    ]
     if known:
         last = max(i for i, value in enumerate(values) if value is not None)
-        built.add_trace(
-            go.Scatter(
-                x=[last],
-                y=[values[last]],
-                mode="markers",
-                marker={"color": look.strong, "size": look.size(7)},
-                hoverinfo="skip",
-                cliponaxis=False,
-            )
+        traces.append(
+            {
+                "type": "scatter",
+                "x": [last],
+                "y": [values[last]],
+                "mode": "markers",
+                "marker": {"color": look.strong, "size": look.size(7)},
+                "hoverinfo": "skip",
+                "cliponaxis": False,
+            }
         )
     low, high = (min(known), max(known)) if known else (0, 1)
     room = (high - low) * 0.12 or abs(high) * 0.1 or 1
     # Room on the right: without it Plotly cuts the last marker on narrow cards.
-    built.update_xaxes(visible=False, range=[-0.2, max(len(values), 2) - 0.5])
-    built.update_yaxes(visible=False, range=[low - room, high + room])
-    return built
+    xaxis = {"visible": False, "range": [-0.2, max(len(values), 2) - 0.5]}
+    yaxis = {"visible": False, "range": [low - room, high + room]}
+    return figure(look, lang, HEIGHT, traces, xaxis, yaxis, l=2, r=2, t=4, b=4)
 
 
 def sparkline_alt(values: Sequence[str], lang: str) -> str:

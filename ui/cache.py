@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import streamlit as st
+
 from metrics.warehouse import Warehouse, open_warehouse
 
 T = TypeVar("T")
@@ -45,6 +46,16 @@ def warehouse(store: str, snapshot_id: str) -> Warehouse:
 @st.cache_data(max_entries=2000, max_size="400MB", show_spinner=False)
 def _answer(store: str, snapshot_id: str, key: str, _function: Callable[..., Any], _arguments: tuple[Any, ...]) -> Any:
     return _function(warehouse(store, snapshot_id), *_arguments)
+
+
+@st.cache_resource(max_entries=200, show_spinner=False)
+def _drawn(store: str, snapshot_id: str, key: str, _make: Callable[[], Any]) -> Any:
+    return _make()
+
+
+def drawn(wh: Warehouse, key: str, make: Callable[[], T]) -> T:
+    """What `make` builds (a chart with its words), kept for this snapshot under `key`; shared, so never changed."""
+    return _drawn(str(store_folder()), wh.id, key, make)
 
 
 def ask(wh: Warehouse, function: Callable[..., T], *arguments: Any) -> T:

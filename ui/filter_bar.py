@@ -18,6 +18,7 @@ from metrics.dimensions import names, options
 from metrics.filters import Filters
 from ui import address, presets
 from ui.frame import Screen, as_date, switch_language
+from ui.markdown import plain
 
 NO_FILTERS: tuple[str, ...] = ()
 ALL = ("period", "area", "sector", "on_time", "more")
@@ -85,14 +86,14 @@ def sentence(screen: Screen, filters: Filters | None) -> None:
         for dimension, codes in (chosen_places(filters) if filters else {}).items():
             labels = names(screen.wh, dimension, screen.lang)
             st.button(
-                f"✕ {', '.join(labels.get(code, code) for code in codes)}",
+                f"✕ {plain(', '.join(labels.get(code, code) for code in codes))}",
                 key=f"chip_{dimension}",
                 type="tertiary",
                 help=screen.t("filter.remove"),
                 on_click=apply,
                 kwargs={dimension: ()},
             )
-        st.markdown(f":small[:gray[{said[0].upper()}{said[1:]}]]{badge}", width="stretch")
+        st.markdown(f":small[:gray[{plain(said[0].upper() + said[1:])}]]{badge}", width="stretch")
 
 
 def chosen_places(filters: Filters) -> dict[str, tuple[str, ...]]:

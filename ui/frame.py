@@ -36,6 +36,12 @@ class Screen:
         """A cached answer of `metrics` about this snapshot: `function(wh, *arguments)`."""
         return cache.ask(self.wh, function, *arguments)
 
+    def drawn(self, make: Callable[..., T], *arguments: Any) -> T:
+        """`make(self, *arguments)`, a chart with its words, from the cache (its key holds scope, language, look)."""
+        name = f"{make.__module__}.{make.__qualname__}"
+        key = f"{name}{arguments!r}{self.lang}{self.look.ground}{self.viewer.scope}"
+        return cache.drawn(self.wh, key, lambda: make(self, *arguments))
+
     def t(self, key: str, **values: object) -> str:
         """A text of the screens in this language."""
         return t(f"screens.{key}", self.lang, **values)

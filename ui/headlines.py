@@ -9,6 +9,7 @@ from metrics.overview import Headline
 from metrics.targets import Target
 from ui.cards import Card
 from ui.frame import Screen
+from ui.markdown import plain
 
 
 def card(screen: Screen, headline: Headline) -> Card:
@@ -105,6 +106,6 @@ def _help(screen: Screen, headline: Headline) -> str:
         previous = _print(headline.previous, headline.unit, screen.lang)
         lines.append(screen.t("card.help_previous", period=headline.previous_name, value=previous))
     if headline.target:
-        lines.append(screen.t("card.help_target", source=headline.target.source, year=headline.target.year))
+        lines.append(screen.t("card.help_target", source=plain(headline.target.source), year=headline.target.year))
     caveat = CATALOGUE[headline.measure].caveat[screen.lang]
     return "\n\n".join([*lines, caveat] if caveat else lines)

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
 from charts.bars import Reference, bars, bars_alt
+from charts.theme import Figure
 from i18n import t
 from i18n.formats import number, percent, points
 from metrics.catalogue import CATALOGUE
@@ -18,6 +18,7 @@ from metrics.filters import Filters
 from metrics.findings import concentration
 from metrics.overview import against_expected, where_overdue
 from ui.frame import Screen
+from ui.markdown import hover
 from ui.tables import Column, table
 
 SECTORS, UNITS, ABOVE = 6, 8, 5
@@ -31,7 +32,7 @@ class Bars:
 
     finding: str
     subtitle: str
-    figure: go.Figure | None
+    figure: Figure | None
     alt: str
     table: pd.DataFrame
 
@@ -150,7 +151,7 @@ def _described(screen: Screen, table: pd.DataFrame, measure: str) -> pd.DataFram
     frame["hover"] = [
         "<br>".join(
             [
-                f"<b>{row.name}</b>",
+                f"<b>{hover(row.name)}</b>",
                 f"<b>{percent(row.rate, lang)}</b>",
                 screen.t("map.hover_of", n=number(row.numerator, lang), m=number(row.denominator, lang)),
                 screen.t("overview.hover_share", p=percent(row.share, lang)),

@@ -6,19 +6,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import plotly.graph_objects as go
 import streamlit as st
 
-from charts.theme import CONFIG
+from charts.theme import CONFIG, Figure
 from i18n.formats import date as print_date
 from ui.frame import Screen, as_date
+from ui.markdown import plain
 
 
 def panel(
     screen: Screen,
     finding: str,
     subtitle: str,
-    figure: go.Figure | None,
+    figure: Figure | None,
     alt: str,
     key: str,
     note: str = "",
@@ -28,15 +28,15 @@ def panel(
     mark.
     """
     with st.container(gap="xxsmall"):
-        st.subheader(finding, anchor=False)
-        st.markdown(f":small[:gray[{subtitle}]]")
+        st.subheader(plain(finding), anchor=False)
+        st.markdown(f":small[:gray[{plain(subtitle)}]]")
         if figure is None:
             return
         draw(figure, alt, key, on_pick)
         st.markdown(f":small[:gray[{source(screen, note)}]]")
 
 
-def draw(figure: go.Figure, alt: str, key: str, on_pick: Callable[[str], None] | None = None) -> None:
+def draw(figure: Figure, alt: str, key: str, on_pick: Callable[[str], None] | None = None) -> None:
     """A figure as the browser gets it: our theme, no toolbar; clicks go to `on_pick` when given."""
     if on_pick is None:
         st.plotly_chart(figure, theme=None, config=CONFIG, alt=alt, key=key)

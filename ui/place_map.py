@@ -7,19 +7,21 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
 from charts import scales
 from charts.area_map import area_map, area_map_alt
 from charts.outline import Place, places
+from charts.theme import Figure
 from i18n.formats import number, percent, proper_name, ratio
 from metrics.catalogue import CATALOGUE
+from metrics.dimensions import names
 from metrics.expected import place_table
 from metrics.filters import Filters
 from metrics.query import query
 from ui import address
 from ui.frame import Screen
+from ui.markdown import hover, plain
 from ui.panels import draw, source
 from ui.tables import Column
 
@@ -35,7 +37,7 @@ class Map:
     level: str
     measure: str
     frame: pd.DataFrame
-    figure: go.Figure | None
+    figure: Figure | None
     finding: str
     subtitle: str
     alt: str
@@ -43,9 +45,9 @@ class Map:
 
 def place_panel(screen: Screen, filters: Filters, on_pick: Callable[[str], None]) -> Map:
     """Draw the map with its choice of measure; `on_pick` gets the code of a clicked place."""
-    shown = build(screen, filters, chosen_measure())
+    shown = screen.drawn(build, filters, chosen_measure())
     with st.container(gap="xxsmall"):
-        st.subheader(shown.finding, anchor=False)
+        st.subheader(plain(shown.finding), anchor=False)
         choose_measure(screen, shown.subtitle)
         if shown.figure is None:
             st.markdown(screen.t("overview.map_empty"))
@@ -92,13 +94,13 @@ def build(screen: Screen, filters: Filters, measure: str) -> Map:
     level, table = screen.ask(place_table, everywhere, screen.viewer.scope, screen.lang)
     frame = table if measure in ("expected", "overdue_rate", "overdue") else _asked(screen, measure, level, everywhere)
     frame = _with_words(screen, frame, measure)
-    day = (filters.date_to or screen.wh.as_of).isoformat()
-    outlines = [place for place in all_outlines(screen.wh.id, str(screen.wh.folder)) if _shown(place, level, day)]
+    outlines = _of_level(screen, level, (filters.date_to or screen.wh.as_of).isoformat())
+    drawn = _with_silent(screen, frame, outlines)
     scale = _scale(screen, frame, measure)
     selected = filters.area if level == "area" else filters.district
     minimum = CATALOGUE["overdue_rate" if measure == "expected" else measure].minimum
     figure = area_map(
-        frame, outlines, scale, screen.look, screen.lang, no_value=screen.t("map.small", n=minimum), selected=selected
+        drawn, outlines, scale, screen.look, screen.lang, no_value=screen.t("map.small", n=minimum), selected=selected
     )
     subtitle = screen.t(f"map.about.{measure}")
     finding = _finding(screen, frame, measure)
@@ -137,9 +139,25 @@ def columns(screen: Screen, measure: str) -> list[Column]:
     return [*first, Column("rate", measure_name(screen, measure), kind)]
 
 
-def _shown(place: Place, level: str, day: str) -> bool:
-    """Places of today on the last day of the period; former districts whatever the day (they may span both)."""
-    return level == "district" or place.valid_on(day)
+def _of_level(screen: Screen, level: str, day: str) -> list[Place]:
+    """The map's places: areas as on the last day of the period, or districts whatever the day (it may span both)."""
+    districts = names(screen.wh, "district", screen.lang)
+    every = all_outlines(screen.wh.id, str(screen.wh.folder))
+    if level == "district":
+        return [place for place in every if place.code in districts]
+    return [place for place in every if place.code not in districts and place.valid_on(day)]
+
+
+def _with_silent(screen: Screen, frame: pd.DataFrame, outlines: list[Place]) -> pd.DataFrame:
+    """The frame with a row for each place that has no record in the period: drawn unfilled, not left out."""
+    known = set(frame["code"])
+    silent = [
+        {"code": place.code, "name": place.name, "value": None, "text": "–",
+         "hover": f"<b>{hover(place.name)}</b><br>{screen.t('card.none_arising')}"}
+        for place in outlines
+        if place.code not in known
+    ]  # fmt: skip
+    return pd.concat([frame.astype({"value": object}), pd.DataFrame(silent)], ignore_index=True) if silent else frame
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -180,7 +198,7 @@ def _with_words(screen: Screen, table: pd.DataFrame, measure: str) -> pd.DataFra
 
 
 def _hover(screen: Screen, row: dict[str, object], measure: str) -> str:
-    lines = [f"<b>{row['name']}</b>", f"<b>{measure_name(screen, measure)}: {row['text']}</b>"]
+    lines = [f"<b>{hover(str(row['name']))}</b>", f"<b>{measure_name(screen, measure)}: {row['text']}</b>"]
     if "denominator" in row:
         of = {"n": number(row["numerator"], screen.lang), "m": number(row["denominator"], screen.lang)}
         lines.append(screen.t("map.hover_of" if measure != "feedback_overdue_rate" else "map.hover_of_feedback", **of))

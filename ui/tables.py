@@ -36,9 +36,9 @@ def printed(frame: pd.DataFrame, columns: Sequence[Column], lang: str) -> pd.Dat
     """The frame as texts. Figures are padded on the left to equal length: the table sorts texts, right-aligned
     blanks are not seen, and so a click on a heading sorts by size.
     """
-    shown = {}
+    shown, rows = {}, frame.to_dict("records")
     for column in columns:
-        texts = [_text(row, column, lang) for row in frame.to_dict("records")]
+        texts = [_text(row, column, lang) for row in rows]
         if column.kind != "text":
             longest = max((len(text) for text in texts), default=0)
             texts = [text.rjust(longest) for text in texts]

@@ -11,6 +11,7 @@ from ui.cards import cards
 from ui.filter_bar import apply, describe, header, subject_of
 from ui.frame import as_date, screen
 from ui.headlines import card
+from ui.markdown import plain
 from ui.panels import panel
 from ui.tables import table
 
@@ -25,7 +26,7 @@ if (filters.date_from or first) > last or (filters.date_to or last) < first:
 against = periods.previous_name(periods.chosen(now.wh, filters), lang)
 findings = now.ask(overview.what_changed, filters, scope, lang, subject_of(now, filters))
 findings = [finding for finding in findings if finding.kind != "concentration" or len(filters.sector) != 1]
-said = [finding.text.rstrip(".") + "." for finding in findings]
+said = [plain(finding.text.rstrip(".") + ".") for finding in findings]
 second = said[1:2] if len(findings) > 1 and findings[1].kind == "concentration" else []
 st.markdown(" ".join([f"**{said[0]}**", *second]))
 cards(now, [card(now, headline) for headline in now.ask(overview.headlines, filters, scope, lang)])
@@ -47,7 +48,7 @@ left, right = st.columns(2, gap="medium")
 with left:
     shown = place_map.place_panel(now, filters, pick_place)
 with right:
-    sectors = overdue.by_sector(now, filters, against)
+    sectors = now.drawn(overdue.by_sector, filters, against)
     panel(now, sectors.finding, sectors.subtitle, sectors.figure, sectors.alt, key="sectors")
 
 about = describe(now, filters)
@@ -71,7 +72,7 @@ with st.expander(now.t("table_twin"), icon=":material/table:", key="places_secto
 
 left, right = st.columns(2, gap="medium")
 with left:
-    units = overdue.by_unit(now, filters)
+    units = now.drawn(overdue.by_unit, filters)
     panel(now, units.finding, units.subtitle, units.figure, units.alt, key="units", on_pick=pick_unit)
 with right, st.container(gap="xxsmall"):
     st.subheader(now.t("overview.changed"), anchor=False)
