@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -11,7 +10,7 @@ import streamlit as st
 
 from charts import scales
 from charts.area_map import area_map, area_map_alt
-from charts.outline import Place, places
+from charts.outline import Place
 from charts.theme import Figure
 from i18n.formats import number, percent, proper_name, ratio
 from metrics.catalogue import CATALOGUE
@@ -22,6 +21,7 @@ from metrics.query import query
 from ui import address
 from ui.frame import Screen
 from ui.markdown import hover, plain
+from ui.outlines import all_outlines
 from ui.panels import draw, source
 from ui.tables import Column
 
@@ -158,16 +158,6 @@ def _with_silent(screen: Screen, frame: pd.DataFrame, outlines: list[Place]) -> 
         if place.code not in known
     ]  # fmt: skip
     return pd.concat([frame.astype({"value": object}), pd.DataFrame(silent)], ignore_index=True) if silent else frame
-
-
-@st.cache_resource(max_entries=4, show_spinner=False)
-def all_outlines(snapshot_id: str, folder: str) -> list[Place]:
-    """Every place of a snapshot's map; none when it has no map."""
-    try:
-        with open(f"{folder}/areas.geojson", encoding="utf-8") as file:
-            return places(json.load(file))
-    except (OSError, ValueError):
-        return []
 
 
 def _asked(screen: Screen, measure: str, level: str, filters: Filters) -> pd.DataFrame:

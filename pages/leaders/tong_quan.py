@@ -8,7 +8,8 @@ from i18n.formats import date as print_date
 from metrics import overview, periods
 from ui import overdue, place_map
 from ui.cards import cards
-from ui.filter_bar import apply, describe, header, subject_of
+from ui.chosen import apply, describe, subject_of
+from ui.filter_bar import header
 from ui.frame import as_date, screen
 from ui.headlines import card
 from ui.markdown import plain

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -207,3 +208,12 @@ def test_each_page_file_is_a_short_direct_script() -> None:
         lines = path.read_text(encoding="utf-8").splitlines()
         assert 30 <= len(lines) <= 120, path
         assert not any("__main__" in line or "def render" in line for line in lines), path
+
+
+def test_any_two_days_can_be_chosen() -> None:
+    opened = app()
+    opened.date_input(key="filter_date_from").set_value(date(2026, 9, 15)).run()
+    assert dict(opened.query_params) == {"from": "2026-09-15"}
+    opened.date_input(key="filter_date_to").set_value(date(2026, 9, 1)).run()
+    assert dict(opened.query_params) == {"from": "2026-09-01", "to": "2026-09-01"}
+    assert "01/09/2026" in words(sound(opened))

@@ -1,0 +1,94 @@
+"""The filters in force: read from the address, changed by callbacks, told in words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from metrics import periods
+from metrics.dimensions import names
+from metrics.filters import Filters
+from ui import address, presets
+from ui.frame import Screen, as_date
+
+KEPT = ("lang", "snapshot", "map")  # parameters of the address that are not filters
+LISTS = ("level", "unit", "focus", "procedure", "channel", "applicant_kind")
+SWITCHES = ("interlinked", "delegated", "foreign", "internal")
+_DEFAULT = "filters_default"
+
+
+def begin(screen: Screen) -> Filters:
+    """The filters of this run; remembers what the page opens with, for callbacks."""
+    st.session_state[_DEFAULT] = default_filters(screen)
+    return current(st.session_state[_DEFAULT])
+
+
+def default_filters(screen: Screen) -> Filters:
+    """What a page opens with: the newest whole month of the data, everything else open."""
+    start, end = presets.newest_whole_month(as_date(screen.wh.as_of))
+    return Filters(date_from=start, date_to=end)
+
+
+def current(default: Filters) -> Filters:
+    """The filters of the address; a period that ends before it begins gives way to the default's."""
+    asked = Filters.from_url(address.parameters(), default)
+    if asked.date_from and asked.date_to and asked.date_from > asked.date_to:
+        asked = replace(asked, date_from=default.date_from, date_to=default.date_to)
+    return asked
+
+
+def apply(**changes: Any) -> None:
+    """Callback: change filters and write them to the address; what equals the default leaves no mark there."""
+    default = st.session_state[_DEFAULT]
+    changed = replace(current(default), **changes)
+    usual = default.to_url()
+    wanted = {name: value for name, value in changed.to_url().items() if usual.get(name) != value}
+    gone = {name: None for name in address.parameters() if name not in KEPT and name not in wanted}
+    address.put(**gone, **wanted)
+
+
+def clear() -> None:
+    """Callback: every filter back to what the page opens with."""
+    default = st.session_state[_DEFAULT]
+    apply(**{name: getattr(default, name) for name in default.__dataclass_fields__})
+
+
+def chosen_places(filters: Filters) -> dict[str, tuple[str, ...]]:
+    """Place and unit filters in force, by dimension: those a click on a map or a table may have set."""
+    return {d: getattr(filters, d) for d in ("district", "area", "unit") if getattr(filters, d)}
+
+
+def describe(screen: Screen, filters: Filters) -> str:
+    """The filter sentence, for screens and files alike: scope, period, definition, conditions, comparison."""
+    labels = {d: names(screen.wh, d, screen.lang) for d in _used(filters)}
+    parts = [filters.sentence(screen.lang, labels)]
+    if not chosen_places(filters) and screen.viewer.scope is None:
+        parts.insert(0, screen.t("filter.whole_city"))
+    if filters.cohort is None:
+        parts.append(screen.t("filter.cohort_default"))
+    against = periods.previous_name(periods.chosen(screen.wh, filters), screen.lang)
+    return " · ".join([*parts, screen.t("overview.compared", period=against)])
+
+
+def subject_of(screen: Screen, filters: Filters) -> str | None:
+    """Whom a sentence speaks of: the one chosen place, unit or sector; None for the whole city."""
+    used = [d for d in ("area", "district", "sector", "unit") if getattr(filters, d)]
+    others = others_in_force(filters) - ("unit" in used)
+    if not used and not others and screen.viewer.scope is None:
+        return None
+    if not others and len(used) == 1 and len(getattr(filters, used[0])) == 1:
+        (code,) = getattr(filters, used[0])
+        return names(screen.wh, used[0], screen.lang).get(code, code)
+    return screen.t("overview.part")
+
+
+def others_in_force(filters: Filters) -> int:
+    """Filters of the popover in force."""
+    lists = sum(bool(getattr(filters, name)) for name in LISTS)
+    return lists + sum(getattr(filters, name) is not None for name in ("desk", *SWITCHES))
+
+
+def _used(filters: Filters) -> list[str]:
+    return [d for d in ("district", "area", "sector", *LISTS) if getattr(filters, d)]

@@ -1,0 +1,106 @@
+"""The filters behind "Lọc thêm": any two days, kinds of unit, procedure and applicant, and how units are counted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import streamlit as st
+
+from metrics.dimensions import options
+from metrics.filters import Filters
+from ui.chosen import LISTS, SWITCHES, apply, clear, others_in_force
+from ui.frame import Screen, as_date
+
+WIDTH = 800
+
+
+def more_filters(screen: Screen, filters: Filters) -> None:
+    """Draw the button with the number of filters in force behind it, and what it opens."""
+    in_force = others_in_force(filters) + (filters.units != "asis")
+    label = screen.t("filter.more_n", n=in_force) if in_force else screen.t("filter.more")
+    with st.popover(label, icon=":material/tune:"), st.container(width=WIDTH, gap="small"):
+        left, middle, right = st.columns(3)
+        with left:
+            _day(screen, filters, "date_from")
+        with middle:
+            _day(screen, filters, "date_to")
+        for column, lists in ((left, LISTS[:3]), (middle, LISTS[3:])):
+            with column:
+                for name in lists:
+                    _list(screen, filters, name)
+        with right:
+            _switches(screen, filters)
+        st.button(screen.t("filter.clear"), key="filter_clear", on_click=clear, width="stretch")
+
+
+def _list(screen: Screen, filters: Filters, name: str) -> None:
+    labels = dict(options(screen.wh, name, screen.lang))
+    key = f"filter_{name}"
+    bind(key, [code for code in getattr(filters, name) if code in labels])
+    st.multiselect(
+        screen.t(f"filter.{name}"),
+        list(labels),
+        format_func=lambda code: labels.get(code, code),
+        key=key,
+        placeholder=screen.t("filter.all"),
+        on_change=lambda: apply(**{name: tuple(st.session_state[key])}),
+    )
+
+
+def _switches(screen: Screen, filters: Filters) -> None:
+    everything = screen.t("filter.all")
+    desks = {"": everything, **{desk: screen.t(f"filter.{desk}") for desk in ("one_stop", "branch")}}
+    select(screen, "desk", desks, filters.desk or "", lambda value: apply(desk=value or None), None)
+    answers = {"": everything, "yes": screen.t("filter.yes"), "no": screen.t("filter.no")}
+    for name in SWITCHES:
+        value = {None: "", True: "yes", False: "no"}[getattr(filters, name)]
+        select(screen, name, answers, value, lambda v, n=name: apply(**{n: {"yes": True, "no": False}.get(v)}), None)
+    modes = {mode: screen.t(f"filter.units_{mode}") for mode in ("asis", "district", "ward")}
+    select(screen, "units", modes, filters.units, lambda mode: apply(units=mode), None)
+
+
+def _day(screen: Screen, filters: Filters, name: str) -> None:
+    """One end of the period as a day; an end that would pass the other takes it along."""
+    first, last = as_date(screen.wh.period[0]), as_date(screen.wh.as_of)
+    day = getattr(filters, name) or (first if name == "date_from" else last)
+    key = f"filter_{name}"
+    bind(key, min(max(day, first), last))
+
+    def write() -> None:
+        ends = {
+            "date_from": filters.date_from or first,
+            "date_to": filters.date_to or last,
+            name: st.session_state[key],
+        }
+        if ends["date_from"] > ends["date_to"]:
+            ends = dict.fromkeys(ends, st.session_state[key])
+        apply(**ends)
+
+    st.date_input(
+        screen.t(f"filter.{name}"), min_value=first, max_value=last, format="DD/MM/YYYY", key=key, on_change=write
+    )
+
+
+def bind(key: str, value: Any) -> None:
+    """Show the address's value in a widget."""
+    if st.session_state.get(key) != value:
+        st.session_state[key] = value
+
+
+def select(
+    screen: Screen, name: str, labels: Mapping[Any, str], value: Any, write: Callable[[Any], None], width: int | None
+) -> None:
+    """Draw a select box that shows `value` (also when it is not among `labels`) and tells `write` of another choice."""
+    key = f"filter_{name}"
+    labels = {**labels, **({} if value in labels else {value: str(value)})}
+    bind(key, value)
+    look = {"label_visibility": "collapsed", "width": width} if width else {}
+    st.selectbox(
+        screen.t(f"filter.{name}"),
+        list(labels),
+        format_func=lambda option: labels.get(option, str(option)),
+        key=key,
+        on_change=lambda: write(st.session_state[key]),
+        **look,
+    )
