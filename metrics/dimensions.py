@@ -109,6 +109,8 @@ def period_bounds(code: str) -> tuple[date, date]:
 def options(wh: Warehouse, dim: str, lang: str = "vi") -> list[tuple[str, str]]:
     """(code, label) pairs of what can be chosen in a filter, in the order of reading."""
     labels = names(wh, dim, lang)
+    if dim == "unit":  # without the districts that stand for units in the view by district
+        labels = {code: labels[code] for code in wh.frame("label_unit")["code"]}
     if dim in WORDS:
         return list(labels.items())
     return sorted(labels.items(), key=lambda pair: (_order(pair[1]), pair[0]))

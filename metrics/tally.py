@@ -52,8 +52,8 @@ def cohort_tally(q: Question, cohort: str, wanted: Iterable[str], rows: bool = F
     """Counts `wanted` of the dossiers of a cohort (received, due, settled) in the filters' days; `rows`: no cube."""
     first, last = q.filters.date_from, q.filters.date_to
     whole = (first is None or first.day == 1) and (last is None or is_month_end(last))
-    # Nothing is finished after the as-of day, so its month may be cut short there.
-    if cohort == "settled" and last is not None and last >= q.wh.as_of:
+    # Nothing is received or finished after the as-of day, so its month may be cut short there.
+    if cohort != "due" and last is not None and last >= q.wh.as_of:
         whole = first is None or first.day == 1
     if whole and not rows and "cause" not in q.by:
         source = q.wh.cube(cohort, q.definition)

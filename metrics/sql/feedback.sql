@@ -105,7 +105,7 @@ select
     coalesce(l.satisfaction >= 4, false) as is_satisfied,
     coalesce(l.satisfaction <= 2, false) as is_dissatisfied,
     l.satisfaction is not null as is_rated,
-    greatest(l.accepted_second - l.received_second, 0) / 3600.0 as hours_to_accept,
+    case when l.accepted is not null then greatest(l.accepted_second - l.received_second, 0) / 3600.0 end as hours_to_accept,
     case
         when l.state = 'unknown' then null
         when l.accepted is not null then l.accepted_second - l.received_second <= 28800

@@ -14,4 +14,5 @@ select
     declared_on_time,
     count(*) as n
 from verdicts.dossiers
+where received_day <= $as_of
 group by all

@@ -12,4 +12,5 @@ select
     {n} * cast(declared_on_time is not null as integer) as n_declared,
     {n} * cast(coalesce(declared_on_time, false) as integer) as n_declared_on_time
 from {dossiers}
-where {member}
+where received_day <= $as_of
+    and {member}
