@@ -12,12 +12,14 @@ from typing import Any, NoReturn
 
 import pandas as pd
 
-from i18n import LANGUAGES
+from i18n import LANGUAGES, t
+from i18n.formats import percent
 from metrics.catalogue import CATALOGUE
 from metrics.dimensions import check_codes
 from metrics.errors import MetricsError, QueryError
 from metrics.filters import CHOICES, CODE_FILTERS, FLAG_FILTERS, Filters, read_day
 from metrics.query import query
+from metrics.succession import assigned_share
 from metrics.warehouse import open_warehouse
 
 
@@ -53,6 +55,12 @@ def answer(options: argparse.Namespace) -> str:
         if options.measure in CATALOGUE:
             check_codes(wh, filters)
         frame = query(wh, options.measure, by, filters, None, options.lang)
+        if filters.units == "ward" and {"unit", "area"} & set(by) and CATALOGUE[options.measure].subject == "dossiers":
+            assigned, shown = assigned_share(wh, filters)
+            note = t(
+                "metrics.ward_share_note", options.lang, p=percent(assigned / shown if shown else None, options.lang)
+            )
+            sys.stderr.write(note + "\n")
     finally:
         wh.close()
     return as_json(frame) if options.format == "json" else as_csv(frame)

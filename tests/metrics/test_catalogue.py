@@ -8,8 +8,8 @@ from metrics.catalogue import CATALOGUE, MINIMUM
 from metrics.tally import COUNTS
 
 CONTRACT = (
-    "received", "settled", "on_time", "before_due", "on_due", "overdue_settled", "overdue_pending", "overdue", "pending",
-    "paused", "on_time_rate", "overdue_rate", "progress_766", "median_days", "p90_days", "feedback_received",
+    "received", "settled", "on_time", "before_due", "on_due", "overdue_settled", "overdue_pending", "overdue",
+    "pending", "paused", "on_time_rate", "overdue_rate", "progress_766", "median_days", "p90_days", "feedback_received",
     "feedback_resolved", "feedback_overdue", "feedback_refused", "feedback_satisfied",
 )  # fmt: skip
 

@@ -53,8 +53,16 @@ def test_a_wrong_choice_is_refused() -> None:
 
 
 def test_sentence() -> None:
-    filters = Filters(date(2026, 10, 1), date(2026, 10, 31), sector=("G10-DD01",),
-                      district=("001", "002", "003", "004"), interlinked=True, units="ward", cohort="received", desk="branch")  # fmt: skip
+    filters = Filters(
+        date(2026, 10, 1),
+        date(2026, 10, 31),
+        sector=("G10-DD01",),
+        district=("001", "002", "003", "004"),
+        interlinked=True,
+        units="ward",
+        cohort="received",
+        desk="branch",
+    )
     names = {"sector": {"G10-DD01": "Đất đai"}, "district": {"001": "Ba Đình"}}
     assert filters.sentence("vi", names) == (
         "tháng 10/2026 · A – theo QĐ 766 · tính theo hồ sơ tiếp nhận trong kỳ · theo xã, phường hiện nay · "

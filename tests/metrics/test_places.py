@@ -12,6 +12,7 @@ from metrics import dimensions
 from metrics.expected import map_level
 from metrics.filters import Filters
 from metrics.query import query
+from metrics.succession import assigned_share
 from metrics.warehouse import Warehouse, open_warehouse
 from tests.metrics.canonical import create, store
 
@@ -95,6 +96,11 @@ def test_by_todays_ward(places: Warehouse) -> None:
     assert by(places, "area", "ward") == {"00004": 4, "00008": 6, None: 8}
     shares = dimensions.shares(places).set_index("unit_code")["assigned_share"].to_dict()
     assert shares == {"OLD": 1.0, "SPLIT": 0.7}
+
+
+def test_the_share_assigned_is_told(places: Warehouse) -> None:
+    assert assigned_share(places, Filters()) == (4, 18)
+    assert assigned_share(places, Filters(unit=("N2",))) == (2, 4)
 
 
 def test_district_of_a_record(places: Warehouse) -> None:
