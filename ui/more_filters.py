@@ -23,15 +23,17 @@ def more_filters(screen: Screen, filters: Filters) -> None:
         left, middle, right = st.columns(3)
         with left:
             _day(screen, filters, "date_from")
+            for name in LISTS[:3]:
+                _list(screen, filters, name)
+            _counting(screen, filters)
         with middle:
             _day(screen, filters, "date_to")
-        for column, lists in ((left, LISTS[:3]), (middle, LISTS[3:])):
-            with column:
-                for name in lists:
-                    _list(screen, filters, name)
+            for name in LISTS[3:]:
+                _list(screen, filters, name)
+            _desk(screen, filters)
         with right:
             _switches(screen, filters)
-        st.button(screen.t("filter.clear"), key="filter_clear", on_click=clear, width="stretch")
+            st.button(screen.t("filter.clear"), key="filter_clear", on_click=clear, width="stretch")
 
 
 def _list(screen: Screen, filters: Filters, name: str) -> None:
@@ -48,14 +50,19 @@ def _list(screen: Screen, filters: Filters, name: str) -> None:
     )
 
 
-def _switches(screen: Screen, filters: Filters) -> None:
-    everything = screen.t("filter.all")
-    desks = {"": everything, **{desk: screen.t(f"filter.{desk}") for desk in ("one_stop", "branch")}}
+def _desk(screen: Screen, filters: Filters) -> None:
+    desks = {"": screen.t("filter.all"), **{desk: screen.t(f"filter.{desk}") for desk in ("one_stop", "branch")}}
     select(screen, "desk", desks, filters.desk or "", lambda value: apply(desk=value or None), None)
-    answers = {"": everything, "yes": screen.t("filter.yes"), "no": screen.t("filter.no")}
+
+
+def _switches(screen: Screen, filters: Filters) -> None:
+    answers = {"": screen.t("filter.all"), "yes": screen.t("filter.yes"), "no": screen.t("filter.no")}
     for name in SWITCHES:
         value = {None: "", True: "yes", False: "no"}[getattr(filters, name)]
         select(screen, name, answers, value, lambda v, n=name: apply(**{n: {"yes": True, "no": False}.get(v)}), None)
+
+
+def _counting(screen: Screen, filters: Filters) -> None:
     modes = {mode: screen.t(f"filter.units_{mode}") for mode in ("asis", "district", "ward")}
     select(screen, "units", modes, filters.units, lambda mode: apply(units=mode), None)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 import streamlit as st
@@ -77,25 +77,34 @@ def sector_noun(filters: Filters) -> str:
     return "procedure" if len(filters.sector) == 1 else "sector"
 
 
-def by_unit(screen: Screen, filters: Filters) -> Bars:
-    """Number of overdue dossiers of the units that have most; those below the minimum are hollow and stand last."""
-    table = screen.ask(where_overdue, "unit", filters, screen.viewer.scope, screen.lang)
+def by_unit(screen: Screen, filters: Filters, against: str) -> Bars:
+    """Number of overdue dossiers of the units that have most; those below the minimum are hollow and stand last.
+
+    A chosen unit stands among the others, in the strong colour.
+    """
+    everyone = replace(filters, unit=())
+    table = screen.ask(where_overdue, "unit", everyone, screen.viewer.scope, screen.lang)
     minimum = CATALOGUE["overdue_rate"].minimum
     subtitle = screen.t("overview.units_subtitle", n=number(minimum, screen.lang))
-    late = table[table["numerator"] > 0]
-    ranked = late.sort_values(["small", "numerator"], ascending=[True, False], kind="stable").head(UNITS)
+    late = table[(table["numerator"] > 0) | table["code"].isin(filters.unit)]
+    ranked = late.sort_values(["small", "numerator"], ascending=[True, False], kind="stable")
+    ranked = pd.concat([ranked.head(UNITS), ranked.iloc[UNITS:][ranked.iloc[UNITS:]["code"].isin(filters.unit)]])
     if ranked.empty:
         empty = "overview.no_due" if table.empty else "overview.nothing_overdue"
         return Bars(screen.t(empty), subtitle, None, "", table)
-    finding = _unit_finding(screen, table, ranked[~ranked["small"]])
-    figure = bars(_described(screen, ranked, "numerator"), screen.look, screen.lang, strong=ranked.iloc[0]["code"])
-    alt = bars_alt(finding, subtitle, _described(screen, ranked, "numerator"))
-    return Bars(finding, subtitle, figure, alt, table)
+    chosen = ranked[ranked["code"].isin(filters.unit)]
+    if len(chosen) == 1:
+        finding, strong = rate_finding(chosen.iloc[0], against, screen.lang), chosen.iloc[0]["code"]
+    else:
+        finding, strong = _unit_finding(screen, table, ranked[~ranked["small"]]), ranked.iloc[0]["code"]
+    shown = _described(screen, ranked, "numerator")
+    figure = bars(shown, screen.look, screen.lang, strong=strong)
+    return Bars(finding, subtitle, figure, bars_alt(finding, subtitle, shown), table)
 
 
 def units_above(screen: Screen, filters: Filters, on_pick: Callable[[str], None]) -> None:
     """Draw the units with clearly more overdue dossiers than their mix of procedures leads to expect."""
-    frame = screen.ask(against_expected, "unit", filters, screen.viewer.scope, screen.lang)
+    frame = screen.ask(against_expected, "unit", replace(filters, unit=()), screen.viewer.scope, screen.lang)
     above = frame[frame["verdict"] == "above"].sort_values("ratio_low", ascending=False, ignore_index=True)
     if above.empty:
         st.subheader(screen.t("overview.units_as_expected"), anchor=False)
@@ -127,6 +136,9 @@ def _unit_finding(screen: Screen, table: pd.DataFrame, ranked: pd.DataFrame) -> 
     """The fewest units that make up half of the overdue, else what the shown ones make up together."""
     total = int(table["numerator"].sum())
     parts = [(row.code, row.name, int(row.numerator)) for row in ranked.itertuples(index=False)]
+    if not parts:
+        minimum = number(CATALOGUE["overdue_rate"].minimum, screen.lang)
+        return screen.t("overview.all_small", n=number(total, screen.lang), m=minimum)
     few = concentration(parts, total, "unit", screen.lang)
     if few is not None:
         return few.text.rstrip(".")
@@ -163,11 +175,11 @@ def _described(screen: Screen, table: pd.DataFrame, measure: str) -> pd.DataFram
 
 
 def columns(screen: Screen, noun: str) -> list[Column]:
-    """Columns of the table twin of either chart."""
+    """Columns of the table twin of either chart; half a page of 1366 px holds them."""
     return [
-        Column("name", screen.t(f"overview.{noun}")),
-        Column("", screen.t("overview.overdue_of"), "of"),
-        Column("rate", screen.t("overview.rate"), "rate"),
-        Column("share", screen.t("overview.share"), "rate"),
-        Column("previous_rate", screen.t("overview.previous"), "rate"),
+        Column("name", screen.t(f"overview.{noun}"), width=178),
+        Column("", screen.t("overview.overdue_of"), "of", width=125),
+        Column("rate", screen.t("overview.rate"), "rate", width=100),
+        Column("share", screen.t("overview.share"), "rate", width=78),
+        Column("previous_rate", screen.t("overview.previous"), "rate", width=80),
     ]

@@ -89,8 +89,8 @@ def measure_name(screen: Screen, name: str) -> str:
 
 
 def build(screen: Screen, filters: Filters, measure: str) -> Map:
-    """The map of a measure under the filters. Filters by place do not narrow it: a chosen place is outlined."""
-    everywhere = replace(filters, area=(), district=())
+    """The map of a measure under the filters. Filters by place or unit do not narrow it: a chosen place is outlined."""
+    everywhere = replace(filters, area=(), district=(), unit=())
     level, table = screen.ask(place_table, everywhere, screen.viewer.scope, screen.lang)
     frame = table if measure in ("expected", "overdue_rate", "overdue") else _asked(screen, measure, level, everywhere)
     frame = _with_words(screen, frame, measure)
@@ -126,14 +126,14 @@ def _finding(screen: Screen, frame: pd.DataFrame, measure: str) -> str:
 
 def columns(screen: Screen, measure: str) -> list[Column]:
     """Columns of the map's table twin."""
-    first = [Column("name", screen.t("overview.place"))]
+    first = [Column("name", screen.t("overview.place"), width=158)]
     if measure in ("expected", "overdue_rate", "overdue"):
         return [
             *first,
-            Column("", screen.t("overview.overdue_of"), "of"),
-            Column("rate", screen.t("overview.rate"), "rate"),
-            Column("expected", screen.t("overview.expected"), "days"),
-            Column("ratio", screen.t("overview.against_expected"), "ratio"),
+            Column("", screen.t("overview.overdue_of"), "of", width=125),
+            Column("rate", screen.t("overview.rate"), "rate", width=95),
+            Column("expected", screen.t("overview.expected"), "days", width=88),
+            Column("ratio", screen.t("overview.against_expected"), "ratio", width=98),
         ]
     kind = "rate" if CATALOGUE[measure].is_rate else "count"
     return [*first, Column("rate", measure_name(screen, measure), kind)]
@@ -169,7 +169,8 @@ def _asked(screen: Screen, measure: str, level: str, filters: Filters) -> pd.Dat
     found = screen.ask(query, measure, (level,), fitting, screen.viewer.scope, screen.lang)
     found = found.rename(columns={level: "code", f"{level}_name": "name", measure: "rate"})
     found["small"] = found["denominator"] < CATALOGUE[measure].minimum if "denominator" in found else False
-    return found[found["code"].notna() & (found["code"] != "city")].reset_index(drop=True)
+    found = found[found["code"].notna() & (found["code"] != "city")]
+    return found.sort_values(["small", "rate"], ascending=[True, False], ignore_index=True)
 
 
 def _with_words(screen: Screen, table: pd.DataFrame, measure: str) -> pd.DataFrame:

@@ -40,6 +40,11 @@ def pick_place(code: str) -> None:
     apply(**{"area": (), "district": (), dimension: () if chosen == (code,) else (code,)})
 
 
+def pick_sector(code: str) -> None:
+    """A click on a sector, or on a procedure of the chosen one: filter by it."""
+    apply(**{overdue.sector_noun(filters): (code,)})
+
+
 def pick_unit(code: str) -> None:
     """A click on a unit: filter by it."""
     apply(unit=(code,))
@@ -50,7 +55,7 @@ with left:
     shown = place_map.place_panel(now, filters, pick_place)
 with right:
     sectors = now.drawn(overdue.by_sector, filters, against)
-    panel(now, sectors.finding, sectors.subtitle, sectors.figure, sectors.alt, key="sectors")
+    panel(now, sectors.finding, sectors.subtitle, sectors.figure, sectors.alt, "sectors", on_pick=pick_sector)
 
 about = describe(now, filters)
 with st.expander(now.t("table_twin"), icon=":material/table:", key="places_sectors"):
@@ -69,11 +74,20 @@ with st.expander(now.t("table_twin"), icon=":material/table:", key="places_secto
     with right:
         noun = overdue.sector_noun(filters)
         columns = overdue.columns(now, noun)
-        table(now, sectors.table, columns, "sectors_table", sectors.subtitle, now.t(f"overview.{noun}"), about)
+        table(
+            now,
+            sectors.table,
+            columns,
+            "sectors_table",
+            sectors.subtitle,
+            now.t(f"overview.{noun}"),
+            about,
+            pick_sector,
+        )
 
 left, right = st.columns(2, gap="medium")
 with left:
-    units = now.drawn(overdue.by_unit, filters)
+    units = now.drawn(overdue.by_unit, filters, against)
     panel(now, units.finding, units.subtitle, units.figure, units.alt, key="units", on_pick=pick_unit)
 with right, st.container(gap="xxsmall"):
     st.subheader(now.t("overview.changed"), anchor=False)
