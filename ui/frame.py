@@ -13,10 +13,12 @@ import streamlit as st
 from charts.theme import Theme, theme
 from i18n import LANGUAGES, t
 from i18n.formats import date as print_date
+from metrics.dimensions import names
 from metrics.errors import StoreError
 from metrics.warehouse import Warehouse
 from ui import address, cache
 from ui.access import Viewer, viewer
+from ui.markdown import plain
 
 T = TypeVar("T")
 _SCREEN, _PINNED, _LANG = "screen", "snapshot_id", "lang"
@@ -107,6 +109,10 @@ def open_screen(lang: str) -> Screen | None:
     opened = Screen(lang, warehouse, viewer(), theme(mode))
     st.session_state[_SCREEN] = opened
     _notice_of_new_snapshot(str(store), opened)
+    if opened.viewer.scope is not None:
+        labels = names(warehouse, "unit", lang)
+        scope = ", ".join(labels.get(code, code) for code in opened.viewer.scope)
+        st.info(opened.t("scope_limited", scope=plain(scope)))
     return opened
 
 

@@ -16,7 +16,6 @@ from ui.frame import Screen
 
 ROW_HEIGHT = 35
 ROWS_SHOWN = 12
-KINDS = ("text", "count", "rate", "ratio", "days", "date", "of")
 
 
 @dataclass(frozen=True)

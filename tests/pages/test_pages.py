@@ -140,6 +140,7 @@ def test_a_viewer_with_a_scope_sees_that_scope_only(monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("KTS_VIEWER_ROLES", "unit")
     monkeypatch.setenv("KTS_VIEWER_SCOPE", "H26.03")
     limited = sound(app())
+    assert "Sở Tài chính" in limited.info[0].value
     assert limited.metric[4].value != everything.metric[4].value
     units = next(frame.value for frame in limited.dataframe if "Đơn vị" in frame.value.columns)
     assert set(units["Đơn vị"]) <= {"Sở Tài chính"}
