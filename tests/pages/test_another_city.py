@@ -1,0 +1,27 @@
+"""Another city's files alone give an overview with that city's own map."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.pages.test_pages import sound, words
+from tests.test_another_city import other_city
+
+__all__ = ["other_city"]
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_the_overview_draws_its_map(other_city: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from streamlit.testing.v1 import AppTest
+
+    monkeypatch.setenv("KTS_STORE", str(other_city))
+    opened = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    opened.query_params["map"] = "received"
+    said = words(sound(opened.run()))
+    assert "Hải Châu, 2" in said
+    assert "bản đồ sơ đồ" in said
+    assert "dữ liệu mẫu" not in said
+    options = opened.selectbox(key="filter_area").options
+    assert options == ["Toàn Thành phố", "Phường Hải Châu", "Phường Sơn Trà"]
