@@ -19,7 +19,7 @@ TABLES_READ = (
     "dossiers", "supplements", "dossier_notes", "feedback", "feedback_notes",
     "units", "successions", "areas", "procedures", "sectors", "calendar",
 )  # fmt: skip
-DIMENSION_TABLES = ("unit_dim", "area_dim", "procedure_dim", "sector_dim", "profiles")
+DIMENSION_TABLES = ("unit_dim", "area_dim", "procedure_dim", "sector_dim", "profiles", "groups")
 COPY_OPTIONS = "(format parquet, compression zstd, row_group_size 122880)"
 LOT = 1_000_000  # dossiers judged and sorted in one go
 EARLIEST = date(1990, 1, 1)  # the calendar reaches no further back; a receipt before it has no recomputed due date
@@ -112,6 +112,7 @@ class _Build:
         self._view("facts")
         self.create("table", "stops")
         self.create("table", "profiles")
+        self.create("table", "groups")
         for name in DIMENSION_TABLES:
             self.copy(f"select * from verdicts.{name}", self.folder / "cubes" / f"{name}.parquet")
 
@@ -200,18 +201,21 @@ class _Build:
     # --- cubes
 
     def cubes(self) -> None:
+        """A cube a cohort and definition, and a small one of units and sectors alone."""
+        first = self.one("select min(received_day) from verdicts.dossiers")[0]
+        ends = month_ends(min(first or self.as_of, self.as_of), self.as_of)
         for definition in DEFINITIONS:
             for cohort in COHORTS:
                 rows = member_sql(cohort, definition, "verdicts.months", monthly=True)
-                self.copy(statement("cube", rows=rows), self.folder / "cubes" / f"{cohort}_{definition}.parquet")
-            self._stock(definition)
+                self._cube(f"{cohort}_{definition}", rows)
+            rows = stock_sql(definition, "verdicts.dossiers", "verdicts.in_supplements", monthly=True)
+            self._cube(f"stock_{definition}", rows, stock_days=ends)
 
-    def _stock(self, definition: str) -> None:
-        """Open dossiers at the end of each month up to the as-of day."""
-        first = self.one("select min(received_day) from verdicts.dossiers")[0]
-        rows = stock_sql(definition, "verdicts.dossiers", "verdicts.in_supplements", monthly=True)
-        days = month_ends(min(first or self.as_of, self.as_of), self.as_of)
-        self.copy(statement("cube", rows=rows), self.folder / "cubes" / f"stock_{definition}.parquet", stock_days=days)
+    def _cube(self, name: str, rows: str, **extra: Any) -> None:
+        path = self.folder / "cubes" / f"{name}.parquet"
+        self.copy(statement("cube", rows=rows), path, **extra)
+        cube = statement("cube_groups", cube=f"read_parquet('{_path(path)}')")
+        self.copy(cube, path.with_name(f"{name}_groups.parquet"))
 
     # --- checks
 

@@ -91,7 +91,7 @@ def _answer(q: Question, measure: Measure, cohort: str, rows: bool) -> pd.DataFr
         return frame.rename(columns={"days": measure.id})
     wanted = {term.lstrip("-") for term in measure.numerator + measure.denominator}
     if measure.subject == "feedback":
-        frame = tally.feedback_tally(q, FEEDBACK_DAYS[cohort])
+        frame = tally.feedback_tally(q, wanted, FEEDBACK_DAYS[cohort])
     elif measure.subject == "inspections":
         frame = reports.inspection_tally(q)
     elif measure.subject == "unit_reports":

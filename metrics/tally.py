@@ -24,6 +24,14 @@ COUNTS = {
     "not_verifiable", "ended", "no_due", "online", "declared", "declared_on_time", "declared_late",
 }  # fmt: skip
 
+# Those that sql/tally_feedback.sql knows.
+FEEDBACK_COUNTS = {
+    "received", "resolved", "refused", "pending", "overdue", "limited", "rated", "satisfied", "dissatisfied",
+    "acceptance_known", "accepted_in_time",
+}  # fmt: skip
+# Dimensions that the small cubes know.
+GROUP_DIMENSIONS = {"unit", "level", "district", "area", "sector", "state", *dimensions.TIME}
+
 
 @dataclass(frozen=True)
 class Question:
@@ -56,9 +64,9 @@ def cohort_tally(q: Question, cohort: str, wanted: Iterable[str], rows: bool = F
     if cohort != "due" and last is not None and last >= q.wh.as_of:
         whole = first is None or first.day == 1
     if whole and not rows and "cause" not in q.by:
-        source = q.wh.cube(cohort, q.definition)
-    else:
-        source = f"({member_sql(cohort, q.definition, 'dossiers')})"
+        profiles = _profiles(q, wanted)
+        return _run(q, q.wh.cube(cohort, q.definition, profiles), wanted, q.filters.sql_parameters(), profiles)
+    source = f"({member_sql(cohort, q.definition, 'dossiers')})"
     return _run(q, source, wanted, q.filters.sql_parameters())
 
 
@@ -72,8 +80,10 @@ def stock_tally(q: Question, days: Sequence[date], wanted: Iterable[str], rows: 
     if in_cube:
         months = [d.replace(day=1) for d in in_cube]
         values = q.filters.sql_parameters() | open_days | {"days": months}
-        source = f"(select * from {q.wh.cube('stock', q.definition)} where list_contains(cast($days as date[]), day))"
-        frames.append(_run(q, source, wanted, values))
+        profiles = _profiles(q, wanted)
+        cube = q.wh.cube("stock", q.definition, profiles)
+        source = f"(select * from {cube} where list_contains(cast($days as date[]), day))"
+        frames.append(_run(q, source, wanted, values, profiles))
     for day in days:
         if day not in in_cube:
             values = q.filters.sql_parameters() | open_days | {"stock_day": day}
@@ -122,12 +132,20 @@ def _carried(q: Question, starts: list[date], wanted: Iterable[str], rows: bool)
     return frame
 
 
-def feedback_tally(q: Question, day: str) -> pd.DataFrame:
-    """Counts of the PAKN by `day` (received_day, due_day or end_day)."""
+def feedback_tally(q: Question, wanted: Iterable[str], day: str) -> pd.DataFrame:
+    """Counts `wanted` of the PAKN by `day` (received_day, due_day or end_day)."""
     places = dimensions.place_columns("feedback", q.filters.units)
     kept = statement("kept_feedback", **places)
     columns = [(dimensions.expression(name, "feedback", q.filters.units), name) for name in q.by]
-    sql = statement("tally_feedback", dimensions=_select(columns), day=day, kept=kept, grouping=_group(columns))
+    sql = statement(
+        "tally_feedback",
+        dimensions=_select(columns),
+        keys=_select([(f'"{name}"', name) for name in q.by]),
+        wanted=", ".join(sorted(set(wanted) & FEEDBACK_COUNTS)),
+        day=day,
+        kept=kept,
+        grouping=_group(columns),
+    )
     return q.wh.frame_of(sql, q.filters.sql_parameters() | {"scope": _listed(q.scope)})
 
 
@@ -169,7 +187,18 @@ def period_code(day: date, name: str) -> str:
     return codes[name]()
 
 
-def _run(q: Question, source: str, wanted: Iterable[str], values: dict[str, object]) -> pd.DataFrame:
+def _profiles(q: Question, wanted: Iterable[str]) -> str:
+    """The cubes to read: the small ones by `groups` where units, sectors and time are all that is asked about."""
+    f = q.filters
+    narrowed = f.focus or f.procedure or f.channel or f.applicant_kind or f.desk
+    flagged = any(flag is not None for flag in (f.interlinked, f.delegated, f.foreign, f.internal))
+    finer = narrowed or flagged or "online" in wanted or not set(q.by) <= GROUP_DIMENSIONS
+    return "profiles" if finer else "groups"
+
+
+def _run(
+    q: Question, source: str, wanted: Iterable[str], values: dict[str, object], profiles: str = "profiles"
+) -> pd.DataFrame:
     kept = statement("kept_dossiers", **dimensions.place_columns("dossiers", q.filters.units))
     columns = [(dimensions.expression(name, "dossiers", q.filters.units), name) for name in q.by]
     asked = [f"cast(coalesce({name}, 0) as bigint) as {name}" for name in sorted(set(wanted)) if name in COUNTS]
@@ -179,6 +208,7 @@ def _run(q: Question, source: str, wanted: Iterable[str], values: dict[str, obje
         keys=_select([(f'"{name}"', name) for name in q.by]),
         wanted=", ".join(asked),
         source=source,
+        profiles=profiles,
         kept=kept,
         grouping=_group(columns),
     )

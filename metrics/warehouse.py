@@ -114,13 +114,13 @@ class Warehouse:
         cubes = self.folder / "cubes"
         for name in SMALL:
             self._con.execute(f"create table {name} as select * from {_parquet(cubes / f'{name}.parquet')}")
-        self._con.execute(
-            "create table profiles as " + statement("profile_view", profiles=_parquet(cubes / "profiles.parquet"))
-        )
+        for name in ("profiles", "groups"):
+            view = statement("profile_view", profiles=_parquet(cubes / f"{name}.parquet"))
+            self._con.execute(f"create table {name} as {view}")
         for cohort in (*COHORTS, "stock"):
             for definition in DEFINITIONS:
-                name = f"{cohort}_{definition}"
-                self._view(f"file_{name}", cubes / f"{name}.parquet")
+                for name in (f"{cohort}_{definition}", f"{cohort}_{definition}_groups"):
+                    self._view(f"file_{name}", cubes / f"{name}.parquet")
         self._con.execute(f"set allowed_directories = ['{_text(self.folder)}']")
         self._con.execute("set enable_external_access = false")
         self._con.execute("set lock_configuration = true")
@@ -133,9 +133,12 @@ class Warehouse:
         first = self.frame("period")["first"][0]
         return (self.as_of if pd.isna(first) else min(pd.Timestamp(first).date(), self.as_of)), self.as_of
 
-    def cube(self, cohort: str, definition: str) -> str:
-        """Name of the relation that holds a cube; a small one is brought into memory at its first use."""
-        name = f"{cohort}_{definition}"
+    def cube(self, cohort: str, definition: str, profiles: str = "profiles") -> str:
+        """Name of the relation that holds a cube, by `profiles` or by `groups` (units and sectors alone).
+
+        One that is not large is brought into memory at its first use.
+        """
+        name = f"{cohort}_{definition}" + ("_groups" if profiles == "groups" else "")
         with self._loading:
             if name not in self._loaded:
                 cursor = self._con.cursor()

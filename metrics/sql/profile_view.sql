@@ -1,4 +1,4 @@
--- Grain: a profile of the snapshot's cubes with its unit's place.
+-- Grain: a profile (or group) of the snapshot's cubes with its unit's place.
 select
     p.*,
     u.level,
@@ -8,6 +8,6 @@ select
     u.unit_district,
     u.area_ward,
     u.district_ward,
-    case when p.at_branch or u.level = 'branch' then 'branch' else 'one_stop' end as desk
+    case when p.at_branch or u.level = 'branch' then 'branch' when not p.at_branch then 'one_stop' end as desk
 from {profiles} as p
 inner join unit_dim as u on u.unit_code = p.unit_code

@@ -11,6 +11,7 @@ select
         order by met.unit_code, met.procedure_code, met.sector_code, channel, applicant_kind,
             met.is_internal, met.is_interlinked, met.is_delegated, met.is_foreign, at_branch
     ) as integer) as profile_id,
+    cast(dense_rank() over (order by met.unit_code, met.sector_code) as integer) as group_id,
     met.*,
     p.focus
 from met

@@ -1,5 +1,6 @@
 -- Grain: a combination of the dimensions. Counts of dossiers by state, of which {{wanted}} are asked for (the others cost
--- nothing then). {{dimensions}}, {{keys}}, {{wanted}} and {{source}} come from allow-lists.
+-- nothing then). {{dimensions}}, {{keys}}, {{wanted}}, {{source}} and
+-- {{profiles}} come from allow-lists.
 -- Parameters: $from, $to (day bounds, inclusive, null = open) and one list per filter (null = all).
 with summed as (
     select
@@ -13,7 +14,7 @@ with summed as (
         sum(f.n_declared) as n_declared,
         sum(f.n_declared_on_time) as n_declared_on_time
     from {source} as f
-    inner join profiles as p on p.profile_id = f.profile_id
+    inner join {profiles} as p on p.profile_id = f.profile_id
     where (cast($from as date) is null or f.day >= $from)
         and (cast($to as date) is null or f.day <= $to)
         and {kept}
