@@ -107,6 +107,7 @@ def _good_rows(
 ) -> Iterator[tuple[int, list[str]]]:
     head_rows = match.row + match.depth
     seen = 0
+    cells: list[str] | None = []
     for record in records(file, delimiter, width, head_rows):
         seen += 1
         if seen <= head_rows:
@@ -117,6 +118,15 @@ def _good_rows(
             rejected.append(Rejected(record.line, "row_ragged", f"{found}/{width}"))
         else:
             yield record.line, cells
+    if cells is None and _ends_midway(file):
+        raise FileRefused("file_truncated", file=file.name)
+
+
+def _ends_midway(file: SourceFile) -> bool:
+    """True when the last line has no end: with a row that does not fit, the mark of a file cut short."""
+    with file.path.open("rb") as stream:
+        stream.seek(-1, io.SEEK_END)
+        return stream.read(1) not in b"\r\n"
 
 
 def _fitted(cells: list[str] | None, width: int) -> list[str] | None:

@@ -20,7 +20,7 @@ NAME = "DongBoHoSoMC_20261031"
 ROWS = 60
 # folder → what an ingest of it alone must do (refuse: exit code 2); none may load as if nothing were wrong
 EXPECTED = {
-    "truncated_xlsx": "refuse", "truncated_json": "refuse", "truncated_csv": "refuse_or_quarantine",
+    "truncated_xlsx": "refuse", "truncated_json": "refuse", "truncated_csv": "refuse",
     "truncated_parquet": "refuse",
     "encrypted_xlsx": "refuse", "csv_named_xlsx": "refuse", "xlsx_named_csv": "refuse", "zip_bomb": "refuse",
     "huge_cell": "refuse_or_quarantine",
