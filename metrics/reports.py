@@ -10,7 +10,7 @@ from metrics.tally import Question
 
 
 def report_tally(q: Question) -> pd.DataFrame:
-    """Sums of the unit reports whose period lies within the filters' days: on_time, overdue, received, pending…"""
+    """Sums of the unit reports whose period ends in the filters' days: on_time, overdue, received, pending…"""
     return _run(q, "tally_reports")
 
 

@@ -1,12 +1,14 @@
--- Grain: a combination of the dimensions. Sums of what units declared for periods within $from to $to; the day of a report
--- is its last. A report of all sectors and its parts by sector are not added up, nor a long period and the shorter ones
+-- Grain: a combination of the dimensions. Sums of what units declared for periods that end in $from to $to and are no longer
+-- than it (but for three days: periods may run from the 15th to the 14th). A report of all sectors and its parts by sector are not added up, nor a long period and the shorter ones
 -- of the same unit inside it. {{dimensions}} comes from an allow-list. Parameters: $by_sector and one list per filter.
 with chosen as (
     select r.*, count(*) filter (where r.sector_code is null) over (partition by r.unit_code, r.from_date, r.to_date) as wholes
     from unit_reports as r
-    where (cast($from as date) is null or r.from_date >= $from)
+    where (cast($from as date) is null or r.to_date >= $from)
         and (cast($to as date) is null or r.to_date <= $to)
+        and r.to_date <= $as_of
         and r.from_date <= r.to_date
+        and coalesce(r.to_date - r.from_date <= cast($to as date) - cast($from as date) + 3, true)
 ),
 
 parts as (
