@@ -40,7 +40,8 @@ def wh(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
         {"inspection_id": str(n), "unit_code": unit, "kind": kind, "inspected_at": date.fromisoformat(day)}
         for n, (unit, kind, day) in enumerate([
             ("H26.101", "surprise", "2026-02-03"), ("H26.101", "surprise", "2026-05-03"),
-            ("H26.12", "periodic", "2026-02-10"), ("H26.12", "surprise", "2026-07-03"), ("H26.12", "surprise", "2025-12-31"),
+            ("H26.12", "periodic", "2026-02-10"), ("H26.12", "surprise", "2026-07-03"),
+            ("H26.12", "surprise", "2025-12-31"),
         ])
     ])  # fmt: skip
     return open_warehouse(store(con, tmp_path_factory.mktemp("reports"), date(2026, 6, 30)))
