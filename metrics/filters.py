@@ -19,6 +19,13 @@ DOSSIER_FILTERS = ("sector", "focus", "procedure", "channel", "applicant_kind")
 FEEDBACK_FILTERS = ("category", "content_group", "urgency", "source")
 CODE_FILTERS = PLACE_FILTERS + DOSSIER_FILTERS + FEEDBACK_FILTERS
 FLAG_FILTERS = ("interlinked", "delegated", "foreign", "internal")
+# The filters that the records of each subject have; time, definition, unit view and cohort apply to all.
+FITTING: dict[str, tuple[str, ...]] = {
+    "dossiers": (*PLACE_FILTERS, *DOSSIER_FILTERS, *FLAG_FILTERS, "desk"),
+    "feedback": (*PLACE_FILTERS, *FEEDBACK_FILTERS),
+    "inspections": (*PLACE_FILTERS, "sector"),
+    "unit_reports": (*PLACE_FILTERS, "sector"),
+}
 CHOICES: dict[str, tuple[str, ...]] = {
     "on_time": ("A", "B", "C", "D"),
     "units": ("asis", "district", "ward"),
@@ -74,7 +81,7 @@ class Filters:
         return codes | flags | {"from": self.date_from, "to": self.date_to}
 
     def only(self, subject: str) -> Filters:
-        """The same choice without the filters that records of `subject` ("dossiers" or "feedback") do not have."""
+        """The same choice without the filters that records of `subject` (a key of FITTING) do not have."""
         return replace(self, **{name: default for name, default in _unfit(subject) if getattr(self, name) != default})
 
     def anywhere(self) -> Filters:
@@ -144,9 +151,8 @@ _WRONG = object()
 
 
 def _unfit(subject: str) -> list[tuple[str, Any]]:
-    names = FEEDBACK_FILTERS if subject == "dossiers" else DOSSIER_FILTERS + FLAG_FILTERS + ("desk",)
     defaults = {field.name: field.default for field in fields(Filters)}
-    return [(name, defaults[name]) for name in names]
+    return [(n, defaults[n]) for n in (*CODE_FILTERS, *FLAG_FILTERS, "desk") if n not in FITTING[subject]]
 
 
 def _read(name: str, text: str) -> Any:

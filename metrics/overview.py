@@ -78,7 +78,7 @@ def headlines(wh: Warehouse, filters: Filters, scope: Scope = None, lang: str = 
 def headline(wh: Warehouse, measure: str, filters: Filters, scope: Scope = None, lang: str = "vi") -> Headline | None:
     """One headline number, None when the measure's records lack a filter in use. Years' counts run from 1 January."""
     found = CATALOGUE[measure]
-    if filters.unfit(found.subject if found.subject == "feedback" else "dossiers"):
+    if filters.unfit(found.subject):
         return None
     if filters.cohort not in (None, *found.cohorts):
         filters = replace(filters, cohort=None)
@@ -98,7 +98,7 @@ def headline(wh: Warehouse, measure: str, filters: Filters, scope: Scope = None,
         earlier = year_ago
     previous, last_year = at(earlier), at(year_ago)
     compare = rate_change if found.is_rate else count_change
-    target = target_for(wh, measure, period[1].year)
+    target = _target(wh, measure, filters, period)
     beside = gap = None
     if measure == "declared_on_time_rate":
         beside = _figure(wh, "recomputed_on_time_rate", periods.within(filters, period), scope)
@@ -143,19 +143,21 @@ def what_changed(
     said: list[Finding | None] = [title(subject, now, before, periods.previous_name(period, lang), lang)]
     if not now.denominator:
         return tuple(s for s in said if s)
-    sectors = where_overdue(wh, "sector", filters, scope, lang)
-    total = int(sectors["numerator"].sum())
-    parts = [(row.code, row.name, int(row.numerator)) for row in sectors.itertuples(index=False)]
-    said.append(concentration(sorted(parts, key=lambda p: -p[2]), total, "sector", lang))
+    dim = "procedure" if len(filters.sector) == 1 else "sector"
+    frame = where_overdue(wh, dim, filters, scope, lang)
+    parts = list(zip(frame["code"], frame["name"], frame["numerator"].astype(int), strict=True))
+    said.append(concentration(parts, int(frame["numerator"].sum()), dim, lang))
     said.append(_gap(wh, filters, scope, subject, lang) or _standing_out(wh, filters, scope, lang))
-    target = target_for(wh, "overdue_rate", period[1].year)
-    if len([s for s in said if s]) < 3 and target and now.value is not None and (now.denominator or 0) >= MIN_SAID:
+    target = _target(wh, "overdue_rate", filters, period)
+    if (
+        len([s for s in said if s]) < 3
+        and target
+        and now.value is not None
+        and (now.denominator or 0) >= CATALOGUE["overdue_rate"].minimum
+    ):
         name = CATALOGUE["overdue_rate"].name[lang]
         said.append(target_sentence(name, now.value, target.value, target.source, "down", lang))
     return tuple(s for s in said if s)[:3]
-
-
-MIN_SAID = CATALOGUE["overdue_rate"].minimum
 
 
 def scope_name(wh: Warehouse, filters: Filters, scope: Scope = None, lang: str = "vi") -> str:
@@ -201,6 +203,13 @@ def where_overdue(wh: Warehouse, dim: str, filters: Filters, scope: Scope = None
     columns = ["code", "name", "numerator", "denominator", "rate", "low", "high", "share", "previous_rate",
                "change", "change_low", "change_high", "direction", "small"]  # fmt: skip
     return both.sort_values(["numerator", "code"], ascending=[False, True], ignore_index=True)[columns]
+
+
+def _target(wh: Warehouse, measure: str, filters: Filters, period: periods.Period) -> Target | None:
+    """The target of the period's last year, that of the one level and sector chosen where there is one."""
+    level = filters.level[0] if len(filters.level) == 1 else None
+    sector = filters.sector[0] if len(filters.sector) == 1 else None
+    return target_for(wh, measure, period[1].year, level, sector)
 
 
 def _by(wh: Warehouse, dim: str, filters: Filters, scope: Scope, lang: str) -> pd.DataFrame:

@@ -44,7 +44,7 @@ def query(
     filters = filters or Filters()
     by = tuple(dict.fromkeys(by))
     dimensions.check(measure, found.subject, by)
-    if unfit := filters.unfit(found.subject if found.subject == "feedback" else "dossiers"):
+    if unfit := filters.unfit(found.subject):
         raise QueryError("filter_unfit", name=unfit[0], measure=measure)
     cohort = filters.cohort or found.cohort
     if cohort not in found.cohorts:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from metrics.filters import CODE_FILTERS, FLAG_FILTERS, Filters
@@ -24,6 +24,7 @@ any_filters = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(any_filters)
 def test_through_the_address_and_back(filters: Filters) -> None:
     assert Filters.from_url(filters.to_url()) == filters

@@ -210,6 +210,8 @@ def test_what_cannot_be_answered_says_so(city: Warehouse) -> None:
         ("feedback_received", (), Filters(sector=("G10-DD01",)), "filter_unfit"),
         ("received", (), Filters(urgency=("urgent",)), "filter_unfit"),
         ("declared_on_time_rate", (), Filters(cohort="due"), "cohort_unfit"),
+        ("declared_report_rate", (), Filters(channel=("online",)), "filter_unfit"),
+        ("inspections", (), Filters(desk="branch"), "filter_unfit"),
     ]
     for measure, by, filters, code in cases:
         with pytest.raises(QueryError) as raised:
