@@ -54,6 +54,9 @@ def read_source(
     cannot be read is in `Batch.refusals` (with `file` set where it may be skipped)."""
     options = options or ReadOptions()
     batch = Batch()
+    for table in TABLES.values():
+        create_staged(con, table)
+    create_quarantine(con)
     try:
         key = options.key or load_key()
         profiles = list(profiles) if profiles is not None else load_profiles(source)
@@ -74,14 +77,11 @@ def read_source(
 
 @contextmanager
 def _session(con: duckdb.DuckDBPyConnection, key: Key) -> Iterator[None]:
-    """Macros, empty staged tables, an in-memory database for raw rows, the key: taken away again at the end."""
+    """Macros, an in-memory database for raw rows, the key: taken away again at the end."""
     install_macros(con)
     con.execute("ATTACH IF NOT EXISTS ':memory:' AS raw")
     install_key(con, key)
     install_masking(con)
-    for table in TABLES.values():
-        create_staged(con, table)
-    create_quarantine(con)
     try:
         yield
     finally:

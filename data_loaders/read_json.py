@@ -7,7 +7,7 @@ import os
 import re
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,16 +21,20 @@ from data_loaders.sql import literal
 
 HEAD_BYTES = 1 << 20
 TAIL_BYTES = 1 << 16
-MAX_RECORD = 16 << 20
+MAX_RECORD = 4 << 20
+RECORD_LIMIT = "4 MB"
+LARGEST_OBJECT = 16 << 20
+MAX_ENDS = 8
 _LIST = re.compile(rb'"(?:data|Data|DATA)"\s*:\s*\[')
 
 
 @dataclass(frozen=True)
 class Envelope:
-    """Where the records are: bytes [start, end) hold a JSON list, or `end` is 0 for one record per line."""
+    """Where the records are: a JSON list that begins at byte `start` and ends at the first of `ends` that makes it whole;
+    no `ends` for one record per line."""
 
     start: int
-    end: int
+    ends: tuple[int, ...]
     fields: dict[str, Any]  # the other fields of the envelope
     first: dict[str, Any]  # the first record
 
@@ -46,42 +50,52 @@ def open_envelope(file: SourceFile) -> Envelope | None:
         stream.seek(max(0, file.bytes - TAIL_BYTES))
         tail = stream.read()
     opening = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
+    found = _LIST.search(head)
     if opening == b"[":
         return _bare_list(file, head, tail)
-    found = _LIST.search(head)
-    if found:
-        return _enveloped(file, head, tail, found.end() - 1)
-    return _lines(file, head)
+    return _enveloped(file, head, tail, found.end() - 1) if found else _lines(file, head)
 
 
 def _bare_list(file: SourceFile, head: bytes, tail: bytes) -> Envelope | None:
     if not tail.rstrip().endswith(b"]"):
         raise FileRefused("file_truncated", file=file.name)
     start = head.index(b"[")
-    first = _first_record(head, start + 1)
-    return None if first is None else Envelope(start, file.bytes - len(tail) + len(tail.rstrip()), {}, first)
+    first = _first_of_list(file, head, start + 1)
+    end = file.bytes - len(tail) + len(tail.rstrip())
+    return Envelope(start, (end,), {}, first) if first is not None else None
 
 
-def _enveloped(file: SourceFile, head: bytes, tail: bytes, start: int) -> Envelope | None:
+def _enveloped(file: SourceFile, head: bytes, tail: bytes, start: int) -> Envelope:
+    """Every bracket after which the rest completes the envelope may be the list's end; one after a record most likely is."""
     base = file.bytes - len(tail)
     before = head[:start].decode("utf-8-sig")
-    close = tail.rfind(b"]")
-    while close >= 0 and base + close > start:
-        try:
+    ends, fields = [], {}
+    for close in (match.start() for match in re.finditer(rb"\]", tail)):
+        with suppress(ValueError):
             fields = json.loads(before + "null" + tail[close + 1 :].decode("utf-8", "replace"))
-        except ValueError:
-            close = tail.rfind(b"]", 0, close)
-            continue
-        fields.pop("data", None)
-        return Envelope(start, base + close + 1, fields, _first_record(head, start + 1) or {})
-    raise FileRefused("file_truncated", file=file.name)
+            if base + close > start:
+                ends.append((tail[:close].rstrip()[-1:] not in (b"}", b"["), base + close + 1))
+    if not ends:
+        raise FileRefused("file_truncated", file=file.name)
+    fields = {name: value for name, value in fields.items() if name.lower() != "data"}
+    first = _first_of_list(file, head, start + 1)
+    return Envelope(start, tuple(end for _, end in sorted(ends)[:MAX_ENDS]), fields, first or {})
 
 
 def _lines(file: SourceFile, head: bytes) -> Envelope | None:
     first = _first_record(head, 0)
     if first is None and file.bytes <= HEAD_BYTES and head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         raise FileRefused("file_truncated", file=file.name)
-    return Envelope(0, 0, {}, first) if first else None
+    return Envelope(0, (), {}, first) if first else None
+
+
+def _first_of_list(file: SourceFile, head: bytes, start: int) -> dict[str, Any] | None:
+    """The first record; None for a list of no records. Raises FileRefused for a record that cannot be read."""
+    first = _first_record(head, start)
+    if first is None and head[start:].lstrip()[:1] == b"{":
+        code = "cell_too_big" if file.bytes > HEAD_BYTES else "file_truncated"
+        raise FileRefused(code, file=file.name, line=1, limit=RECORD_LIMIT)
+    return first
 
 
 def _first_record(head: bytes, start: int) -> dict[str, Any] | None:
@@ -97,33 +111,45 @@ def _first_record(head: bytes, start: int) -> dict[str, Any] | None:
 def records_table(con: duckdb.DuckDBPyConnection, file: SourceFile, envelope: Envelope, scratch: Path) -> Iterator[str]:
     """The records as the in-memory table `raw.json_<n>` (j JSON, _line: number of the record). Raises FileRefused."""
     name = f"raw.json_{file.number}"
+    if not any(_load(con, name, file, envelope.start, end, scratch) for end in envelope.ends or (0,)):
+        raise FileRefused("file_truncated", file=file.name)
     try:
-        with _record_bytes(file, envelope, scratch) as path:
-            form = "array" if envelope.end else "newline_delimited"
-            con.execute(
-                f"CREATE OR REPLACE TABLE {name} AS SELECT json AS j, row_number() OVER () AS _line "
-                f"FROM read_json_objects({literal(str(path))}, format = '{form}', maximum_object_size = {MAX_RECORD})"
-            )
-    except duckdb.Error as error:
-        code = "cell_too_big" if "maximum_object_size" in str(error) else "file_truncated"
-        raise FileRefused(code, file=file.name, line=0, limit="16 MB") from error
-    try:
+        longest = con.execute(f"SELECT max_by(_line, strlen(j)), max(strlen(j)) FROM {name}").fetchall()[0]
+        if (longest[1] or 0) > MAX_RECORD:
+            raise FileRefused("cell_too_big", file=file.name, line=longest[0], limit=RECORD_LIMIT)
         yield name
     finally:
         con.execute(f"DROP TABLE IF EXISTS {name}")
 
 
+def _load(con: duckdb.DuckDBPyConnection, name: str, file: SourceFile, start: int, end: int, scratch: Path) -> bool:
+    form = "array" if end else "newline_delimited"
+    try:
+        with _record_bytes(file, start, end, scratch) as path:
+            con.execute(
+                f"CREATE OR REPLACE TABLE {name} AS SELECT json AS j, row_number() OVER () AS _line "
+                f"FROM read_json_objects({literal(str(path))}, format = '{form}', maximum_object_size = {LARGEST_OBJECT})"
+            )
+    except duckdb.OutOfMemoryException as error:
+        raise FileRefused("cell_too_big", file=file.name, line=0, limit=RECORD_LIMIT) from error
+    except duckdb.InvalidInputException as error:
+        if "maximum_object_size" in str(error):
+            raise FileRefused("cell_too_big", file=file.name, line=0, limit=RECORD_LIMIT) from error
+        return False
+    return True
+
+
 @contextmanager
-def _record_bytes(file: SourceFile, envelope: Envelope, scratch: Path) -> Iterator[Path]:
+def _record_bytes(file: SourceFile, start: int, end: int, scratch: Path) -> Iterator[Path]:
     """The list alone as a file: DuckDB streams a list, but would hold a whole envelope in memory. Removed at once."""
-    if not envelope.end:
+    if not end:
         yield file.path
         return
     handle, name = tempfile.mkstemp(suffix=".json", dir=scratch)
     try:
         with os.fdopen(handle, "wb") as target, file.path.open("rb") as stream:
-            stream.seek(envelope.start)
-            _copy(stream, target, envelope.end - envelope.start)
+            stream.seek(start)
+            _copy(stream, target, end - start)
         yield Path(name)
     finally:
         os.unlink(name)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import duckdb
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
@@ -17,6 +20,7 @@ from data_loaders.recognise import SEARCH_ROWS, Match
 from data_loaders.source_files import OLE, FileRefused, SourceFile
 
 MAX_UNPACKED = 400 * 1024 * 1024
+MAX_RATIO = 1032  # of deflate
 PREVIEW_ROWS = SEARCH_ROWS + 5
 
 
@@ -52,24 +56,35 @@ def _check_container(path: Path, name: str) -> None:
 
 
 def _sizes_hold(path: Path, entries: Sequence[zipfile.ZipInfo]) -> bool:
-    """The directory may understate a size: unpack once in small chunks, counting, before calamine trusts it."""
-    suspects = [
-        entry
-        for entry in entries
-        if entry.compress_size > entry.file_size + 64 or entry.file_size < entry.compress_size
-    ]
+    """A directory may understate sizes: inflate every part once in small steps, counting, before calamine does."""
+    if sum(entry.compress_size for entry in entries) * MAX_RATIO <= MAX_UNPACKED:
+        return True
     total = 0
-    with zipfile.ZipFile(path) as archive:
-        for entry in suspects:
-            with archive.open(entry) as stream:
-                try:
-                    while chunk := stream.read(1 << 20):
-                        total += len(chunk)
-                        if total > MAX_UNPACKED:
-                            return False
-                except (zipfile.BadZipFile, EOFError):
-                    return True
+    with path.open("rb") as stream:
+        for entry in entries:
+            for size in _inflated(stream, entry):
+                total += size
+                if total > MAX_UNPACKED:
+                    return False
     return True
+
+
+def _inflated(stream: BinaryIO, entry: zipfile.ZipInfo) -> Iterator[int]:
+    """The sizes of the pieces a part really inflates to."""
+    stream.seek(entry.header_offset + 26)
+    name, extra = struct.unpack("<HH", stream.read(4))
+    stream.seek(name + extra, 1)
+    left = entry.compress_size
+    inflate = zlib.decompressobj(-15)
+    while left > 0 and (chunk := stream.read(min(left, 1 << 16))):
+        left -= len(chunk)
+        if entry.compress_type != zipfile.ZIP_DEFLATED:
+            yield len(chunk)
+            continue
+        with suppress(zlib.error):
+            while chunk:
+                yield len(inflate.decompress(chunk, 1 << 20))
+                chunk = inflate.unconsumed_tail
 
 
 def previews(book: CalamineWorkbook, file: SourceFile) -> list[Preview]:

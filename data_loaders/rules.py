@@ -11,6 +11,7 @@ from importlib.resources import files
 import duckdb
 
 from data_loaders.accounting import Warned
+from data_loaders.sql import single
 from data_loaders.tables import Table
 
 
@@ -52,6 +53,8 @@ def _of(table: Table, do: str) -> list[Rule]:
 
 def warn(con: duckdb.DuckDBPyConnection, table: Table, say: Callable[[int, Warned], None]) -> None:
     """Count per file the rows that meet a clear or warn rule or hold unreadable cells; then clear them."""
+    if not single(con, f"SELECT count(*) FROM staged_{table.name}"):
+        return
     rules = [rule for rule in rules_of(table.name) if rule.do != "quarantine"]
     if rules:
         _warn_rules(con, table, rules, say)

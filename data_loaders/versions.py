@@ -33,10 +33,11 @@ def resolve_versions(con: duckdb.DuckDBPyConnection, table: str) -> Resolved:
     """Make `<table>` (winners, canonical columns, a view) and `history_<table>` (losers, with `superseded_at`) from
     `staged_<table>`."""
     shape = TABLES[table]
-    _find_contested(con, shape)
-    _settle(con, shape)
-    _publish(con, shape)
-    return _count(con, shape)
+    contested = _find_contested(con, shape)
+    if contested:
+        _settle(con, shape)
+    _publish(con, shape, contested)
+    return _count(con, shape, contested)
 
 
 def resolve_all(con: duckdb.DuckDBPyConnection, batch: Batch, tables: list[str] | None = None) -> None:
@@ -56,8 +57,9 @@ def _key_hash(table: Table) -> str:
     return f"hash({', '.join(table.columns[name].quoted for name in table.key)})"
 
 
-def _find_contested(con: duckdb.DuckDBPyConnection, table: Table) -> None:
-    """`contested_<table>(h)`: hashes of keys with more than one row, found in slices so that memory stays bounded."""
+def _find_contested(con: duckdb.DuckDBPyConnection, table: Table) -> bool:
+    """`contested_<table>(h)`: hashes of keys with more than one row, found in slices so that memory stays bounded; whether
+    there are any."""
     con.execute(f"CREATE OR REPLACE TABLE contested_{table.name} (h UBIGINT)")
     for slice_, slices in _slices(con, f"staged_{table.name}"):
         con.execute(
@@ -65,6 +67,7 @@ def _find_contested(con: duckdb.DuckDBPyConnection, table: Table) -> None:
             f"FROM (SELECT {_key_hash(table)} AS h FROM staged_{table.name}) "
             f"WHERE h % {slices} = {slice_} GROUP BY h HAVING count(*) > 1"
         )
+    return single(con, f"SELECT count(*) FROM contested_{table.name}") > 0
 
 
 def _slices(con: duckdb.DuckDBPyConnection, relation: str) -> list[tuple[int, int]]:
@@ -111,33 +114,36 @@ def _settle_sql(table: Table, where: str) -> str:
     )
 
 
-def _publish(con: duckdb.DuckDBPyConnection, table: Table) -> None:
-    def columns(exported: str, prefix: str = "") -> str:
-        return ", ".join(
-            f"{exported} AS exported_at" if name == "exported_at" else prefix + column.quoted
-            for name, column in table.columns.items()
-        )
+def _stored(table: Table, exported_at: str) -> str:
+    return ", ".join(
+        f"{exported_at} AS exported_at" if name == "exported_at" else column.quoted
+        for name, column in table.columns.items()
+    )
 
-    con.execute(f"DROP VIEW IF EXISTS {_name(table)}")
-    con.execute(
-        f"CREATE VIEW {_name(table)} AS SELECT {columns('_exported_at')} FROM staged_{table.name} "
-        f"ANTI JOIN contested_{table.name} c ON {_key_hash(table)} = c.h "
-        f"UNION ALL SELECT {columns('_newest')} FROM settled_{table.name} WHERE _role = 'winner'"
-    )
-    con.execute(
-        f"CREATE OR REPLACE TABLE history_{table.name} AS SELECT {columns('_newest')}, _superseded_at AS superseded_at "
-        f"FROM settled_{table.name} WHERE _role = 'superseded'"
-    )
+
+def _publish(con: duckdb.DuckDBPyConnection, table: Table, contested: bool) -> None:
+    alone = f"SELECT {_stored(table, '_exported_at')} FROM staged_{table.name}"
+    winners = f"SELECT {_stored(table, '_newest')} FROM settled_{table.name} WHERE _role = 'winner'"
+    losers = f"SELECT {_stored(table, '_newest')}, _superseded_at AS superseded_at FROM settled_{table.name} "
+    if contested:
+        alone += f" ANTI JOIN contested_{table.name} c ON {_key_hash(table)} = c.h UNION ALL {winners}"
+    else:
+        losers = f"SELECT {_stored(table, '_exported_at')}, NULL::TIMESTAMP AS superseded_at FROM staged_{table.name} "
+    con.execute(f"CREATE OR REPLACE VIEW {_name(table)} AS {alone}")
+    role = "_role = 'superseded'" if contested else "false"
+    con.execute(f"CREATE OR REPLACE TABLE history_{table.name} AS {losers} WHERE {role}")
 
 
 def _name(table: Table) -> str:
     return f'"{table.name}"'
 
 
-def _count(con: duckdb.DuckDBPyConnection, table: Table) -> Resolved:
+def _count(con: duckdb.DuckDBPyConnection, table: Table, contested: bool) -> Resolved:
     resolved = Resolved()
     for file, rows in con.execute(f"SELECT _file, count(*) FROM staged_{table.name} GROUP BY _file").fetchall():
         resolved.loaded[file] = rows
+    if not contested:
+        return resolved
     for file, role, rows, conflicts in con.execute(
         f"SELECT _file, _role, count(*), count(*) FILTER (WHERE _conflict AND _role = 'superseded') "
         f"FROM settled_{table.name} GROUP BY ALL"

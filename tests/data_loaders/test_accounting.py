@@ -1,0 +1,113 @@
+"""Every row is accounted for: in the sample to the row, and in files mutated at random."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.data_loaders.reading import Read, read, read_folder
+
+PARTS = ("read", "loaded", "quarantined", "duplicates", "superseded")
+
+
+@pytest.fixture(scope="module")
+def sample(sample_root: Path) -> Iterator[Read]:
+    with read_folder(sample_root / "source") as result:
+        yield result
+
+
+def test_the_samples_rows_to_the_last(sample, sample_root):
+    """The generator knows what it planted in every file: what was read agrees with it number by number."""
+    with (sample_root / "truth" / "accounting.csv").open(encoding="utf-8") as stream:
+        truth = {(row["file"], row["table"]): tuple(int(row[part]) for part in PARTS) for row in csv.DictReader(stream)}
+    found = {
+        (report.path, table): tuple(getattr(counts, part) for part in PARTS)
+        for report in sample.batch.files
+        for table, counts in report.tables.items()
+    }
+    assert sample.refused == []
+    assert {key: found.get(key) for key in truth} == truth
+    assert [key for key, counts in found.items() if key not in truth and any(counts)] == []
+    assert sample.batch.sample
+
+
+def test_tables_hold_what_the_accounting_says(sample):
+    for table in ("dossiers", "steps", "feedback", "supplements"):
+        counts = [report.tables[table] for report in sample.batch.files if table in report.tables]
+        assert all(count.balanced for count in counts)
+        assert sample.rows(f"SELECT count(*) FROM {table}") == [(sum(count.loaded for count in counts),)]
+        history = sample.rows(f"SELECT count(*) FROM history_{table}")
+        assert history == [(sum(count.superseded for count in counts),)]
+        withheld = sample.rows(f"SELECT count(*) FROM quarantine_rows WHERE table_name = '{table}'")
+        assert withheld == [(sum(count.quarantined for count in counts),)]
+
+
+def test_planted_persons_are_gone(sample, sample_root):
+    """Every planted name, phone, identity number, e-mail and plate is looked for in all text that was kept."""
+    with (sample_root / "truth" / "personal_data.csv").open(encoding="utf-8") as stream:
+        planted = {row["value"].lower() for row in csv.DictReader(stream)}
+    columns = sample.rows(
+        "SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal AND data_type = 'VARCHAR'"
+    )
+    texts = {
+        row[0]
+        for table, column in columns
+        for row in sample.rows(f'SELECT DISTINCT lower("{column}") FROM "{table}" WHERE "{column}" <> \'\'')
+    }
+    everything = "\n".join(sorted(texts))
+    words = set(re.findall(r"[^\s,.;:()]+", everything))
+    suspects = [value for value in planted if set(re.findall(r"[^\s,.;:()]+", value)) <= words]
+    assert len(planted) > 1000
+    assert [value for value in suspects if value in everything] == []
+
+
+HEAD = ["dossier_code", "unit_code", "received_at", "due_at", "status", "procedure_name", "supplement_count"]
+CELLS = st.one_of(
+    st.sampled_from(
+        ["", "A", "B", "C", "H26.01", "Sở Nội vụ", "H99", "2026-01-05", "05/01/2026 08:00", "45733", "20260105", "rác", "1800-01-01",
+         "9", "Đang xử lý", "-3", "7", "1.000", 'có "nháy"', "dấu, phẩy", "xuống\ndòng", "chấm; phẩy", " \t ", "=cmd|x", "\u00a0"]
+    ),
+    st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\r\x00", exclude_categories=["Cs"]), max_size=6),
+)  # fmt: skip
+ROWS = st.lists(st.lists(CELLS, min_size=len(HEAD), max_size=len(HEAD)), max_size=8)
+LINES = st.lists(st.text(alphabet='AB1,;"\n 2026-015H', max_size=24), max_size=6)
+ORDINARY = settings(
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+
+
+def records_of(text: str, delimiter: str) -> int:
+    return sum(1 for row in csv.reader(text.splitlines(keepends=True), delimiter=delimiter) if row) - 1
+
+
+@ORDINARY
+@given(rows=ROWS, delimiter=st.sampled_from(",;\t"), bom=st.booleans())
+def test_any_cells_in_a_well_formed_file_are_accounted_for(tmp_path_factory, rows, delimiter, bom):
+    import io
+
+    buffer = io.StringIO(newline="")
+    csv.writer(buffer, delimiter=delimiter, lineterminator="\n").writerows([HEAD, *rows])
+    text = ("\ufeff" if bom else "") + buffer.getvalue()
+    with read(tmp_path_factory.mktemp("cells"), {"dossiers_20260131.csv": text}) as result:
+        counts = result.counts("dossiers_20260131.csv")
+        assert counts.balanced
+        assert counts.read == len(rows)
+        assert len(result.rows("SELECT 1 FROM dossiers")) == counts.loaded
+
+
+@ORDINARY
+@given(lines=LINES)
+def test_any_garbage_below_a_head_is_accounted_for(tmp_path_factory, lines):
+    good = "A,H26.01,2026-01-05,,,,\n"
+    text = ",".join(HEAD) + "\n" + good + "".join(line + "\n" for line in lines) + "Z,H26.01,2026-01-05,,,,\n"
+    with read(tmp_path_factory.mktemp("lines"), {"dossiers_20260131.csv": text}) as result:
+        counts = result.counts("dossiers_20260131.csv")
+        assert counts.balanced
+        assert counts.loaded >= 1 and counts.read >= 2
+        assert "Z" in result.column("dossier_code") or any('"' in line for line in lines)
