@@ -1,8 +1,7 @@
 """Start the dashboard: `python -m ui check|serve [--port N] [--store DIR]`.
 
-`check` says in one sentence whether the port is free; `serve` picks the store (CONTRACT §4: `data/` when it has a
-snapshot, else the sample), starts Streamlit on localhost and opens one session, so that no person meets Streamlit's
-"page not found" dialog of a cold server.
+`check` says in one sentence whether the port is free; `serve` picks the store (`ui.cache.store_folder`), starts
+Streamlit on localhost and says where it is once it answers.
 """
 
 from __future__ import annotations
@@ -17,6 +16,8 @@ import time
 import urllib.request
 from pathlib import Path
 
+from ui.cache import store_folder
+
 ROOT = Path(__file__).resolve().parent.parent
 START_DEADLINE_SECONDS = 60
 
@@ -30,16 +31,6 @@ def port_is_free(port: int) -> bool:
         except OSError:
             return False
     return True
-
-
-def choose_store(named: str | None) -> Path | None:
-    """The store to open: the one named, else KTS_STORE, else `data/` if it has a snapshot, else the sample."""
-    if named or os.environ.get("KTS_STORE"):
-        return Path(named or os.environ["KTS_STORE"])
-    for folder in (ROOT / "data", ROOT / "data" / "sample-store"):
-        if (folder / "CURRENT").is_file():
-            return folder
-    return None
 
 
 def warm_up(port: int) -> None:
@@ -73,11 +64,11 @@ def main(arguments: list[str] | None = None) -> int:
         )
     if options.action == "check":
         return 0
-    store = choose_store(options.store)
-    if store is None or not (store / "CURRENT").is_file():
+    store = Path(options.store) if options.store else store_folder()
+    if not (store / "CURRENT").is_file():
         return fail(
-            f"Chưa có bản dữ liệu nào trong {store or 'data'}: chạy make run hoặc make ingest SOURCE=thư-mục. / "
-            f"There is no snapshot in {store or 'data'}: run make run or make ingest SOURCE=folder."
+            f"Chưa có bản dữ liệu nào trong {store}: chạy make run hoặc make ingest SOURCE=thư-mục. / "
+            f"There is no snapshot in {store}: run make run or make ingest SOURCE=folder."
         )
     threading.Thread(target=warm_up, args=(options.port,), daemon=True).start()
     command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), f"--server.port={options.port}"]
