@@ -84,7 +84,7 @@ class OpenedFile:
                 self.report.unknown_columns.append(header)
 
     def line_of(self, read: int) -> Callable[[int], int]:
-        """Turns a row's number as read into its line: they differ in a CSV with line breaks in quotes or blank lines."""
+        """Turns a row's number as read into its line: not the same in a CSV with line breaks in quotes."""
         same = self.file.kind != "csv" or self.tolerant or read + 1 in (self.file.newlines, self.file.newlines + 1)
         if same:
             return lambda line: line

@@ -30,8 +30,8 @@ _LIST = re.compile(rb'"(?:data|Data|DATA)"\s*:\s*\[')
 
 @dataclass(frozen=True)
 class Envelope:
-    """Where the records are: a JSON list that begins at byte `start` and ends at the first of `ends` that makes it whole;
-    no `ends` for one record per line."""
+    """Where the records are: a JSON list from byte `start` to the first of `ends` that makes it whole; no `ends`: one
+    record per line."""
 
     start: int
     ends: tuple[int, ...]
@@ -66,7 +66,7 @@ def _bare_list(file: SourceFile, head: bytes, tail: bytes) -> Envelope | None:
 
 
 def _enveloped(file: SourceFile, head: bytes, tail: bytes, start: int) -> Envelope:
-    """Every bracket after which the rest completes the envelope may be the list's end; one after a record most likely is."""
+    """Every bracket after which the rest completes the envelope may be the list's end; likeliest one after a record."""
     base = file.bytes - len(tail)
     before = head[:start].decode("utf-8-sig")
     ends, fields = [], {}
@@ -128,7 +128,8 @@ def _load(con: duckdb.DuckDBPyConnection, name: str, file: SourceFile, start: in
         with _record_bytes(file, start, end, scratch) as path:
             con.execute(
                 f"CREATE OR REPLACE TABLE {name} AS SELECT json AS j, row_number() OVER () AS _line "
-                f"FROM read_json_objects({literal(str(path))}, format = '{form}', maximum_object_size = {LARGEST_OBJECT})"
+                f"FROM read_json_objects({literal(str(path))}, format = '{form}', "
+                f"maximum_object_size = {LARGEST_OBJECT})"
             )
     except duckdb.OutOfMemoryException as error:
         raise FileRefused("cell_too_big", file=file.name, line=0, limit=RECORD_LIMIT) from error

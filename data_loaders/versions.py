@@ -1,9 +1,9 @@
 """Which version of a row holds: exact duplicates fold, the newest wins, the others become history (CONTRACT §1).
 
 A key's rows are ordered by (exported_at, latest event time, own text), never by file or line. A row equal to the one
-just before it (its own `exported_at` included only where the row itself carries it) is an exact duplicate: the run keeps
-its first row, whose exported_at rises to the newest of the run. Of the rest the last wins. Rows whose key stands alone never
-meet a window.
+just before it (its own `exported_at` included only where the row itself carries it) is an exact duplicate: the run
+keeps its first row, whose exported_at rises to the newest of the run. Of the rest the last wins. Rows whose key stands
+alone never meet a window.
 """
 
 from __future__ import annotations
@@ -58,8 +58,7 @@ def _key_hash(table: Table) -> str:
 
 
 def _find_contested(con: duckdb.DuckDBPyConnection, table: Table) -> bool:
-    """`contested_<table>(h)`: hashes of keys with more than one row, found in slices so that memory stays bounded; whether
-    there are any."""
+    """`contested_<table>(h)`: hashes of keys with several rows, found in slices to bound memory; whether any."""
     con.execute(f"CREATE OR REPLACE TABLE contested_{table.name} (h UBIGINT)")
     for slice_, slices in _slices(con, f"staged_{table.name}"):
         con.execute(
@@ -92,8 +91,8 @@ def _event(table: Table) -> str:
 
 
 def _settle(con: duckdb.DuckDBPyConnection, table: Table) -> None:
-    """`settled_<table>`: every contested row with its `_role` (winner, superseded, duplicate), the newest export time of
-    its run and when it was superseded."""
+    """`settled_<table>`: every contested row with its `_role` (winner, superseded, duplicate), the newest export
+    time of its run and when it was superseded."""
     settled = f"settled_{table.name}"
     con.execute(f"CREATE OR REPLACE TABLE {settled} AS {_settle_sql(table, 'false')}")
     contested = f"staged_{table.name} SEMI JOIN contested_{table.name} c ON {_key_hash(table)} = c.h"

@@ -32,7 +32,12 @@ H26.33.01,UBND phường Hòa Bình,commune,H26.33,00021,,2025-06-30
 H26.101,UBND phường Ngọc Hà,commune,,00010,2025-07-01,
 H26.90.01,Chi nhánh số 1,branch,,,,
 """,
-    "areas.csv": "area_code,name,district_code\n00010,Phường Ngọc Hà,001\n00020,Phường Hòa Bình,002\n001,Quận Ba Đình,001\n",
+    "areas.csv": """\
+area_code,name,district_code
+00010,Phường Ngọc Hà,001
+00020,Phường Hòa Bình,002
+001,Quận Ba Đình,001
+""",
     "procedures.csv": "procedure_code,procedure_name,sector_code\n1.000001,Đăng ký đất đai,G10-DD01\n",
     "sectors.csv": "sector_code,sector\nG10-DD01,Đất đai\n",
     "calendar.csv": "date,is_working\n2026-01-05,1\n",

@@ -70,11 +70,36 @@ def test_planted_persons_are_gone(sample, sample_root):
 HEAD = ["dossier_code", "unit_code", "received_at", "due_at", "status", "procedure_name", "supplement_count"]
 CELLS = st.one_of(
     st.sampled_from(
-        ["", "A", "B", "C", "H26.01", "Sở Nội vụ", "H99", "2026-01-05", "05/01/2026 08:00", "45733", "20260105", "rác", "1800-01-01",
-         "9", "Đang xử lý", "-3", "7", "1.000", 'có "nháy"', "dấu, phẩy", "xuống\ndòng", "chấm; phẩy", " \t ", "=cmd|x", "\u00a0"]
+        [
+            "",
+            "A",
+            "B",
+            "C",
+            "H26.01",
+            "Sở Nội vụ",
+            "H99",
+            "2026-01-05",
+            "05/01/2026 08:00",
+            "45733",
+            "20260105",
+            "rác",
+            "1800-01-01",
+            "9",
+            "Đang xử lý",
+            "-3",
+            "7",
+            "1.000",
+            'có "nháy"',
+            "dấu, phẩy",
+            "xuống\ndòng",
+            "chấm; phẩy",
+            " \t ",
+            "=cmd|x",
+            "\u00a0",
+        ]
     ),
     st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\r\x00", exclude_categories=["Cs"]), max_size=6),
-)  # fmt: skip
+)
 ROWS = st.lists(st.lists(CELLS, min_size=len(HEAD), max_size=len(HEAD)), max_size=8)
 LINES = st.lists(st.text(alphabet='AB1,;"\n 2026-015H', max_size=24), max_size=6)
 ORDINARY = settings(

@@ -1,4 +1,4 @@
-"""Persons leave no trace: keys are HMACs, personal fields are dropped, free text is masked, quarantine tells nothing."""
+"""Persons leave no trace: keys are HMACs, personal fields go, free text is masked, quarantine tells nothing."""
 
 from __future__ import annotations
 

@@ -45,9 +45,14 @@ def test_recognised(stem, rows, expected):
 
 @pytest.mark.parametrize(
     ("stem", "rows"),
-    [("x", [["a", "b", "c"]]), ("x", [["dossier_code", "unit_code", "received_at"]]), ("danh ba", [["Họ tên", "Điện thoại"]]),
-     ("x", []), ("x", [[]])],
-)  # fmt: skip
+    [
+        ("x", [["a", "b", "c"]]),
+        ("x", [["dossier_code", "unit_code", "received_at"]]),
+        ("danh ba", [["Họ tên", "Điện thoại"]]),
+        ("x", []),
+        ("x", [[]]),
+    ],
+)
 def test_of_no_known_kind(stem, rows):
     assert recognise(Preview("", rows), stem, shipped_profiles()) is None
 
@@ -59,9 +64,18 @@ def test_a_known_kind_without_required_columns():
 
 @pytest.mark.parametrize(
     ("name", "table"),
-    [("dossiers", "dossiers"), ("Dossiers_2026", "dossiers"), ("dossiers-p1", "dossiers"), ("dossier_notes", "dossier_notes"),
-     ("feedback_notes", "feedback_notes"), ("feedback", "feedback"), ("feedbacks", None), ("events.2026", "events"), ("x", None)],
-)  # fmt: skip
+    [
+        ("dossiers", "dossiers"),
+        ("Dossiers_2026", "dossiers"),
+        ("dossiers-p1", "dossiers"),
+        ("dossier_notes", "dossier_notes"),
+        ("feedback_notes", "feedback_notes"),
+        ("feedback", "feedback"),
+        ("feedbacks", None),
+        ("events.2026", "events"),
+        ("x", None),
+    ],
+)
 def test_tables_by_name(name, table):
     assert table_named(name) == table
 

@@ -102,9 +102,16 @@ CUT = dump(RECORD, changed(MaHoSo="B"))
 
 @pytest.mark.parametrize(
     "text",
-    [CUT[:-1], CUT[:-2], CUT[:-30], CUT[:200], CUT.replace("20260105083000", '2026"0105'), json.dumps([RECORD])[:-5],
-     json.dumps([RECORD]).replace(":", " ", 1) ],
-)  # fmt: skip
+    [
+        CUT[:-1],
+        CUT[:-2],
+        CUT[:-30],
+        CUT[:200],
+        CUT.replace("20260105083000", '2026"0105'),
+        json.dumps([RECORD])[:-5],
+        json.dumps([RECORD]).replace(":", " ", 1),
+    ],
+)
 def test_cut_or_garbled_files_are_refused(tmp_path, text):
     with read(tmp_path, {NAME: text}) as result:
         assert result.refused == ["file_truncated"]
@@ -124,8 +131,16 @@ def test_a_huge_cell_is_refused(tmp_path):
 
 
 def test_steps(tmp_path):
-    step = {"MaHoSo": "A", "NguoiXuLy": "Lê Thị Hà", "ThoiDiemXuLy": "20260106101500", "TrangThai": "4", "MaDonVi": "H26.01",
-            "PhongBanXuLy": "Bộ phận Một cửa", "NoiDungXuLy": "x", "ThuTuBuoc": "1"}  # fmt: skip
+    step = {
+        "MaHoSo": "A",
+        "NguoiXuLy": "Lê Thị Hà",
+        "ThoiDiemXuLy": "20260106101500",
+        "TrangThai": "4",
+        "MaDonVi": "H26.01",
+        "PhongBanXuLy": "Bộ phận Một cửa",
+        "NoiDungXuLy": "x",
+        "ThuTuBuoc": "1",
+    }
     text = json.dumps({"service": "CapNhatTienDoHoSoMC", "data": [step, {**step, "MaHoSo": ""}]})
     with read(tmp_path, {"tien_do_20260131.json": text}) as result:
         assert result.rows("SELECT dossier_code, step_no, department, status FROM steps") == [

@@ -23,23 +23,35 @@ BASE = "SELECT '007' AS dossier_code, 'H26.01' AS unit_code, TIMESTAMP '2026-01-
 
 
 def test_typed_columns(tmp_path):
-    sql = f"""{BASE}, TIMESTAMPTZ '2026-01-15 10:00:00+00' AS due_at, DATE '2026-01-10' AS completed_at, true AS digitised,
+    sql = f"""{BASE}, TIMESTAMPTZ '2026-01-15 10:00:00+00' AS due_at, DATE '2026-01-10' AS completed_at,
+        true AS digitised,
         2::TINYINT AS supplement_count, 4.5::FLOAT AS satisfaction, 1 AS is_internal, NULL::INTEGER AS returned_at,
         '20260106080000' AS submitted_at, 2 AS status, 1 AS "Lạ ""x" """
     with read(tmp_path, {"dossiers.parquet": parquet(tmp_path / "made", sql)}) as result:
         assert result.rows(
-            "SELECT dossier_code, received_at, due_at, completed_at, submitted_at, digitised, supplement_count, satisfaction, "
-            "is_internal, status FROM dossiers"
+            "SELECT dossier_code, received_at, due_at, completed_at, submitted_at, digitised, supplement_count, "
+            "satisfaction, is_internal, status FROM dossiers"
         ) == [
-            ("007", datetime(2026, 1, 5, 8, 30), datetime(2026, 1, 15, 17), datetime(2026, 1, 10), datetime(2026, 1, 6, 8), True, 2, 4.5,
-             True, "accepted")
-        ]  # fmt: skip
+            (
+                "007",
+                datetime(2026, 1, 5, 8, 30),
+                datetime(2026, 1, 15, 17),
+                datetime(2026, 1, 10),
+                datetime(2026, 1, 6, 8),
+                True,
+                2,
+                4.5,
+                True,
+                "accepted",
+            )
+        ]
         report = next(file for file in result.batch.files if file.path == "dossiers.parquet")
         assert report.unknown_columns == ['Lạ "x'] and report.coverage == "full" and not report.sample
 
 
 def test_rows_and_label(tmp_path):
-    sql = f"{BASE} UNION ALL SELECT '008', 'H99', TIMESTAMP '2026-01-05' UNION ALL SELECT '009', 'H26.01', TIMESTAMP '1800-01-01'"
+    sql = f"{BASE} UNION ALL SELECT '008', 'H99', TIMESTAMP '2026-01-05' "
+    sql += "UNION ALL SELECT '009', 'H26.01', TIMESTAMP '1800-01-01'"
     content = parquet(
         tmp_path / "made", sql, ", KV_METADATA {ghi_chu_du_lieu: 'dữ liệu mẫu – không phải số liệu thật'}"
     )

@@ -139,10 +139,10 @@ def test_rows_that_cannot_be_placed_are_withheld(tmp_path, cells, expected):
 def test_another_citys_units_and_map(tmp_path):
     """Areas come from the map; Hanoi's successions do not apply; an area's code is its unit's own where it has none."""
     shape = '{"type": "Polygon", "coordinates": [[[108, 16], [108.2, 16], [108.2, 16.4], [108, 16]]]}'
-    feature = '{"type": "Feature", "properties": {"code": "DN1", "name": "Phường Hải Châu"}, "geometry": %s}' % shape
+    feature = '{"type": "Feature", "properties": {"code": "DN1", "name": "Phường Hải Châu"}, "geometry": ' + shape + "}"
     files = {
         "units.csv": "unit_code,unit_name,level\nDN1,UBND phường Hải Châu,commune\n",
-        "areas.geojson": '{"type": "FeatureCollection", "features": [%s]}' % feature,
+        "areas.geojson": '{"type": "FeatureCollection", "features": [' + feature + "]}",
         "dossiers.csv": HEAD + "\nA,DN1,2026-01-05\nB,H26.01,2026-01-05\n",
     }
     with read(tmp_path, files, reference=False) as result:

@@ -61,16 +61,39 @@ def test_merged_heads_and_values_in_the_title(tmp_path):
         ["Kỳ báo cáo: từ ngày 01/01/2026 đến ngày 31/01/2026"],
     ]
     head = [
-        [("merge", 3, 1, "STT"), ("merge", 3, 1, "Lĩnh vực"), ("merge", 3, 1, "Mã lĩnh vực"),
-         ("merge", 1, 4, "Số hồ sơ tiếp nhận"), None, None, None,
-         ("merge", 1, 4, "Số hồ sơ đã giải quyết"), None, None, None,
-         ("merge", 1, 3, "Số hồ sơ đang giải quyết")],
-        [None, None, None, ("merge", 2, 1, "Tổng số"), ("merge", 1, 2, "Trong kỳ"), None, ("merge", 2, 1, "Từ kỳ trước"),
-         ("merge", 2, 1, "Tổng số"), ("merge", 2, 1, "Trước hạn"), ("merge", 2, 1, "Đúng hạn"), ("merge", 2, 1, "Quá hạn"),
-         ("merge", 2, 1, "Tổng số"), ("merge", 2, 1, "Trong hạn"), ("merge", 2, 1, "Quá hạn")],
+        [
+            ("merge", 3, 1, "STT"),
+            ("merge", 3, 1, "Lĩnh vực"),
+            ("merge", 3, 1, "Mã lĩnh vực"),
+            ("merge", 1, 4, "Số hồ sơ tiếp nhận"),
+            None,
+            None,
+            None,
+            ("merge", 1, 4, "Số hồ sơ đã giải quyết"),
+            None,
+            None,
+            None,
+            ("merge", 1, 3, "Số hồ sơ đang giải quyết"),
+        ],
+        [
+            None,
+            None,
+            None,
+            ("merge", 2, 1, "Tổng số"),
+            ("merge", 1, 2, "Trong kỳ"),
+            None,
+            ("merge", 2, 1, "Từ kỳ trước"),
+            ("merge", 2, 1, "Tổng số"),
+            ("merge", 2, 1, "Trước hạn"),
+            ("merge", 2, 1, "Đúng hạn"),
+            ("merge", 2, 1, "Quá hạn"),
+            ("merge", 2, 1, "Tổng số"),
+            ("merge", 2, 1, "Trong hạn"),
+            ("merge", 2, 1, "Quá hạn"),
+        ],
         [None, None, None, None, "Trực tuyến", "Trực tiếp, BCCI"],
         [None, None, None, *(f"({n})" for n in range(1, 12))],
-    ]  # fmt: skip
+    ]
     rows = [
         ["I. Nhóm"],
         [1, "Đất đai", "G10-DD01", 30, 12, 8, 10, 25, 11, 9, 5, 5, 4, 1],
@@ -87,8 +110,11 @@ def test_merged_heads_and_values_in_the_title(tmp_path):
 
 
 def test_two_known_sheets_in_a_workbook(tmp_path):
-    visits = [["Mã cuộc kiểm tra", "Mã đơn vị", "Hình thức kiểm tra", "Ngày kiểm tra", "Kết luận"],
-              ["KT-1", "H26.01", "Đột xuất", "15/08/2025", "Yêu cầu khắc phục"], ["KT-2", "H26.77", "Phúc tra", 45900, ""]]  # fmt: skip
+    visits = [
+        ["Mã cuộc kiểm tra", "Mã đơn vị", "Hình thức kiểm tra", "Ngày kiểm tra", "Kết luận"],
+        ["KT-1", "H26.01", "Đột xuất", "15/08/2025", "Yêu cầu khắc phục"],
+        ["KT-2", "H26.77", "Phúc tra", 45900, ""],
+    ]
     items = [
         ["Mã cuộc kiểm tra", "STT kiến nghị", "Nội dung kiến nghị"],
         ["KT-1", 1, "x"],
@@ -101,8 +127,10 @@ def test_two_known_sheets_in_a_workbook(tmp_path):
         ]
         assert result.column("item_no", "recommendations") == [1]
         assert sorted(row[1:] for row in result.quarantined) == [
-            ("required_missing", "item_no"), ("unit_unknown", "unit_code"), ("value_unreadable", "item_no"),
-        ]  # fmt: skip
+            ("required_missing", "item_no"),
+            ("unit_unknown", "unit_code"),
+            ("value_unreadable", "item_no"),
+        ]
 
 
 def test_a_form_named_after_its_table(tmp_path):
@@ -113,9 +141,18 @@ def test_a_form_named_after_its_table(tmp_path):
 
 @pytest.mark.parametrize(
     ("cell", "text"),
-    [("", None), (None, None), (5.0, "5"), (20250317083000.0, "20250317083000"), (1.25, "1.25"), (True, "true"),
-     (datetime(2026, 1, 5, 8), "2026-01-05 08:00:00"), (date(2026, 1, 5), "2026-01-05"), ("=cmd|x", "=cmd|x")],
-)  # fmt: skip
+    [
+        ("", None),
+        (None, None),
+        (5.0, "5"),
+        (20250317083000.0, "20250317083000"),
+        (1.25, "1.25"),
+        (True, "true"),
+        (datetime(2026, 1, 5, 8), "2026-01-05 08:00:00"),
+        (date(2026, 1, 5), "2026-01-05"),
+        ("=cmd|x", "=cmd|x"),
+    ],
+)
 def test_cells_as_text(cell, text):
     assert read_xlsx.cell_text(cell) == text
 

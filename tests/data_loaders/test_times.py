@@ -63,9 +63,26 @@ def test_readable_times(con, text, expected):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "-", "abc", "2025", "2025-02-30", "31/02/2025", "29/02/2025", "20250230083000", "32/13/2025 25:00:00", "00000000",
-     "0912345678", "2025031708300", "12/2025", "17/03/2025 8:30 PM", "nan", "1e99", "45733a"],
-)  # fmt: skip
+    [
+        "",
+        "-",
+        "abc",
+        "2025",
+        "2025-02-30",
+        "31/02/2025",
+        "29/02/2025",
+        "20250230083000",
+        "32/13/2025 25:00:00",
+        "00000000",
+        "0912345678",
+        "2025031708300",
+        "12/2025",
+        "17/03/2025 8:30 PM",
+        "nan",
+        "1e99",
+        "45733a",
+    ],
+)
 def test_unreadable_times(con, text):
     assert value(con, "parse_time", text) is None
 
@@ -76,19 +93,38 @@ def test_no_time_is_null(con):
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("2025-07", date(2025, 7, 1)), ("202507", date(2025, 7, 1)), ("7/2025", date(2025, 7, 1)),
-     ("17/03/2025 23:59", date(2025, 3, 17)), ("45733", date(2025, 3, 17)), ("2025", None), ("13/2025", None)],
-)  # fmt: skip
+    [
+        ("2025-07", date(2025, 7, 1)),
+        ("202507", date(2025, 7, 1)),
+        ("7/2025", date(2025, 7, 1)),
+        ("17/03/2025 23:59", date(2025, 3, 17)),
+        ("45733", date(2025, 3, 17)),
+        ("2025", None),
+        ("13/2025", None),
+    ],
+)
 def test_days_and_months(con, text, expected):
     assert value(con, "parse_day", text) == expected
 
 
 @pytest.mark.parametrize(
     ("text", "number", "integer"),
-    [("5", 5.0, 5), ("-3", -3.0, -3), ("1.5", 1.5, None), ("1,5", 1.5, None), ("1.510,5", 1510.5, None), ("12.0", 12.0, 12),
-     ("1.510", 1.51, 1510), ("1 510", None, 1510), ("abc", None, None), ("inf", None, None), ("nan", None, None),
-     ("1e400", None, None), ("", None, None)],
-)  # fmt: skip
+    [
+        ("5", 5.0, 5),
+        ("-3", -3.0, -3),
+        ("1.5", 1.5, None),
+        ("1,5", 1.5, None),
+        ("1.510,5", 1510.5, None),
+        ("12.0", 12.0, 12),
+        ("1.510", 1.51, 1510),
+        ("1 510", None, 1510),
+        ("abc", None, None),
+        ("inf", None, None),
+        ("nan", None, None),
+        ("1e400", None, None),
+        ("", None, None),
+    ],
+)
 def test_numbers(con, text, number, integer):
     assert value(con, "parse_number", text) == number
     assert value(con, "parse_integer", text) == integer

@@ -21,7 +21,8 @@ def one(*rows: tuple[str, str]) -> str:
     return HEAD + "".join(text.format(exported) for text, exported in rows)
 
 
-# rows of one file (text, own exported_at) → completed_at and name of the winner, loaded, duplicates, superseded, conflicts
+# rows of one file (text, own exported_at) → completed_at and name of the winner; loaded, duplicates, superseded,
+# conflicts
 CASES = {
     "one row": ([(FIRST, "")], (None, "một"), (1, 0, 0, 0)),
     "twice the same": ([(FIRST, ""), (FIRST, "")], (None, "một"), (1, 1, 0, 0)),
@@ -37,7 +38,11 @@ CASES = {
         (None, "một"),
         (1, 0, 1, 1),
     ),
-    "a newer export of the same facts is a version": ([(FIRST, "2026-01-01"), (FIRST, "2026-02-01")], (None, "một"), (1, 0, 1, 0)),
+    "a newer export of the same facts is a version": (
+        [(FIRST, "2026-01-01"), (FIRST, "2026-02-01")],
+        (None, "một"),
+        (1, 0, 1, 0),
+    ),
     "back and forth keeps each": (
         [(FIRST, "2026-01-01"), (OTHER, "2026-01-08"), (FIRST, "2026-01-15")],
         (None, "một"),
@@ -59,7 +64,7 @@ def test_winner_and_accounting(tmp_path, case, turned):
 
 
 def test_a_weekly_export_repeats_unchanged_rows(tmp_path):
-    """A row without its own exported_at that stays the same is a duplicate; the one kept is as new as its newest copy."""
+    """A row without its own exported_at that stays the same is a duplicate; the one kept is as new as its last copy."""
     head, row = "dossier_code,unit_code,received_at,status\n", "A,H26.01,2026-01-05,{}\n"
     files = {
         "dossiers_20260131.csv": head + row.format("processing"),
@@ -108,6 +113,9 @@ def test_large_tables_are_resolved_slice_by_slice(tmp_path, monkeypatch):
 
 
 def test_keys_with_nulls_are_keys(tmp_path):
-    text = "unit_code,from_date,to_date,sector_code,received\nH26.01,2026-01-01,2026-01-31,,5\nH26.01,2026-01-01,2026-01-31,,6\n"
+    text = (
+        "unit_code,from_date,to_date,sector_code,received\n"
+        "H26.01,2026-01-01,2026-01-31,,5\nH26.01,2026-01-01,2026-01-31,,6\n"
+    )
     with read(tmp_path, {"unit_reports_20260201.csv": text}) as result:
         assert result.rows("SELECT received FROM unit_reports") == [(6,)]
