@@ -1,6 +1,6 @@
 """Start the dashboard: `python -m ui check|serve [--port N] [--store DIR]`.
 
-`check` says in one sentence whether the port is free; `serve` picks the store (`ui.cache.store_folder`), starts
+`check` says in one sentence whether the port is free; `serve` picks the store (`ui.store.store_folder`), starts
 Streamlit on localhost and says where it is once it answers.
 """
 
@@ -16,7 +16,7 @@ import time
 import urllib.request
 from pathlib import Path
 
-from ui.cache import store_folder
+from ui.store import store_folder
 
 ROOT = Path(__file__).resolve().parent.parent
 START_DEADLINE_SECONDS = 60

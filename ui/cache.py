@@ -4,7 +4,6 @@ expiry.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,26 +11,9 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from metrics.warehouse import Warehouse, open_warehouse
+from ui.store import store_folder
 
 T = TypeVar("T")
-ROOT = Path(__file__).resolve().parent.parent
-
-
-def store_folder() -> Path:
-    """The store to show: KTS_STORE, else `data/` once it has a snapshot, else the sample's."""
-    named = os.environ.get("KTS_STORE")
-    if named:
-        return Path(named)
-    own = ROOT / "data"
-    return own if (own / "CURRENT").is_file() else own / "sample-store"
-
-
-def current_id(store: Path) -> str | None:
-    """Id of the store's current snapshot, None when there is none. Read at every rerun: it is one line."""
-    try:
-        return (store / "CURRENT").read_text(encoding="utf-8").strip() or None
-    except OSError:
-        return None
 
 
 @st.cache_resource(max_entries=4, show_spinner=False, on_release=lambda warehouse: warehouse.close())

@@ -19,6 +19,7 @@ from metrics.warehouse import Warehouse
 from ui import address, cache
 from ui.access import Viewer, viewer
 from ui.markdown import plain
+from ui.store import current_id, store_folder
 
 T = TypeVar("T")
 _SCREEN, _PINNED, _LANG = "screen", "snapshot_id", "lang"
@@ -84,8 +85,8 @@ def open_screen(lang: str) -> Screen | None:
 
     None after a message when there is nothing to show.
     """
-    store = cache.store_folder()
-    newest = cache.current_id(store)
+    store = store_folder()
+    newest = current_id(store)
     if newest is None:
         _nothing_to_show(t("screens.snapshot_none", lang), lang)
         return None
@@ -125,7 +126,7 @@ def _nothing_to_show(text: str, lang: str) -> None:
 @st.fragment(run_every=NOTICE_SECONDS)
 def _notice_of_new_snapshot(store: str, shown: Screen) -> None:
     """A line above the page once another snapshot is current; the page goes on with its own until the button."""
-    newest = cache.current_id(Path(store))
+    newest = current_id(Path(store))
     if newest is None or newest == shown.wh.id:
         return
     try:

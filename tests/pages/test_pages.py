@@ -12,7 +12,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from i18n import LANGUAGES, t
-from ui import cache
+from ui.store import current_id
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = {
@@ -169,7 +169,7 @@ def test_an_unknown_snapshot_fails_softly() -> None:
 
 
 def test_a_snapshot_can_be_named_in_the_address(sample_store: Path) -> None:
-    current = cache.current_id(sample_store)
+    current = current_id(sample_store)
     opened = sound(app(snapshot=str(current)))
     assert not opened.warning and not opened.info
 
@@ -178,7 +178,7 @@ def test_a_new_snapshot_is_offered_not_forced(
     sample_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Two copies of one snapshot: the session stays with its own until the button."""
-    store, current = tmp_path / "store", str(cache.current_id(sample_store))
+    store, current = tmp_path / "store", str(current_id(sample_store))
     (store / "snapshots").mkdir(parents=True)
     for name in ("20260101-000000-aaaa", "20260102-000000-bbbb"):
         folder = store / "snapshots" / name
