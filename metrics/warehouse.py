@@ -11,6 +11,8 @@ import re
 import shutil
 import tempfile
 import threading
+import uuid
+import weakref
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -59,14 +61,14 @@ def open_warehouse(store: Path, snapshot_id: str | None = None) -> Warehouse:
         raise StoreError("snapshot_missing", id=chosen)
     try:
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-        version, as_of = int(manifest["schema_version"]), date.fromisoformat(manifest["as_of"])
+        version = int(manifest["schema_version"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise StoreError("store_damaged", id=chosen) from error
     if version > SCHEMA_VERSION:
         raise StoreError("store_newer", v=manifest.get("tool_version") or version)
     try:
-        return Warehouse(folder.resolve(), manifest, as_of)
-    except duckdb.Error as error:
+        return Warehouse(folder.resolve(), manifest, date.fromisoformat(manifest["as_of"]))
+    except (duckdb.Error, KeyError, ValueError, TypeError) as error:
         raise StoreError("store_damaged", id=chosen) from error
 
 
@@ -84,7 +86,9 @@ class Warehouse:
         self._loading = threading.Lock()
         self._loaded: dict[str, str] = {}
         self.memo: dict[str, Any] = {}  # small values that cannot change while the snapshot is open (labels, targets)
-        self._spill = tempfile.mkdtemp(prefix="kts-")
+        # Made by DuckDB when a query first spills, removed with the connection or at the end of the process.
+        self._spill = str(Path(tempfile.gettempdir()) / f"kts-{uuid.uuid4().hex[:12]}")
+        weakref.finalize(self, shutil.rmtree, self._spill, ignore_errors=True)
         self._con = duckdb.connect(
             config={
                 "threads": THREADS,

@@ -77,6 +77,7 @@ def test_spilling_to_disk_still_works(city_store: Path, monkeypatch: pytest.Monk
     )
     assert frame["n"][0] == 2_900_000
     wh.close()
+    assert not Path(wh._spill).exists()
 
 
 def test_many_readers_get_their_own_answers(city: Warehouse) -> None:
