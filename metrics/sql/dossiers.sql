@@ -156,7 +156,9 @@ select
         when j.completed is not null and j.end_at is not null
             then greatest(finish.worked - j.worked_0 - j.working_stopped, 0)
     end as working_days,
-    lower(j.dossier_code) || ' ' || coalesce(j.procedure_code, '') || ' ' || j.folded_name as search
+    lower(j.dossier_code) as search,
+    -- Apart from the code, so that Parquet keeps each name once.
+    nullif(j.folded_name, '') as search_procedure
 from judged as j
 left join verdicts.unit_dim as u on u.unit_code = j.unit_code
 left join verdicts.calendar as finish on finish.day = cast(j.completed as date)
