@@ -1,4 +1,4 @@
-"""Fixtures shared by the whole suite: one small sample, generated and ingested once a run through the public commands."""
+"""Fixtures shared by the whole suite: one small sample, generated and ingested once a run by the public commands."""
 
 from __future__ import annotations
 

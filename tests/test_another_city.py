@@ -61,7 +61,9 @@ def test_its_units_are_counted_under_their_own_names(other_city: Path) -> None:
 
 
 def test_its_areas_come_from_its_map(other_city: Path) -> None:
-    assert [(row["area"], row["area_name"], row["received"]) for row in ask(other_city, "received", "--by", "area")] == [
+    assert [
+        (row["area"], row["area_name"], row["received"]) for row in ask(other_city, "received", "--by", "area")
+    ] == [
         ("D1", "Phường Hải Châu", "2"),
         ("D2", "Phường Sơn Trà", "1"),
     ]

@@ -18,7 +18,10 @@ SHAPELESS_NAMES = {"utils.py", "common.py", "helpers.py", "misc.py", "core.py", 
 
 def sources() -> list[Path]:
     tracked = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "*.py"], cwd=ROOT, capture_output=True, text=True
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "*.py"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
     ).stdout.split()
     found = [Path(name) for name in tracked if (ROOT / name).is_file()]
     return found or [path.relative_to(ROOT) for path in ROOT.rglob("*.py") if ".venv" not in path.parts]

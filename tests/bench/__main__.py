@@ -29,7 +29,9 @@ def main() -> int:
     folder.mkdir(parents=True, exist_ok=True)
     threads = os.cpu_count() or 2
     load = os.getloadavg()[0]
-    report = [f"{platform.machine()}, {threads} cores, load {load:.1f}, DuckDB {duckdb.__version__}, {options.rounds} rounds"]
+    report = [
+        f"{platform.machine()}, {threads} cores, load {load:.1f}, DuckDB {duckdb.__version__}, {options.rounds} rounds"
+    ]
     for size in (int(text) for text in options.sizes.split(",")):
         store, made, loaded = prepare(folder, size, options.again)
         report.append(f"\n### {size:,} dossiers\n")
@@ -37,7 +39,9 @@ def main() -> int:
             report.append(f"exports made in {made.seconds:.0f} s, peak {made.peak_megabytes:.0f} MB")
         if loaded:
             pace = size / loaded.seconds
-            report.append(f"ingested in {loaded.seconds:.0f} s ({pace:,.0f} dossiers/s), peak {loaded.peak_megabytes:.0f} MB")
+            report.append(
+                f"ingested in {loaded.seconds:.0f} s ({pace:,.0f} dossiers/s), peak {loaded.peak_megabytes:.0f} MB"
+            )
         warehouse = open_warehouse(store)
         questions = contenders(warehouse, warehouse.folder, threads)
         timed_rounds(questions, options.rounds)

@@ -70,8 +70,8 @@ QUESTIONS = [
         "overdue_rate",
         ("unit",),
         ONLINE,
-        f"select unit_code, {RATE} from d where channel = 'online' and applicant_kind = 'citizen' and not is_interlinked "
-        "group by unit_code order by 1",
+        f"select unit_code, {RATE} from d where channel = 'online' and applicant_kind = 'citizen' "
+        "and not is_interlinked group by unit_code order by 1",
     ),
     Question(
         "overdue rate by unit, odd days",
@@ -117,5 +117,7 @@ def contenders(warehouse: Warehouse, folder: Path, threads: int) -> list[Contend
     def theirs(q: Question) -> Callable[[], object]:
         return lambda: plain.cursor().execute(q.plain).df()
 
-    pairs = [(Contender(q.words, "Kiểm tra số", ours(q)), Contender(q.words, "plain DuckDB", theirs(q))) for q in QUESTIONS]
+    pairs = [
+        (Contender(q.words, "Kiểm tra số", ours(q)), Contender(q.words, "plain DuckDB", theirs(q))) for q in QUESTIONS
+    ]
     return [contender for pair in pairs for contender in pair]
