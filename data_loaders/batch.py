@@ -20,7 +20,7 @@ from data_loaders.accounting import Batch, FileReport, Ignored, Refusal, Warned
 from data_loaders.carried import carry_references
 from data_loaders.masking import install_masking, remove_masking
 from data_loaders.opened import OpenedFile, open_file
-from data_loaders.personal import Key, KeyRefused, forget_key, install_key, load_key
+from data_loaders.personal import Key, KeyRefused, forget_key, install_key, load_key, veil_spills
 from data_loaders.piece import Piece
 from data_loaders.profiles import Profile, ProfileError, TableMap, load_profiles
 from data_loaders.quarantine import create_quarantine, quarantine, reject
@@ -88,6 +88,7 @@ def _session(con: duckdb.DuckDBPyConnection, key: Key) -> Iterator[None]:
         forget_key(con)
         remove_masking(con)
         con.execute("DETACH raw")
+        veil_spills(con, False)
 
 
 def _read_folder(
@@ -106,6 +107,7 @@ def _read_folder(
     if not opened and not batch.refusals:
         batch.refusals.append(Refusal("source_unknown", {"path": str(source), "n": len(batch.ignored)}))
         return
+    veil_spills(con, any(file.file.kind != "parquet" for file in opened))
     references = [file for file in opened if file.reference]
     facts = [file for file in opened if not file.reference]
     for file in references:

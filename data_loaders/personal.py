@@ -6,6 +6,7 @@ import hashlib
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -78,6 +79,18 @@ def install_key(con: duckdb.DuckDBPyConnection, key: Key) -> None:
     padded = secret.ljust(BLOCK, b"\0")
     con.execute("SET VARIABLE kts_inner = ?", [bytes(byte ^ 0x36 for byte in padded)])
     con.execute("SET VARIABLE kts_outer = ?", [bytes(byte ^ 0x5C for byte in padded)])
+
+
+def veil_spills(con: duckdb.DuckDBPyConnection, on: bool) -> None:
+    """Whether what DuckDB spills to disk is enciphered, so that raw rows of persons cannot be read from it after a kill.
+
+    The wheel's cipher has no strong random source (hence "unsafe"): enough for files that live for minutes. It
+    slows spilling, so it is on only while raw rows are about; DuckDB will not change it while a spill exists.
+    """
+    names = ("force_mbedtls_unsafe", "temp_file_encryption")
+    with suppress(duckdb.Error):
+        for name in names if on else reversed(names):
+            con.execute(f"SET {name} = {'true' if on else 'false'}")
 
 
 def forget_key(con: duckdb.DuckDBPyConnection) -> None:
