@@ -76,3 +76,17 @@ def test_without_due_date_or_term_nothing_is_judged(other_city: Path) -> None:
     ]
     [rate] = ask(other_city, "overdue_rate", "--by", "year", "--cohort", "received")
     assert (rate["overdue_rate"], rate["numerator"], rate["denominator"]) == ("", "0", "0")
+
+
+def test_units_with_only_a_code_and_a_name_load(tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "dossiers.csv").write_text(DOSSIERS, encoding="utf-8")
+    units = "".join(",".join(line.split(",")[:2]) + "\n" for line in UNITS.splitlines())
+    (source / "units.csv").write_text(units, encoding="utf-8")
+    done = run_module("data_loaders", "ingest", str(source), "--store", str(tmp_path / "store"))
+    assert done.returncode == 0, done.stderr
+    assert ask(tmp_path / "store", "received", "--by", "unit,level") == [
+        {"unit": "DN.01", "unit_name": "UBND phường Hải Châu", "level": "", "level_name": "chưa ghi", "received": "2"},
+        {"unit": "DN.02", "unit_name": "UBND phường Sơn Trà", "level": "", "level_name": "chưa ghi", "received": "1"},
+    ]
