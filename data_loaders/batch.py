@@ -180,10 +180,25 @@ def _load(
         for match, pieces in opened.pieces(con, scratch):
             _load_sheet(con, opened, match, pieces, directories)
     except FileRefused as error:
-        _forget(con, opened.file)
-        opened.report.tables.clear()
-        batch.files.remove(opened.report)
-        batch.refusals.append(Refusal(error.code, error.values, opened.file.name))
+        _refuse(con, opened, batch, Refusal(error.code, error.values, opened.file.name))
+    except duckdb.Error as error:
+        if not _is_of_the_file(error):
+            raise
+        _refuse(con, opened, batch, Refusal("file_damaged", {"file": opened.file.name}, opened.file.name))
+
+
+def _is_of_the_file(error: duckdb.Error) -> bool:
+    """Whether DuckDB failed for what the file holds, not for want of disk or memory or by our own mistake."""
+    kinds = (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.OutOfRangeException, duckdb.IOException)
+    words = str(error).lower()
+    return isinstance(error, kinds) and "no space" not in words and "disk" not in words and "temp" not in words
+
+
+def _refuse(con: duckdb.DuckDBPyConnection, opened: OpenedFile, batch: Batch, refusal: Refusal) -> None:
+    _forget(con, opened.file)
+    opened.report.tables.clear()
+    batch.files.remove(opened.report)
+    batch.refusals.append(refusal)
 
 
 def _load_sheet(

@@ -88,10 +88,13 @@ class OpenedFile:
         same = self.file.kind != "csv" or self.tolerant or read + 1 in (self.file.newlines, self.file.newlines + 1)
         if same:
             return lambda line: line
+        return self._counted_line
+
+    def _counted_line(self, number: int) -> int:
         if not self._line_numbers:
             width = len(self.matches[0].headers)
             self._line_numbers = [record.line for record in read_csv.records(self.file, self.delimiter, width)]
-        return lambda line: self._line_numbers[line - 1] if line <= len(self._line_numbers) else line
+        return self._line_numbers[number - 1] if number <= len(self._line_numbers) else number
 
 
 def _piece_for(con: duckdb.DuckDBPyConnection, outer: Piece, table_map: TableMap) -> Piece | None:

@@ -61,6 +61,16 @@ def test_rows_and_label(tmp_path):
         assert result.batch.sample
 
 
+def test_a_damaged_page_is_refused(tmp_path):
+    rows = "SELECT md5(i::VARCHAR) AS dossier_code, 'H26.01' AS unit_code, DATE '2026-01-05' AS received_at "
+    rows += "FROM range(9000) t(i)"
+    content = parquet(tmp_path / "made", rows, ", COMPRESSION zstd")
+    middle = len(content) // 3
+    with read(tmp_path, {"dossiers.parquet": content[:middle] + b"\xff" * 400 + content[middle + 400 :]}) as result:
+        assert result.refused == ["file_damaged"]
+        assert result.rows("SELECT count(*) FROM dossiers") == [(0,)]
+
+
 def test_cut_files_are_refused(tmp_path):
     content = parquet(tmp_path / "made", BASE)
     for number, cut in enumerate(
