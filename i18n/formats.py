@@ -156,6 +156,11 @@ def month(d: Date, lang: str = "vi") -> str:
     return f"tháng {d.month}/{d.year}" if lang == "vi" else f"{_MONTHS[d.month - 1]} {d.year}"
 
 
+def month_short(d: Date, lang: str = "vi") -> str:
+    """The month of a day on an axis: `T10`, `Oct`; the year stands under it where it is needed."""
+    return f"T{d.month}" if lang == "vi" else _MONTHS[d.month - 1][:3]
+
+
 def period(date_from: Date | None, date_to: Date | None, lang: str = "vi") -> str:
     """A period, inclusive bounds, by its shortest true name: month, quarter, year, else its two dates.
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from i18n.formats import date as print_date
 from metrics import overview, periods
-from ui import overdue, place_map
+from ui import overdue, place_map, trend
 from ui.cards import cards
 from ui.chosen import apply, describe, subject_of
 from ui.filter_bar import header
@@ -15,6 +15,7 @@ from ui.headlines import card
 from ui.markdown import plain
 from ui.panels import panel
 from ui.tables import table
+from ui.visits import visits_line
 
 now = screen()
 filters = header(now, now.t("page.overview"))
@@ -85,6 +86,13 @@ with st.expander(now.t("table_twin"), icon=":material/table:", key="places_secto
             pick_sector,
         )
 
+months = now.drawn(trend.over_months, filters)
+panel(now, months.finding, months.subtitle, months.figure, months.alt, key="trend")
+if months.figure is not None:
+    with st.expander(now.t("table_twin"), icon=":material/table:", key="trend_twin"):
+        newest = months.table.iloc[::-1]
+        table(now, newest, trend.columns(now), "trend_table", months.subtitle, now.t("overview.rate"), about)
+
 left, right = st.columns(2, gap="medium")
 with left:
     units = now.drawn(overdue.by_unit, filters, against)
@@ -94,6 +102,8 @@ with right, st.container(gap="xxsmall"):
     st.markdown(f":small[:gray[{now.t('overview.changed_note')}]]")
     st.markdown("\n".join(f"- {sentence}" for sentence in said))
     overdue.units_above(now, filters, pick_unit)
+    if visits := visits_line(now, filters):
+        st.markdown(plain(visits))
 with st.expander(now.t("table_twin"), icon=":material/table:", key="units_twin"):
     columns = overdue.columns(now, "unit")
     table(now, units.table, columns, "units_table", units.subtitle, now.t("overview.unit"), about, pick_unit)

@@ -75,7 +75,7 @@ def test_the_overview_shows_what_a_decision_needs_above_the_fold(page: Page) -> 
     expect(page.get_by_text("dữ liệu mẫu – không phải số liệu thật").first).to_be_visible()
     expect(page.locator("html")).to_have_attribute("lang", "vi")
     figures = page.locator(".js-plotly-plot")
-    expect(figures).to_have_count(8)
+    expect(figures).to_have_count(9)
     bottoms = [figures.nth(i).bounding_box()["y"] + figures.nth(i).bounding_box()["height"] for i in range(7)]
     assert max(bottoms) <= FOLD
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
@@ -121,7 +121,7 @@ def test_the_language_switches_and_stays(page: Page) -> None:
 
 
 def test_a_click_on_the_map_filters_and_its_chip_takes_it_back(page: Page) -> None:
-    point = page.locator(".js-plotly-plot .scatterlayer .points path").last
+    point = page.locator(".js-plotly-plot").nth(5).locator(".scatterlayer .points path").last
     box = point.bounding_box()
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     chip = page.get_by_role("button", name="✕")

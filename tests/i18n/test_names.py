@@ -24,7 +24,7 @@ def test_english_names(name: str, english: str) -> None:
     assert data_name(name, "vi") == name
 
 
-@pytest.mark.parametrize(("table", "column"), [("sectors", "sector"), ("units", "unit_name")])
+@pytest.mark.parametrize(("table", "column"), [("sectors", "sector"), ("units", "unit_name"), ("events", "label")])
 def test_every_shipped_name_has_english(table: str, column: str) -> None:
     import csv
 

@@ -71,8 +71,8 @@ def test_vietnamese_pages_say_nothing_in_english() -> None:
 def test_the_overview_has_its_parts() -> None:
     opened = sound(app())
     assert len(opened.metric) == 5
-    assert len(opened.get("plotly_chart")) == 5 + 3
-    assert len(opened.subheader) == 5
+    assert len(opened.get("plotly_chart")) == 5 + 4
+    assert len(opened.subheader) == 6
     assert len(opened.dataframe) >= 3
 
 

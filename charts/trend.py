@@ -1,0 +1,345 @@
+"""A rate over months: line with its 95 % band, target, and named marks of what happened.
+
+Frame columns, one row a month, oldest first: `first` (its first day), `value`, `low`, `high` (fractions), `text` (the
+printed value), `hover` (HTML lines), `target` (fraction or missing), `small` (True: below the named minimum, drawn
+hollow). A month that is missing leaves a gap. Marks that find no room for their name stay as a tick; their name is in
+the month's hover and in the table.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from math import ceil, floor, log10
+from typing import Any
+
+import pandas as pd
+
+from charts.theme import LABEL_SIZE, TICK_SIZE, Figure, Theme, figure
+from i18n import t
+from i18n.formats import PERCENT_SIGN, month_short, number
+
+HEIGHT, LEFT, RIGHT, BOTTOM = 330, 52, 108, 42
+LANE, LANES, LETTER = 18, 6, 6.7  # px: height of a row of names, their number, width of a letter
+NARROWEST = 864  # px of the figure on a small screen; what does not overlap there does not on a larger one
+BAND_OPACITY = 0.25
+# Ways to look for room: from the right end or the left, names on which sides of their lines (True: left).
+WAYS = ((True, (False,)), (True, (False, True)), (False, (True,)), (False, (True, False)))
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Something that happened on `first` (to `last`, inclusive). `named` ones get their name while there is room,
+    the first in the list before the others.
+    """
+
+    first: date
+    last: date
+    label: str
+    named: bool = True
+
+
+@dataclass(frozen=True)
+class _Named:
+    """A mark with the room found for its name: lane (None: no room), and whether the text stands left of its line."""
+
+    mark: Mark
+    x: float
+    lane: int | None
+    left: bool
+
+
+def trend(frame: pd.DataFrame, marks: Sequence[Mark], look: Theme, lang: str, target_name: str = "") -> Figure:
+    """The figure. `target_name` stands at the end of the target's line (of the last month's target)."""
+    start = frame["first"].iloc[0]
+    positions = [_months_between(start, day) for day in frame["first"]]
+    span = positions[-1] + 1
+    placed = _placed(marks, start, span)
+    lanes = max((p.lane + 1 for p in placed if p.lane is not None), default=0)
+    top = lanes * LANE + 10
+    plot = HEIGHT - top - BOTTOM
+    ticks, ceiling = _ticks(frame)
+    tick_at = _tick_positions(positions, start)
+    return figure(
+        look,
+        lang,
+        HEIGHT,
+        traces=[
+            *_bands(frame, positions, look),
+            *_target(frame, positions, look),
+            _line(frame, positions, look),
+        ],
+        xaxis={
+            "range": [-0.5, span - 0.5],
+            "tickvals": tick_at,
+            "ticktext": _tick_texts(tick_at, start, lang),
+            "showline": True,
+            "linecolor": look.axis,
+        },
+        yaxis={
+            "range": [0, ceiling],
+            "tickvals": ticks,
+            "ticktext": [_percent_tick(value, ticks, lang) + " " for value in ticks],
+            "showgrid": True,
+            "gridcolor": look.grid,
+        },
+        annotations=[
+            *_names(placed, plot, look),
+            *_end_labels(frame, positions, ceiling, plot, target_name, look),
+        ],
+        shapes=_mark_shapes(placed, start, plot, look),
+        l=LEFT,
+        r=RIGHT,
+        t=top,
+        b=BOTTOM,
+    )
+
+
+def _months_between(start: date, day: date) -> int:
+    return (day.year - start.year) * 12 + day.month - start.month
+
+
+def position(start: date, day: date) -> float:
+    """Where a day stands on the axis: months are one apart, a month's value in its middle."""
+    first = day.replace(day=1)
+    length = ((first + timedelta(days=31)).replace(day=1) - first).days
+    return _months_between(start, day) - 0.5 + (day.day - 1) / length
+
+
+def _runs(positions: list[int]) -> list[list[int]]:
+    """Indices of months that follow each other without a gap."""
+    runs: list[list[int]] = []
+    for index, here in enumerate(positions):
+        if runs and here == positions[runs[-1][-1]] + 1:
+            runs[-1].append(index)
+        else:
+            runs.append([index])
+    return runs
+
+
+def _bands(frame: pd.DataFrame, positions: list[int], look: Theme) -> list[dict[str, Any]]:
+    xs: list[float | None] = []
+    ys: list[float | None] = []
+    for run in _runs(positions):
+        there = [positions[i] for i in run]
+        xs += [*there, *reversed(there), there[0], None]
+        ys += [
+            *frame["high"].iloc[run],
+            *reversed(frame["low"].iloc[run].tolist()),
+            frame["high"].iloc[run[0]],
+            None,
+        ]
+    band = {"mode": "lines", "line": {"width": 0}, "fill": "toself", "fillcolor": look.strong, "opacity": BAND_OPACITY}
+    return [{"type": "scatter", "x": xs, "y": ys, "hoverinfo": "skip", **band}]
+
+
+def _target(frame: pd.DataFrame, positions: list[int], look: Theme) -> list[dict[str, Any]]:
+    xs: list[float | None] = []
+    ys: list[float | None] = []
+    for here, value in zip(positions, frame["target"], strict=True):
+        if value == value and value is not None:
+            xs += [here - 0.5, here + 0.5]
+            ys += [value, value]
+        else:
+            xs.append(None)
+            ys.append(None)
+    if not any(y is not None for y in ys):
+        return []
+    line = {"color": look.ink, "width": look.size(2), "dash": "dash"}
+    drawn = {"mode": "lines", "line": line, "hoverinfo": "skip", "cliponaxis": False}
+    return [{"type": "scatter", "x": xs, "y": ys, **drawn}]
+
+
+def _line(frame: pd.DataFrame, positions: list[int], look: Theme) -> dict[str, Any]:
+    rows: list[int | None] = []
+    for run in _runs(positions):
+        rows += [*run, None]
+    rows.pop()
+    small = frame["small"].tolist()
+    fills = [look.ground if i is None or small[i] else look.strong for i in rows]
+    return {
+        "type": "scatter",
+        "x": [None if i is None else positions[i] for i in rows],
+        "y": [None if i is None else frame["value"].iloc[i] for i in rows],
+        "mode": "lines+markers",
+        "line": {"color": look.strong, "width": look.size(2.5)},
+        "marker": {"color": fills, "size": look.size(6), "line": {"color": look.strong, "width": look.size(1.5)}},
+        "customdata": [["", ""] if i is None else ["", frame["hover"].iloc[i]] for i in rows],
+        "hovertemplate": "%{customdata[1]}<extra></extra>",
+        "cliponaxis": False,
+    }
+
+
+def _ticks(frame: pd.DataFrame) -> tuple[list[float], float]:
+    """Four or five round values from zero, and the top of the axis. Months with few records do not stretch it."""
+    enough = frame[~frame["small"]] if not frame["small"].all() else frame
+    highest = max([*enough["high"], *frame["value"], *frame["target"].dropna(), 0.001])
+    rough = highest / 4
+    unit = 10.0 ** floor(log10(rough))
+    step = next(factor * unit for factor in (1, 2, 2.5, 5, 10) if factor * unit >= rough * 0.999)
+    count = ceil(highest / step - 1e-9)
+    return [i * step for i in range(count + 1)], max(count * step, highest) * 1.04
+
+
+def _percent_tick(value: float, ticks: list[float], lang: str) -> str:
+    decimals = next(d for d in range(4) if d == 3 or all(abs(round(v * 100, d) - v * 100) < 1e-9 for v in ticks))
+    return number(value * 100, lang, decimals) + PERCENT_SIGN[lang]
+
+
+def _tick_positions(positions: list[int], start: date) -> list[int]:
+    """First, each quarter's first month, and the last; a quarter's gives way to either end."""
+    last = positions[-1]
+    if last < 6:
+        return list(range(last + 1))
+    quarters = [i for i in range(2, last - 1) if (start.month - 1 + i) % 3 == 0]
+    return [0, *quarters, last]
+
+
+def _tick_texts(wanted: list[int], start: date, lang: str) -> list[str]:
+    """Short months; the year under the first, every January and the last."""
+    texts = []
+    for index in wanted:
+        year, month = divmod(start.year * 12 + start.month - 1 + index, 12)
+        name = month_short(date(year, month + 1, 1), lang)
+        texts.append(f"{name}<br>{year}" if index in (0, wanted[-1]) or month == 0 else name)
+    return texts
+
+
+def _placed(marks: Sequence[Mark], start: date, span: int) -> list[_Named]:
+    """Room for the names above the plot, in `LANES` rows: no name over another, no line through a name.
+
+    Each name in turn stays if all before it still find room beside it.
+    """
+    width = NARROWEST - LEFT - RIGHT
+    at = [(max(position(start, mark.first), -0.5) + 0.5) / span * width for mark in marks]
+    lanes: dict[int, tuple[int, bool]] = {}
+    for i in (i for i, mark in enumerate(marks) if mark.named):
+        tried = [_lanes([*lanes, i], at, marks, width, *way) for way in WAYS]
+        lanes = min((found for found in tried if found), key=_height, default=lanes)
+    return [
+        _Named(mark, here / width * span - 0.5, *lanes.get(i, (None, False)))
+        for i, (mark, here) in enumerate(zip(marks, at, strict=True))
+    ]
+
+
+def _height(found: dict[int, tuple[int, bool]]) -> int:
+    return max(lane for lane, _ in found.values())
+
+
+def _lanes(
+    named: list[int], at: list[float], marks: Sequence[Mark], width: float, from_right: bool, sides: tuple[bool, ...]
+) -> dict[int, tuple[int, bool]] | None:
+    """Row and side (True: left of its line) of each name, None when the rows do not suffice.
+
+    Found from one end: a name may run over the lines of those before it only above where they end.
+    """
+    taken: list[tuple[int, float, float]] = []  # lane, from px, to px
+    lines: list[tuple[int, float]] = []  # lane up to which a line runs, at px
+    found: dict[int, tuple[int, bool]] = {}
+    for i in sorted(named, key=lambda i: -at[i] if from_right else at[i]):
+        needed = len(marks[i].label) * LETTER + 10
+        tries = [(lane, left) for lane in range(LANES) for left in sides]
+        room = next((one for one in tries if _free(*one, at[i], needed, width, taken, lines)), None)
+        if room is None:
+            return None
+        lane, left = found[i] = room
+        taken.append((lane, at[i] - needed if left else at[i], at[i] if left else at[i] + needed))
+        lines.append((lane, at[i]))
+    return found
+
+
+def _free(
+    lane: int,
+    left: bool,
+    at: float,
+    needed: float,
+    width: float,
+    taken: list[tuple[int, float, float]],
+    lines: list[tuple[int, float]],
+) -> bool:
+    begin, end = (at - needed, at) if left else (at, at + needed)
+    if begin < -LEFT or end > width + RIGHT:
+        return False
+    over = any(row == lane and begin < stop and end > since for row, since, stop in taken)
+    cut = any(row > lane and begin < line < end for row, line in lines)
+    through = any(row < lane and since < at < stop for row, since, stop in taken)
+    return not (over or cut or through)
+
+
+def _names(placed: list[_Named], plot: float, look: Theme) -> list[dict[str, Any]]:
+    return [
+        {
+            "x": one.x,
+            "y": 1,
+            "yref": "paper",
+            "xanchor": "right" if one.left else "left",
+            "yanchor": "middle",
+            "xshift": look.size(-4 if one.left else 4),
+            "yshift": look.size((one.lane + 0.5) * LANE + 4),
+            "text": html.escape(one.mark.label, quote=False),
+            "showarrow": False,
+            "font": {"size": look.size(TICK_SIZE), "color": look.muted},
+        }
+        for one in placed
+        if one.lane is not None
+    ]
+
+
+def _mark_shapes(placed: list[_Named], start: date, plot: float, look: Theme) -> list[dict[str, Any]]:
+    """A dotted line from the axis to its name (a tick at the top without one); several days as a grey stripe."""
+    shapes: list[dict[str, Any]] = []
+    for one in placed:
+        both = {"xref": "x", "yref": "paper", "layer": "below"}
+        if one.mark.last > one.mark.first and one.lane is not None:
+            until = position(start, one.mark.last + timedelta(days=1))
+            stripe = {"type": "rect", "x0": one.x, "x1": until, "y0": 0, "y1": 1}
+            shapes.append({**both, **stripe, "fillcolor": look.grid, "line": {"width": 0}})
+        foot = 0 if one.lane is not None else 0.97
+        head = 1 if one.lane is None else 1 + ((one.lane + 1) * LANE + 2) / plot
+        line = {"color": look.axis, "width": look.size(1), "dash": "dot" if one.lane is not None else "solid"}
+        shapes.append({**both, "type": "line", "x0": one.x, "x1": one.x, "y0": foot, "y1": head, "line": line})
+    return shapes
+
+
+def _end_labels(
+    frame: pd.DataFrame, positions: list[int], ceiling: float, plot: float, target_name: str, look: Theme
+) -> list[dict[str, Any]]:
+    """The last value and the target's name right of the plot, at least a line of text apart."""
+    value, target = float(frame["value"].iloc[-1]), frame["target"].iloc[-1]
+    named = bool(target_name) and target is not None and target == target
+    apart = (value - target) / ceiling * plot if named else plot
+    push = max(0.0, LANE - abs(apart)) * (1 if apart >= 0 else -1)
+    common = {"xref": "paper", "x": 1, "xanchor": "left", "yanchor": "middle", "showarrow": False}
+    last = {
+        **common,
+        "y": value,
+        "xshift": look.size(10),
+        "yshift": look.size(push),
+        "text": f"<b>{frame['text'].iloc[-1]}</b>",
+        "font": {"size": look.size(LABEL_SIZE), "color": look.strong},
+    }
+    aim = {
+        **common,
+        "y": target,
+        "xshift": look.size(10),
+        "text": html.escape(target_name, quote=False),
+        "font": {"size": look.size(TICK_SIZE), "color": look.ink},
+    }
+    return [last, aim] if named else [last]
+
+
+def trend_alt(
+    finding: str, measure: str, frame: pd.DataFrame, months: Sequence[str], marks: Sequence[Mark], lang: str
+) -> str:
+    """Finding, measure, span, first, highest, lowest and last month, and the names of the marks.
+
+    `months` are the printed names of the frame's months.
+    """
+    printed = [f"{name} {text}" for name, text in zip(months, frame["text"], strict=True)]
+    high, low = int(frame["value"].argmax()), int(frame["value"].argmin())
+    said = {"first": printed[0], "last": printed[-1], "high": printed[high], "low": printed[low]}
+    listed = "; ".join(mark.label for mark in marks if mark.named)
+    text = t("screens.trend.alt", lang, finding=finding, measure=measure, n=len(frame), **said)
+    return f"{text} {t('screens.trend.alt_marks', lang, list=listed)}" if listed else text
