@@ -18,7 +18,7 @@ import plotly.graph_objects as go
 from charts.theme import LABEL_SIZE, Theme, figure
 
 ROW_HEIGHT, BAR_WIDTH = 44, 0.62
-LABEL_LETTERS = 24
+LABEL_LETTERS, WIDEST = 24, 36  # letters of a line: to begin with, at most
 
 
 @dataclass(frozen=True)
@@ -29,10 +29,19 @@ class Reference:
     value: float
 
 
-def wrapped(name: str, letters: int = LABEL_LETTERS) -> str:
-    """A name over at most two lines; what does not fit ends in "…" and stands in full in the hover and the table."""
-    lines = textwrap.wrap(name, letters, max_lines=2, placeholder=" …", break_long_words=False)
+def wrapped(name: str) -> str:
+    """A name over at most two lines, as narrow as they allow; what does not fit `WIDEST` letters a line ends in "…" and
+    stands in full in the hover and the table.
+    """
+    lines = next(
+        (found for letters in range(LABEL_LETTERS, WIDEST) if len(found := _lines(name, letters)) <= 2),
+        textwrap.wrap(name, WIDEST, max_lines=2, placeholder=" …", break_long_words=False),
+    )
     return "<br>".join(html.escape(line, quote=False) for line in lines)
+
+
+def _lines(name: str, letters: int) -> list[str]:
+    return textwrap.wrap(name, letters, break_long_words=False, break_on_hyphens=False)
 
 
 def bars(

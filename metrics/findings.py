@@ -168,13 +168,17 @@ def concentration(parts: list[tuple[str, str, int]], total: int, noun: str, lang
         running += n
         chosen.append((code, name, n))
         if total and running * 2 >= total:
+            share = formats.percent(running / total, lang)
+            if len(chosen) == 1:
+                single = {"name": name, "p": share, "n": formats.number(n, lang)}
+                return Finding("concentration", t("metrics.finding.concentration_one", lang, **single), code, True)
             listed = ", ".join(f"{label} ({formats.number(k, lang)})" for _, label, k in chosen)
             text = t(
-                f"metrics.finding.concentration_{'one' if len(chosen) == 1 else 'more'}",
+                "metrics.finding.concentration_more",
                 lang,
                 k=len(chosen),
                 noun=t(f"metrics.noun.{noun}", lang),
-                p=formats.percent(running / total, lang),
+                p=share,
                 list=listed,
             )
             return Finding("concentration", text, chosen[0][0], True)

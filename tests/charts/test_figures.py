@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,8 @@ from charts.bars import Reference, bars, bars_alt, wrapped
 from charts.outline import places, signed_area
 from charts.sparkline import sparkline, sparkline_alt
 from charts.theme import CONFIG, DARK, LIGHT, theme
+from i18n.names import data_name
+from tests.conftest import ROOT
 
 NETWORK_TRACES = {"choropleth", "scattergeo", "choroplethmap", "scattermap", "densitymap"}
 
@@ -174,8 +177,17 @@ def test_an_empty_chart_of_bars_does_not_fail() -> None:
 
 
 def test_long_names_take_two_lines() -> None:
-    assert wrapped("Thành lập và hoạt động của doanh nghiệp", 24) == "Thành lập và hoạt động<br>của doanh nghiệp"
-    assert wrapped("Quản lý chất lượng nông lâm sản và thủy sản và các việc khác", 24).endswith("…")
+    assert wrapped("Thành lập và hoạt động của doanh nghiệp") == "Thành lập và hoạt động<br>của doanh nghiệp"
+    assert wrapped("Quản lý chất lượng nông lâm sản và thủy sản và các việc khác").count("<br>") == 1
+    assert wrapped("Thủ tục có tên rất dài, " * 5).endswith("…")
+
+
+@pytest.mark.parametrize(("table", "column"), [("sectors", "sector"), ("units", "unit_name")])
+def test_no_shipped_name_is_cut_in_either_language(table: str, column: str) -> None:
+    with (ROOT / "sample_data" / "reference" / f"{table}.csv").open(encoding="utf-8") as file:
+        names = [row[column] for row in csv.DictReader(file)]
+    cut = [name for name in names for lang in ("vi", "en") if "…" in wrapped(data_name(name, lang))]
+    assert cut == []
 
 
 def test_bars_in_words() -> None:
