@@ -13,20 +13,12 @@ with timed as (
         case
             when f.day_kind = 'calendar' then rolled.rolled
             when f.day_kind = 'working' then worked.day
-        end as due_recomputed,
-        case
-            when f.day_kind = 'calendar' then rolled_in_time.rolled
-            when f.day_kind = 'working' then worked_in_time.day
-        end + 1 as late_day_d
+        end as due_recomputed
     from verdicts.facts as f
     left join verdicts.stops as s on s.dossier_code = f.dossier_code
     left join verdicts.workdays as zero on zero.worked = f.worked_0
-    left join verdicts.workdays as worked on worked.worked = f.worked_0 + f.term + coalesce(s.working_stopped, 0)
-    left join verdicts.workdays as worked_in_time
-        on worked_in_time.worked = f.worked_0 + f.term + coalesce(s.working_in_time, 0)
-    left join verdicts.calendar as rolled on rolled.day = zero.day + f.term + coalesce(s.calendar_stopped, 0)
-    left join verdicts.calendar as rolled_in_time
-        on rolled_in_time.day = zero.day + f.term + coalesce(s.calendar_in_time, 0)
+    left join verdicts.workdays as worked on worked.worked = f.worked_0 + f.term + coalesce(s.working_in_time, 0)
+    left join verdicts.calendar as rolled on rolled.day = zero.day + f.term + coalesce(s.calendar_in_time, 0)
     where f.received_at >= $first and f.received_at < $next
 ),
 
@@ -125,7 +117,7 @@ select
     least(cast(j.due_a + interval 1 microsecond as date), j.repeat_day) as late_day_a,
     j.due_day + 1 as late_day_b,
     cast(j.due_c + interval 1 microsecond as date) as late_day_c,
-    j.late_day_d,
+    j.due_recomputed + 1 as late_day_d,
     j.repeat_day,
     case when j.is_paused then coalesce(j.open_request_day, j.received_day) end as paused_from,
     case

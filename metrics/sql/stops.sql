@@ -1,6 +1,6 @@
 -- Grain: a dossier whose clock was lawfully stopped by the end of the as-of day ($horizon, $as_of). Stops that overlap
--- count once; none counts before the clock's first day or after the finish. stopped_in_time leaves out stops that began
--- when the term had already run out: they tell when an open dossier became late.
+-- count once; none counts before the clock's first day or after the finish. Those that began when the term had already
+-- run out move no due date: closed_microseconds, working_in_time and calendar_in_time leave them out.
 with known as (
     select
         dossier_code,
@@ -19,6 +19,7 @@ asked as (
         f.day_kind,
         f.worked_0,
         f.end_at,
+        f.due_until,
         z.day as day_0,
         row_number() over (partition by s.dossier_code order by s.requested_at) as nth,
         greatest(cast(s.requested_at as date), z.day) as start_day,
@@ -43,7 +44,6 @@ apart as (
 measured as (
     select
         a.*,
-        b.worked - a.worked_0 as ran,
         greatest(e.worked - b.worked, 0) as working_length,
         greatest(a.stop_day - a.from_day, 0) as calendar_length
     from apart as a
@@ -63,9 +63,10 @@ summed as (
 judged as (
     select
         s.*,
-        bool_and(case when s.day_kind = 'calendar' then s.from_day <= c.rolled else s.ran - s.working_before <= s.term end)
+        bool_and(s.from_day <= case when s.day_kind = 'calendar' then c.rolled else w.day end)
             over (partition by s.dossier_code order by s.nth) as in_time
     from summed as s
+    left join verdicts.workdays as w on w.worked = s.worked_0 + s.term + s.working_before
     left join verdicts.calendar as c on c.day = s.day_0 + s.term + s.calendar_before
 )
 
@@ -77,9 +78,9 @@ select
     cast(max(case when resumed_at is null then requested_at end) as date) as open_request_day,
     cast(coalesce(sum(
         date_diff('microsecond', requested_at, greatest(least(resumed_at, coalesce(end_at, resumed_at)), requested_at))
-    ) filter (where resumed_at is not null), 0) as bigint) as closed_microseconds,
+    ) filter (where resumed_at is not null and requested_at <= coalesce(due_until, requested_at)), 0) as bigint)
+        as closed_microseconds,
     cast(coalesce(sum(working_length), 0) as integer) as working_stopped,
-    cast(coalesce(sum(calendar_length), 0) as integer) as calendar_stopped,
     cast(coalesce(sum(working_length) filter (where in_time), 0) as integer) as working_in_time,
     cast(coalesce(sum(calendar_length) filter (where in_time), 0) as integer) as calendar_in_time
 from judged

@@ -104,14 +104,11 @@ class Judge:
         day_0 = received.date()
         if not working(day_0) or received.time() > time(17):
             day_0 = next_working(day_0 + DAY)
-        stopped_working, stopped_calendar = self.stopped(asked, day_0, end)
+        stopped = self.stopped(asked, day_0, end)
+        stopped_working = sum(map(working, stopped))
         due_d = None
         if d["procedure_code"] in self.terms:
-            days, kind = self.terms[d["procedure_code"]]
-            if kind == "working":
-                due_d = add_working(day_0, days + stopped_working)
-            else:
-                due_d = next_working(day_0 + DAY * (days + stopped_calendar))
+            due_d = self.due(*self.terms[d["procedure_code"]], day_0, asked, end)
         until = d["due_at"]
         if until and until.time() == time(0):
             until = datetime.combine(until.date(), time.max)
@@ -178,8 +175,22 @@ class Judge:
         ends = {k: v.date() if v else None for k, v in {"a": end_a, "b": end, "c": end_c, "d": end}.items()}
         return Verdict(states, due_d, ends, taken)
 
-    def stopped(self, asked: list[dict[str, Any]], day_0: date, end: datetime | None) -> tuple[int, int]:
-        """Days on which the clock stood still, each once: working days and calendar days."""
+    def due(self, days: int, kind: str, day_0: date, asked: list[dict[str, Any]], end: datetime | None) -> date:
+        """The end of the term, moved by the stops that began before it had run out."""
+        counted: list[dict[str, Any]] = []
+        for s in [*sorted(asked, key=lambda s: s["requested_at"]), None]:
+            still = self.stopped(counted, day_0, end)
+            if kind == "working":
+                last = add_working(day_0, days + sum(map(working, still)))
+            else:
+                last = next_working(day_0 + DAY * (days + len(still)))
+            if s is None or max([s["requested_at"].date(), day_0, *still]) > last:
+                break
+            counted.append(s)
+        return last
+
+    def stopped(self, asked: list[dict[str, Any]], day_0: date, end: datetime | None) -> set[date]:
+        """Days on which the clock stood still."""
         last = end.date() if end else self.as_of
         days: set[date] = set()
         for s in asked:
@@ -187,4 +198,4 @@ class Judge:
             first = max(s["requested_at"].date(), day_0)
             until = min(resumed.date() if resumed else self.as_of, last)
             days |= {first + DAY * n for n in range(1, (until - first).days + 1)}
-        return sum(map(working, days)), len(days)
+        return days
