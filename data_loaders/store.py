@@ -80,7 +80,7 @@ class Store:
         except (ValueError, KeyError, TypeError) as error:
             raise Problem("manifest_damaged", id=folder.name) from error
         if version > SCHEMA_VERSION:
-            raise Problem("store_newer", v=manifest.get("tool_version") or version)
+            raise Problem("store_newer", v=f"{manifest.get('tool_version', '?')}, schema {version}")
         return manifest
 
     def point_to(self, snapshot: str) -> None:

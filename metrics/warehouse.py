@@ -65,7 +65,7 @@ def open_warehouse(store: Path, snapshot_id: str | None = None) -> Warehouse:
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise StoreError("store_damaged", id=chosen) from error
     if version > SCHEMA_VERSION:
-        raise StoreError("store_newer", v=manifest.get("tool_version") or version)
+        raise StoreError("store_newer", v=f"{manifest.get('tool_version', '?')}, schema {version}")
     try:
         return Warehouse(folder.resolve(), manifest, date.fromisoformat(manifest["as_of"]))
     except (duckdb.Error, KeyError, ValueError, TypeError) as error:
