@@ -69,7 +69,7 @@ def trend(frame: pd.DataFrame, marks: Sequence[Mark], look: Theme, lang: str, ta
         traces=[
             *_bands(frame, positions, look),
             *_target(frame, positions, look),
-            _line(frame, positions, look),
+            *_lines(frame, positions, look),
         ],
         xaxis={
             "range": [-0.5, span - 0.5],
@@ -108,10 +108,12 @@ def position(start: date, day: date) -> float:
     return _months_between(start, day) - 0.5 + (day.day - 1) / length
 
 
-def _runs(positions: list[int]) -> list[list[int]]:
-    """Indices of months that follow each other without a gap."""
+def _runs(positions: list[int], small: list[bool]) -> list[list[int]]:
+    """Indices of months that follow each other without a gap and with enough records."""
     runs: list[list[int]] = []
     for index, here in enumerate(positions):
+        if small[index]:
+            continue
         if runs and here == positions[runs[-1][-1]] + 1:
             runs[-1].append(index)
         else:
@@ -122,7 +124,7 @@ def _runs(positions: list[int]) -> list[list[int]]:
 def _bands(frame: pd.DataFrame, positions: list[int], look: Theme) -> list[dict[str, Any]]:
     xs: list[float | None] = []
     ys: list[float | None] = []
-    for run in _runs(positions):
+    for run in _runs(positions, frame["small"].tolist()):
         there = [positions[i] for i in run]
         xs += [*there, *reversed(there), there[0], None]
         ys += [
@@ -152,30 +154,41 @@ def _target(frame: pd.DataFrame, positions: list[int], look: Theme) -> list[dict
     return [{"type": "scatter", "x": xs, "y": ys, **drawn}]
 
 
-def _line(frame: pd.DataFrame, positions: list[int], look: Theme) -> dict[str, Any]:
-    rows: list[int | None] = []
-    for run in _runs(positions):
-        rows += [*run, None]
-    rows.pop()
+def _lines(frame: pd.DataFrame, positions: list[int], look: Theme) -> list[dict[str, Any]]:
+    """The line through months with enough records, and a hollow point for each of the others."""
     small = frame["small"].tolist()
-    fills = [look.ground if i is None or small[i] else look.strong for i in rows]
+    rows: list[int | None] = []
+    for run in _runs(positions, small):
+        rows += [*run, None]
+    few: list[int | None] = [i for i, is_small in enumerate(small) if is_small]
+    edge = {"color": look.strong, "width": look.size(1.5)}
+    marker = {"size": look.size(6), "line": edge}
+    line = {"mode": "lines+markers", "line": {"color": look.strong, "width": look.size(2.5)}}
+    return [
+        _points(frame, positions, rows[:-1], {**line, "marker": {**marker, "color": look.strong}}),
+        *(
+            [_points(frame, positions, few, {"mode": "markers", "marker": {**marker, "color": look.ground}})]
+            if few
+            else []
+        ),
+    ]
+
+
+def _points(frame: pd.DataFrame, positions: list[int], rows: list[int | None], drawn: dict[str, Any]) -> dict[str, Any]:
     return {
         "type": "scatter",
         "x": [None if i is None else positions[i] for i in rows],
         "y": [None if i is None else frame["value"].iloc[i] for i in rows],
-        "mode": "lines+markers",
-        "line": {"color": look.strong, "width": look.size(2.5)},
-        "marker": {"color": fills, "size": look.size(6), "line": {"color": look.strong, "width": look.size(1.5)}},
         "customdata": [["", ""] if i is None else ["", frame["hover"].iloc[i]] for i in rows],
         "hovertemplate": "%{customdata[1]}<extra></extra>",
-        "cliponaxis": False,
+        **drawn,
     }
 
 
 def _ticks(frame: pd.DataFrame) -> tuple[list[float], float]:
     """Four or five round values from zero, and the top of the axis. Months with few records do not stretch it."""
     enough = frame[~frame["small"]] if not frame["small"].all() else frame
-    highest = max([*enough["high"], *frame["value"], *frame["target"].dropna(), 0.001])
+    highest = max([*enough["high"], *enough["value"], frame["value"].iloc[-1], *frame["target"].dropna(), 0.001])
     rough = highest / 4
     unit = 10.0 ** floor(log10(rough))
     step = next(factor * unit for factor in (1, 2, 2.5, 5, 10) if factor * unit >= rough * 0.999)

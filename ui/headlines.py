@@ -78,7 +78,7 @@ def _change(screen: Screen, headline: Headline) -> tuple[str, str, bool]:
 def _below(screen: Screen, headline: Headline) -> str:
     """The line under the change: same period last year, and the year's target of a rate."""
     parts = []
-    if headline.last_year is not None:
+    if headline.last_year is not None and headline.last_year.value is not None:
         parts.append(screen.t("card.last_year", value=_print(headline.last_year, headline.unit, screen.lang)))
     if headline.target and headline.unit == "rate":
         parts.append(screen.t("card.target", value=_limit(headline.target, screen.lang)))

@@ -105,6 +105,8 @@ def by_unit(screen: Screen, filters: Filters, against: str) -> Bars:
 def units_above(screen: Screen, filters: Filters, on_pick: Callable[[str], None]) -> None:
     """Draw the units with clearly more overdue dossiers than their mix of procedures leads to expect."""
     frame = screen.ask(against_expected, "unit", replace(filters, unit=()), screen.viewer.scope, screen.lang)
+    if frame.empty:
+        return
     above = frame[frame["verdict"] == "above"].sort_values("ratio_low", ascending=False, ignore_index=True)
     if above.empty:
         st.subheader(screen.t("overview.units_as_expected"), anchor=False)

@@ -48,8 +48,17 @@ def label(chosen: Period, bounds: Period, lang: str, everything: str) -> str:
     if print_date(chosen[0]) in named and chosen == bounds:
         return everything
     if print_date(chosen[0]) in named:
-        named = f"{print_date(chosen[0])}–{print_date(chosen[1])}"
+        return _two_days(*chosen)
     return named[0].upper() + named[1:]
+
+
+def _two_days(first: date, last: date) -> str:
+    """Two days in the room of the filter bar; the sentence below it has them in full."""
+    if first == last:
+        return print_date(first)
+    if first.year == last.year:
+        return f"{first:%d/%m}–{print_date(last)}"
+    return f"{first:%d/%m/%y}–{last:%d/%m/%y}"
 
 
 def encode(chosen: Period) -> str:

@@ -32,7 +32,9 @@ def visits_line(screen: Screen, filters: Filters) -> str:
     said = {"year": last.year, "day": print_date(last), "n": number(done, screen.lang)}
     target = target_for(screen.wh, MEASURE, last.year)
     whole_city = not any(kept.values()) and screen.viewer.scope is None
-    if target is None or not whole_city:  # the minimum is the city's
-        return screen.t("overview.visits" if target is None else "overview.visits_here", **said)
+    if not whole_city:  # the minimum is the city's
+        return screen.t("overview.visits_here", **said)
+    if target is None:
+        return screen.t("overview.visits", **said)
     source = data_name(target.source.split(":")[0], screen.lang)
     return screen.t("overview.visits_of", t=number(target.value, screen.lang), source=source, **said)

@@ -16,6 +16,12 @@ header(now, now.t("page.definitions"), shown=NO_FILTERS)
 st.markdown(now.t("definitions.intro"))
 
 
+def words(shown: Screen, measure: Measure, terms: tuple[str, ...]) -> str:
+    """A sum of the catalogue in words: `on_time - on_due` → "đúng hạn − kết thúc đúng ngày hẹn trả"."""
+    named = [(term[0] == "-", shown.t(f"definitions.term.{measure.subject}.{term.lstrip('-')}")) for term in terms]
+    return "".join(f"{' − ' if minus else ' + '}{name}" for minus, name in named).removeprefix(" + ")
+
+
 def facts(shown: Screen, measure: Measure) -> list[tuple[str, str]]:
     """Heading and text of each thing the catalogue says of a measure, empty ones left out."""
     clause = shown.t("definitions.clause", clause=measure.clause) if measure.clause else ""
@@ -27,6 +33,8 @@ def facts(shown: Screen, measure: Measure) -> list[tuple[str, str]]:
     return [
         (shown.t(f"definitions.{name}"), text)
         for name, text in (
+            ("numerator" if measure.denominator else "counts", words(shown, measure, measure.numerator)),
+            ("denominator", words(shown, measure, measure.denominator)),
             ("formula", f"`{measure.formula}`" if measure.formula else ""),
             ("unit", shown.t(f"definitions.unit_{measure.unit}")),
             ("good", shown.t(f"definitions.good_{measure.good}")),
@@ -51,4 +59,7 @@ for measure in CATALOGUE.values():
     if slug(wanted) not in slug(f"{measure.id} {title}"):
         continue
     with st.expander(f"**{title}** · `{measure.id}`"):
-        st.markdown("  \n".join(f"**{heading}:** {text}" for heading, text in facts(now, measure)))
+        rows = [f"| **{heading}** | {text} |" for heading, text in facts(now, measure)]
+        st.markdown(
+            "\n".join([f"| {now.t('definitions.item')} | {now.t('definitions.content')} |", "|---|---|", *rows])
+        )

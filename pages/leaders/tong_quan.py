@@ -87,8 +87,8 @@ with st.expander(now.t("table_twin"), icon=":material/table:", key="places_secto
         )
 
 months = now.drawn(trend.over_months, filters)
-panel(now, months.finding, months.subtitle, months.figure, months.alt, key="trend")
 if months.figure is not None:
+    panel(now, months.finding, months.subtitle, months.figure, months.alt, key="trend")
     with st.expander(now.t("table_twin"), icon=":material/table:", key="trend_twin"):
         newest = months.table.iloc[::-1]
         table(now, newest, trend.columns(now), "trend_table", months.subtitle, now.t("overview.rate"), about)

@@ -98,3 +98,12 @@ def test_alt_text_tells_extremes_and_marks() -> None:
     said = trend_alt("Finding", "Measure", frame, ["a", "b", "c"], MARKS[:1], "vi")
     assert "a 4.0%" in said and "c 4.2%" in said and "Bỏ cấp huyện" in said
     assert trend_alt("Finding", "Measure", frame, ["a", "b", "c"], (), "vi").count(":") == 1
+
+
+def test_a_month_with_few_records_is_a_hollow_point_off_the_line() -> None:
+    frame = months(6)
+    frame["small"] = [False, True, False, False, False, False]
+    band, _, line, few = trend(frame, (), LIGHT, "vi").data
+    assert list(line.x) == [0, None, 2, 3, 4, 5]
+    assert list(few.x) == [1] and few.marker.color == LIGHT.ground
+    assert 1 not in band.x
