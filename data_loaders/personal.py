@@ -82,10 +82,10 @@ def install_key(con: duckdb.DuckDBPyConnection, key: Key) -> None:
 
 
 def veil_spills(con: duckdb.DuckDBPyConnection, on: bool) -> None:
-    """Whether what DuckDB spills to disk is enciphered, so that raw rows of persons cannot be read from it after a kill.
+    """Whether what DuckDB spills to disk is enciphered, so that raw rows of persons cannot be read there after a kill.
 
-    The wheel's cipher has no strong random source ("unsafe"): enough for files that live for minutes. It slows spilling,
-    so it is on only while raw rows are about; DuckDB will not change it while a spill exists.
+    The wheel's cipher has no strong random source ("unsafe"): enough for files that live for minutes. It slows
+    spilling, so it is on only while raw rows are about; DuckDB will not change it while a spill exists.
     """
     names = ("force_mbedtls_unsafe", "temp_file_encryption")
     with suppress(duckdb.Error):
