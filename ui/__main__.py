@@ -34,16 +34,44 @@ def port_is_free(port: int) -> bool:
 
 
 def warm_up(port: int) -> None:
-    """Wait for the server, then say where the dashboard is."""
+    """Wait for the server, open one session of the overview, then say where the dashboard is."""
     deadline = time.monotonic() + START_DEADLINE_SECONDS
     while time.monotonic() < deadline:
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=2) as answer:
-                if answer.status == 200:
-                    sys.stderr.write(f"Mở trình duyệt tại / Open a browser at http://localhost:{port}\n")
-                    return
+            with urllib.request.urlopen(f"http://localhost:{port}/_stcore/health", timeout=2) as answer:
+                healthy = answer.status == 200
         except OSError:
-            time.sleep(0.2)
+            healthy = False
+        if healthy:
+            open_session(port)
+            sys.stderr.write(f"Mở trình duyệt tại / Open a browser at http://localhost:{port}\n")
+            return
+        time.sleep(0.2)
+
+
+def open_session(port: int) -> bool:
+    """Run the overview once as a browser would: pages become known to the server, the first answers to its caches.
+
+    False when that fails; the dashboard works all the same, its first reader waits a little longer.
+    """
+    try:
+        from streamlit.proto.BackMsg_pb2 import BackMsg
+        from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+        from websockets.sync.client import connect
+
+        message, answer = BackMsg(), ForwardMsg()
+        message.rerun_script.query_string = ""
+        address = f"ws://localhost:{port}/_stcore/stream"
+        deadline = time.monotonic() + START_DEADLINE_SECONDS
+        with connect(address, subprotocols=["streamlit"], max_size=None, open_timeout=10) as session:  # type: ignore[list-item]
+            session.send(message.SerializeToString())
+            while time.monotonic() < deadline:
+                answer.ParseFromString(session.recv(timeout=START_DEADLINE_SECONDS))  # type: ignore[arg-type]
+                if answer.WhichOneof("type") == "script_finished":
+                    return True
+    except Exception:  # whatever goes wrong here must not keep people from the dashboard
+        return False
+    return False
 
 
 def fail(sentence: str) -> int:

@@ -11,6 +11,8 @@ from ui.downloads import slug
 from ui.filter_bar import NO_FILTERS, header
 from ui.frame import Screen, as_date, screen
 
+PLAN = "KH 23/KH-UBND"  # the clause names it
+
 now = screen()
 header(now, now.t("page.definitions"), shown=NO_FILTERS)
 st.markdown(now.t("definitions.intro"))
@@ -41,7 +43,10 @@ def facts(shown: Screen, measure: Measure) -> list[tuple[str, str]]:
             ("cohort", shown.t(f"definitions.cohort_{measure.cohort}") if measure.cohort else ""),
             ("minimum", number(measure.minimum, shown.lang) if measure.minimum else ""),
             ("target", target_text),
-            ("source", " · ".join(part for part in (clause, measure.source) if part)),
+            (
+                "source",
+                clause if clause and measure.source == PLAN else " · ".join(p for p in (clause, measure.source) if p),
+            ),
             ("caveat", measure.caveat[shown.lang]),
         )
         if text
