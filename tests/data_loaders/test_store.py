@@ -294,7 +294,7 @@ def test_a_newer_store_is_refused_and_untouched(source: Path, store: Path) -> No
     for call in calls:
         with pytest.raises(Problem) as problem:
             call()
-        assert problem.value.code == "store_newer" and problem.value.values["v"] .startswith("9.9, schema")
+        assert problem.value.code == "store_newer" and problem.value.values["v"].startswith("9.9, schema")
     assert tree(store) == before
 
 
