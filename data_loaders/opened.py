@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from data_loaders import read_csv, read_json, read_parquet, read_xlsx
+from data_loaders import nested, read_csv, read_json, read_parquet, read_xlsx
 from data_loaders.accounting import FileReport, Warned
 from data_loaders.piece import SAMPLE_LABEL, Piece, Preview
 from data_loaders.profiles import KNOWN_NOTE, Profile, TableMap
@@ -46,10 +46,18 @@ class OpenedFile:
         for match, piece in reader(con, scratch):
             self._note_unknown(match, piece.headers)
             try:
-                yield match, lambda table_map, outer=piece: _piece_for(con, outer, table_map)  # type: ignore[misc]
+                yield match, lambda table_map, outer=piece: self._piece_for(con, outer, table_map)  # type: ignore[misc]
             finally:
                 if piece.drop:
                     con.execute(f"DROP TABLE IF EXISTS {piece.drop}")
+
+    def _piece_for(self, con: duckdb.DuckDBPyConnection, outer: Piece, table_map: TableMap) -> Piece | None:
+        if not table_map.nested:
+            return outer
+        unreadable = nested.count_unreadable(con, outer, table_map)
+        if unreadable:
+            self.report.warnings.append(Warned("list_unreadable", {"column": table_map.rows}, unreadable))
+        return nested.elements(outer, table_map)
 
     def _csv(self, con: duckdb.DuckDBPyConnection, scratch: Path) -> Iterator[tuple[Match, Piece]]:
         match = self.matches[0]
@@ -95,32 +103,6 @@ class OpenedFile:
             width = len(self.matches[0].headers)
             self._line_numbers = [record.line for record in read_csv.records(self.file, self.delimiter, width)]
         return self._line_numbers[number - 1] if number <= len(self._line_numbers) else number
-
-
-def _piece_for(con: duckdb.DuckDBPyConnection, outer: Piece, table_map: TableMap) -> Piece | None:
-    return nested_piece(con, outer, table_map) if table_map.nested else outer
-
-
-def nested_piece(con: duckdb.DuckDBPyConnection, outer: Piece, table_map: TableMap) -> Piece | None:
-    """The elements of a list held in one column, with the fields of the record around them as `^Field`."""
-    index = next((i for i, header in enumerate(outer.headers) if key_of(header) == key_of(table_map.rows)), None)
-    if index is None:
-        return None
-    cell = f"CAST(c{index} AS VARCHAR)"
-    elements = (
-        f"(SELECT *, unnest(from_json(CASE WHEN json_valid({cell}) AND json_type({cell}) = 'ARRAY' "
-        f"THEN {cell} ELSE '[]' END, '[\"JSON\"]')) AS _element FROM {outer.relation} "
-        f"WHERE {cell} IS NOT NULL AND {cell} NOT IN ('', '[]'))"
-    )
-    names = [
-        place.header for mapping in table_map.columns.values() for place in mapping.all_places() if not place.outer
-    ]
-    around = [i for i, header in enumerate(outer.headers) if header and i != index]
-    fields = [f"json_extract_string(_element, '$.\"{name}\"') AS c{i}" for i, name in enumerate(names)]
-    fields += [f"CAST(c{i} AS VARCHAR) AS c{len(names) + position}" for position, i in enumerate(around)]
-    headers = (*names, *(f"^{outer.headers[i]}" for i in around))
-    relation = f"(SELECT {', '.join(fields)}, _line FROM {elements})"
-    return Piece(headers, relation, ("VARCHAR",) * len(headers), outer.title)
 
 
 def open_file(con: duckdb.DuckDBPyConnection, file: SourceFile, profiles: Sequence[Profile]) -> OpenedFile | None:

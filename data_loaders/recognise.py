@@ -53,6 +53,8 @@ def _matches(preview: Preview, stem: str, profile: Profile) -> list[Match]:
     for table in profile.maps:
         if table.nested or (profile.canonical and not names_table(stem, preview.sheet, table.table)):
             continue
+        if table.sheets and preview.sheet and key_of(preview.sheet) not in table.sheets:
+            continue
         for row in range(min(len(preview.rows), SEARCH_ROWS)):
             for depth in range(1, (table.head if preview.merged else 1) + 1):
                 matches += _match_at(preview, stem, profile, table, row, depth)

@@ -27,8 +27,9 @@ def shipped_path(name: str) -> Path:
 
 def fill_missing(con: duckdb.DuckDBPyConnection, batch: Batch, profile: Profile) -> None:
     """Stage the shipped file of every reference table SOURCE lacks; areas of another city come from its geojson."""
+    given = {name for report in batch.files for name in report.tables}
     for table in (table for table in TABLES.values() if table.reference):
-        if single(con, f"SELECT count(*) FROM staged_{table.name}"):
+        if table.name in given or single(con, f"SELECT count(*) FROM staged_{table.name}"):
             batch.reference[table.name] = "source"
             continue
         if table.name == "areas" and "areas.geojson" in batch.extras:

@@ -69,6 +69,7 @@ def test_the_same_lists_as_text_of_a_csv_cell(tmp_path):
     text = ",".join(cells) + "\n" + quoted + "\n" + bad + "\n"
     with read(tmp_path, {"DongBoHoSoMC_20260131.csv": text}) as result:
         assert result.counts("DongBoHoSoMC_20260131.csv", "supplements").read == 3
+        assert result.warned("DongBoHoSoMC_20260131.csv")["list_unreadable"] == 1
         assert result.rows("SELECT count(*) FROM supplements") == [(1,)]
 
 

@@ -17,37 +17,59 @@ from tests.data_loaders.reading import read
 HEAD = "dossier_code,unit_code,received_at"
 
 
-def one(tmp_path, **cells: str):
-    """A dossier whose file has these cells besides the required ones."""
-    row = {"dossier_code": "A", "unit_code": "H26.01", "received_at": "2026-01-05 09:00:00"} | cells
-    text = ",".join(row) + "\n" + ",".join('"' + value.replace('"', '""') + '"' for value in row.values()) + "\n"
-    return read(tmp_path, {"dossiers.csv": text})
+def one(code: str, **cells: str) -> str:
+    """A file with one dossier that has these cells besides the required ones."""
+    row = {"dossier_code": code, "unit_code": "H26.01", "received_at": "2026-01-05 09:00:00"} | cells
+    return ",".join(row) + "\n" + ",".join('"' + value.replace('"', '""') + '"' for value in row.values()) + "\n"
 
 
-@pytest.mark.parametrize(
-    ("unit", "day", "expected"),
-    [
-        ("H26.01", "2026-01-05", "H26.01"),
-        ("h26.01", "2026-01-05", "H26.01"),
-        ("Sở Nội vụ", "2026-01-05", "H26.01"),
-        ("SO NOI VU", "2026-01-05", "H26.01"),
-        (unicodedata.normalize("NFD", "Sở Nội vụ"), "2026-01-05", "H26.01"),
-        ("UBND Phường Ngọc Hà", "2025-06-30", "H26.31.01"),
-        ("UBND Phường Ngọc Hà", "2025-07-01", "H26.101"),
-        ("Phường Ngọc Hà", "2026-01-05", "H26.101"),
-        ("Ủy ban nhân dân phường Ngọc Hà", "2024-01-05", "H26.31.01"),
-        ("UBND quận Ba Đình", "2026-01-05", "H26.31"),
-        ("UBND phường Hoà Bình", "2024-01-05", None),
-        ("H26.31.01", "2026-01-05", "H26.31.01"),
-        ("H26.99", "2026-01-05", None),
-        ("", "2026-01-05", None),
-    ],
-)
-def test_units(tmp_path, unit, day, expected):
-    with one(tmp_path, unit_code=unit, received_at=day) as result:
-        assert result.column("unit_code") == ([expected] if expected else [])
-        if expected is None:
-            assert result.quarantined == [(2, "unit_unknown" if unit else "required_missing", "unit_code")]
+@pytest.fixture(scope="module")
+def result(tmp_path_factory):
+    """One read of all the cases below, each in a file of its own."""
+    files = {
+        f"dossiers_u{n}.csv": one(f"u{n}", unit_code=unit, received_at=day) for n, (unit, day, _) in enumerate(UNITS)
+    }
+    files |= {f"dossiers_w{n}.csv": one(f"w{n}", **{column: cell}) for n, (column, cell, _) in enumerate(WORDS)}
+    files |= {f"dossiers_d{n}.csv": one(f"d{n}", **cells) for n, (cells, _, _) in enumerate(DOUBTS)}
+    files |= {f"dossiers_q{n}.csv": one(f"q{n}", **cells) for n, (cells, _) in enumerate(WITHHELD)}
+    with read(tmp_path_factory.mktemp("values"), files) as found:
+        yield found
+
+
+def stored(result, code: str, column: str) -> list:
+    return [row[0] for row in result.rows(f"SELECT {column} FROM dossiers WHERE dossier_code = '{code}'")]
+
+
+def withheld(result, name: str) -> list:
+    number = next(report.number for report in result.batch.files if report.path == name)
+    return result.rows(f"SELECT line, reason, column_name FROM quarantine_rows WHERE file = {number}")
+
+
+UNITS = [
+    ("H26.01", "2026-01-05", "H26.01"),
+    ("h26.01", "2026-01-05", "H26.01"),
+    ("Sở Nội vụ", "2026-01-05", "H26.01"),
+    ("SO NOI VU", "2026-01-05", "H26.01"),
+    (unicodedata.normalize("NFD", "Sở Nội vụ"), "2026-01-05", "H26.01"),
+    ("UBND Phường Ngọc Hà", "2025-06-30", "H26.31.01"),
+    ("UBND Phường Ngọc Hà", "2025-07-01", "H26.101"),
+    ("Phường Ngọc Hà", "2026-01-05", "H26.101"),
+    ("Ủy ban nhân dân phường Ngọc Hà", "2024-01-05", "H26.31.01"),
+    ("UBND quận Ba Đình", "2026-01-05", "H26.31"),
+    ("UBND phường Hoà Bình", "2024-01-05", None),
+    ("H26.31.01", "2026-01-05", "H26.31.01"),
+    ("H26.99", "2026-01-05", None),
+    ("", "2026-01-05", None),
+]
+
+
+@pytest.mark.parametrize(("n", "case"), list(enumerate(UNITS)))
+def test_units(result, n, case):
+    unit, _, expected = case
+    assert stored(result, f"u{n}", "unit_code") == ([expected] if expected else [])
+    if expected is None:
+        reason = "unit_unknown" if unit else "required_missing"
+        assert withheld(result, f"dossiers_u{n}.csv") == [(2, reason, "unit_code")]
 
 
 def test_a_directory_over_time():
@@ -89,10 +111,13 @@ WORDS = [
 ]
 
 
-@pytest.mark.parametrize(("column", "cell", "expected"), WORDS)
-def test_words(tmp_path, column, cell, expected):
-    with one(tmp_path, **{column: cell}) as result:
-        assert result.column(column) == [expected]
+@pytest.mark.parametrize(("n", "case"), list(enumerate(WORDS)))
+def test_words(result, n, case):
+    column, _, expected = case
+    if column == "dossier_code":
+        assert stored(result, expected, column) == [expected]
+    else:
+        assert stored(result, f"w{n}", column) == [expected]
 
 
 DOUBTS = [
@@ -102,18 +127,18 @@ DOUBTS = [
     ({"satisfaction": "9"}, "absurd", ("satisfaction", None)),
     ({"procedure_code": "9.999999", "due_at": "2026-02-01"}, "procedure_unknown", ("procedure_code", "9.999999")),
     ({"sector_code": "G99"}, "sector_unknown", ("sector_code", "G99")),
-    ({"due_at": "2026-01-04"}, "due_before_receipt", ("dossier_code", "A")),
-    ({"completed_at": "2026-01-04"}, "finish_before_receipt", ("dossier_code", "A")),
-    ({"status": "9"}, "done_without_date", ("dossier_code", "A")),
+    ({"due_at": "2026-01-04"}, "due_before_receipt", ("dossier_code", None)),
+    ({"completed_at": "2026-01-04"}, "finish_before_receipt", ("dossier_code", None)),
+    ({"status": "9"}, "done_without_date", ("dossier_code", None)),
 ]
 
 
-@pytest.mark.parametrize(("cells", "code", "kept"), DOUBTS)
-def test_doubts_are_loaded_and_counted(tmp_path, cells, code, kept):
-    with one(tmp_path, **cells) as result:
-        assert result.counts("dossiers.csv") == Counts(read=1, loaded=1)
-        assert result.warned("dossiers.csv")[code] == 1
-        assert result.column(kept[0]) == [kept[1]]
+@pytest.mark.parametrize(("n", "case"), list(enumerate(DOUBTS)))
+def test_doubts_are_loaded_and_counted(result, n, case):
+    _, code, (column, kept) = case
+    assert result.counts(f"dossiers_d{n}.csv") == Counts(read=1, loaded=1)
+    assert result.warned(f"dossiers_d{n}.csv")[code] == 1
+    assert stored(result, f"d{n}", column) == [kept or (None if column != "dossier_code" else f"d{n}")]
 
 
 WITHHELD = [
@@ -129,11 +154,10 @@ WITHHELD = [
 ]
 
 
-@pytest.mark.parametrize(("cells", "expected"), WITHHELD)
-def test_rows_that_cannot_be_placed_are_withheld(tmp_path, cells, expected):
-    with one(tmp_path, **cells) as result:
-        assert result.quarantined == [(2, *expected)]
-        assert result.counts("dossiers.csv") == Counts(read=1, quarantined=1)
+@pytest.mark.parametrize(("n", "case"), list(enumerate(WITHHELD)))
+def test_rows_that_cannot_be_placed_are_withheld(result, n, case):
+    assert withheld(result, f"dossiers_q{n}.csv") == [(2, *case[1])]
+    assert result.counts(f"dossiers_q{n}.csv") == Counts(read=1, quarantined=1)
 
 
 def test_another_citys_units_and_map(tmp_path):

@@ -133,6 +133,24 @@ def test_two_known_sheets_in_a_workbook(tmp_path):
         ]
 
 
+def test_a_profile_may_name_its_sheet(tmp_path):
+    own = """
+name = "own"
+title = { vi = "x", en = "x" }
+[[tables]]
+table = "feedback"
+sheets = ["Phản ánh"]
+[tables.columns]
+feedback_code = ["Số"]
+received_at = ["Lúc"]
+"""
+    rows = [["Số", "Lúc"], ["1", "05/01/2026"]]
+    files = {"profiles/own.toml": own, "a.xlsx": workbook(Khác=rows, PHAN_ANH=[*rows, ["2", "05/01/2026"]])}
+    with read(tmp_path, files) as result:
+        assert result.column("feedback_code", "feedback") == ["1", "2"]
+        assert result.counts("a.xlsx", "feedback").read == 2
+
+
 def test_a_form_named_after_its_table(tmp_path):
     sheet = [["Sổ kiểm tra"], ["inspection_id", "unit_code", "inspected_at"], ["0001", "H26.01", date(2026, 1, 5)]]
     with read(tmp_path, {"inspections.xlsx": workbook(Sheet1=sheet)}) as result:
