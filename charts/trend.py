@@ -10,54 +10,30 @@ from __future__ import annotations
 
 import html
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil, floor, log10
 from typing import Any
 
 import pandas as pd
 
+from charts.marks import Mark, Named, months_between, placed, position
 from charts.theme import LABEL_SIZE, TICK_SIZE, Figure, Theme, figure
 from i18n import t
 from i18n.formats import PERCENT_SIGN, month_short, number
 
 HEIGHT, LEFT, RIGHT, BOTTOM = 330, 52, 108, 42
-LANE, LANES, LETTER = 18, 6, 6.7  # px: height of a row of names, their number, width of a letter
+LANE = 18  # px: height of a row of names
 NARROWEST = 864  # px of the figure on a small screen; what does not overlap there does not on a larger one
 BAND_OPACITY = 0.25
-# Ways to look for room: from the right end or the left, names on which sides of their lines (True: left).
-WAYS = ((True, (False,)), (True, (False, True)), (False, (True,)), (False, (True, False)))
-
-
-@dataclass(frozen=True)
-class Mark:
-    """Something that happened on `first` (to `last`, inclusive). `named` ones get their name while there is room,
-    the first in the list before the others.
-    """
-
-    first: date
-    last: date
-    label: str
-    named: bool = True
-
-
-@dataclass(frozen=True)
-class _Named:
-    """A mark with the room found for its name: lane (None: no room), and whether the text stands left of its line."""
-
-    mark: Mark
-    x: float
-    lane: int | None
-    left: bool
 
 
 def trend(frame: pd.DataFrame, marks: Sequence[Mark], look: Theme, lang: str, target_name: str = "") -> Figure:
     """The figure. `target_name` stands at the end of the target's line (of the last month's target)."""
     start = frame["first"].iloc[0]
-    positions = [_months_between(start, day) for day in frame["first"]]
+    positions = [months_between(start, day) for day in frame["first"]]
     span = positions[-1] + 1
-    placed = _placed(marks, start, span)
-    lanes = max((p.lane + 1 for p in placed if p.lane is not None), default=0)
+    named = placed(marks, start, span, LEFT, NARROWEST - RIGHT, NARROWEST)
+    lanes = max((p.lane + 1 for p in named if p.lane is not None), default=0)
     top = lanes * LANE + 10
     plot = HEIGHT - top - BOTTOM
     ticks, ceiling = _ticks(frame)
@@ -86,26 +62,15 @@ def trend(frame: pd.DataFrame, marks: Sequence[Mark], look: Theme, lang: str, ta
             "gridcolor": look.grid,
         },
         annotations=[
-            *_names(placed, plot, look),
+            *_names(named, plot, look),
             *_end_labels(frame, positions, ceiling, plot, target_name, look),
         ],
-        shapes=_mark_shapes(placed, start, plot, look),
+        shapes=_mark_shapes(named, start, plot, look),
         l=LEFT,
         r=RIGHT,
         t=top,
         b=BOTTOM,
     )
-
-
-def _months_between(start: date, day: date) -> int:
-    return (day.year - start.year) * 12 + day.month - start.month
-
-
-def position(start: date, day: date) -> float:
-    """Where a day stands on the axis: months are one apart, a month's value in its middle."""
-    first = day.replace(day=1)
-    length = ((first + timedelta(days=31)).replace(day=1) - first).days
-    return _months_between(start, day) - 0.5 + (day.day - 1) / length
 
 
 def _runs(positions: list[int], small: list[bool]) -> list[list[int]]:
@@ -220,68 +185,7 @@ def _tick_texts(wanted: list[int], start: date, lang: str) -> list[str]:
     return texts
 
 
-def _placed(marks: Sequence[Mark], start: date, span: int) -> list[_Named]:
-    """Room for the names above the plot, in `LANES` rows: no name over another, no line through a name.
-
-    Each name in turn stays if all before it still find room beside it.
-    """
-    width = NARROWEST - LEFT - RIGHT
-    at = [(max(position(start, mark.first), -0.5) + 0.5) / span * width for mark in marks]
-    lanes: dict[int, tuple[int, bool]] = {}
-    for i in (i for i, mark in enumerate(marks) if mark.named):
-        tried = [_lanes([*lanes, i], at, marks, width, *way) for way in WAYS]
-        lanes = min((found for found in tried if found), key=_height, default=lanes)
-    return [
-        _Named(mark, here / width * span - 0.5, *lanes.get(i, (None, False)))
-        for i, (mark, here) in enumerate(zip(marks, at, strict=True))
-    ]
-
-
-def _height(found: dict[int, tuple[int, bool]]) -> int:
-    return max(lane for lane, _ in found.values())
-
-
-def _lanes(
-    named: list[int], at: list[float], marks: Sequence[Mark], width: float, from_right: bool, sides: tuple[bool, ...]
-) -> dict[int, tuple[int, bool]] | None:
-    """Row and side (True: left of its line) of each name, None when the rows do not suffice.
-
-    Found from one end: a name may run over the lines of those before it only above where they end.
-    """
-    taken: list[tuple[int, float, float]] = []  # lane, from px, to px
-    lines: list[tuple[int, float]] = []  # lane up to which a line runs, at px
-    found: dict[int, tuple[int, bool]] = {}
-    for i in sorted(named, key=lambda i: -at[i] if from_right else at[i]):
-        needed = len(marks[i].label) * LETTER + 10
-        tries = [(lane, left) for lane in range(LANES) for left in sides]
-        room = next((one for one in tries if _free(*one, at[i], needed, width, taken, lines)), None)
-        if room is None:
-            return None
-        lane, left = found[i] = room
-        taken.append((lane, at[i] - needed if left else at[i], at[i] if left else at[i] + needed))
-        lines.append((lane, at[i]))
-    return found
-
-
-def _free(
-    lane: int,
-    left: bool,
-    at: float,
-    needed: float,
-    width: float,
-    taken: list[tuple[int, float, float]],
-    lines: list[tuple[int, float]],
-) -> bool:
-    begin, end = (at - needed, at) if left else (at, at + needed)
-    if begin < -LEFT or end > width + RIGHT:
-        return False
-    over = any(row == lane and begin < stop and end > since for row, since, stop in taken)
-    cut = any(row > lane and begin < line < end for row, line in lines)
-    through = any(row < lane and since < at < stop for row, since, stop in taken)
-    return not (over or cut or through)
-
-
-def _names(placed: list[_Named], plot: float, look: Theme) -> list[dict[str, Any]]:
+def _names(named: list[Named], plot: float, look: Theme) -> list[dict[str, Any]]:
     return [
         {
             "x": one.x,
@@ -295,15 +199,15 @@ def _names(placed: list[_Named], plot: float, look: Theme) -> list[dict[str, Any
             "showarrow": False,
             "font": {"size": look.size(TICK_SIZE), "color": look.muted},
         }
-        for one in placed
+        for one in named
         if one.lane is not None
     ]
 
 
-def _mark_shapes(placed: list[_Named], start: date, plot: float, look: Theme) -> list[dict[str, Any]]:
+def _mark_shapes(named: list[Named], start: date, plot: float, look: Theme) -> list[dict[str, Any]]:
     """A dotted line from the axis to its name (a tick at the top without one); several days as a grey stripe."""
     shapes: list[dict[str, Any]] = []
-    for one in placed:
+    for one in named:
         both = {"xref": "x", "yref": "paper", "layer": "below"}
         if one.mark.last > one.mark.first and one.lane is not None:
             until = position(start, one.mark.last + timedelta(days=1))

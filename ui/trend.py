@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from charts.marks import Mark
 from charts.theme import Figure
-from charts.trend import Mark, trend, trend_alt
+from charts.trend import trend, trend_alt
 from i18n import t
 from i18n.formats import PERCENT_SIGN, number, percent, rounded
 from i18n.formats import month as print_month

@@ -8,9 +8,11 @@ from itertools import combinations
 import pandas as pd
 import pytest
 
+from charts.marks import LANES, LETTER, Mark, placed, position
 from charts.theme import LIGHT
-from charts.trend import LANES, LEFT, LETTER, NARROWEST, RIGHT, Mark, _placed, position, trend, trend_alt
+from charts.trend import LEFT, NARROWEST, RIGHT, trend, trend_alt
 
+ROOM = (LEFT, NARROWEST - RIGHT, NARROWEST)
 START = date(2024, 10, 1)
 MARKS = [
     Mark(date(2025, 7, 1), date(2025, 7, 1), "Bỏ cấp huyện, còn 126 phường, xã"),
@@ -38,11 +40,11 @@ def months(n: int = 25, without: tuple[int, ...] = (), target: float | None = 0.
 
 @pytest.mark.parametrize("span", [6, 13, 25])
 def test_names_of_marks_do_not_overlap_and_no_line_runs_through_one(span: int) -> None:
-    placed = [one for one in _placed(MARKS, START, span) if one.lane is not None and one.x < span]
-    assert placed[0].mark is MARKS[0] or span < 10
+    shown = [one for one in placed(MARKS, START, span, *ROOM) if one.lane is not None and one.x < span]
+    assert shown[0].mark is MARKS[0] or span < 10
     width = NARROWEST - LEFT - RIGHT
     boxes = []
-    for one in placed:
+    for one in shown:
         at, needed = (one.x + 0.5) / span * width, len(one.mark.label) * LETTER
         boxes.append((one.lane, at - needed if one.left else at, at if one.left else at + needed, at))
         assert 0 <= one.lane < LANES
@@ -54,9 +56,9 @@ def test_names_of_marks_do_not_overlap_and_no_line_runs_through_one(span: int) -
 
 def test_a_name_without_room_leaves_its_tick() -> None:
     crowd = [Mark(date(2025, 3, day), date(2025, 3, day), "Một sự kiện có tên khá dài " * 2) for day in range(1, 20)]
-    placed = _placed(crowd, START, 25)
-    assert len(placed) == len(crowd)
-    assert 0 < sum(one.lane is not None for one in placed) <= 2 * LANES
+    shown = placed(crowd, START, 25, *ROOM)
+    assert len(shown) == len(crowd)
+    assert 0 < sum(one.lane is not None for one in shown) <= 2 * LANES
     assert len(trend(months(), crowd, LIGHT, "vi").layout.shapes) == len(crowd)
 
 
