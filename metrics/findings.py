@@ -13,6 +13,8 @@ from i18n import formats, t
 from metrics.catalogue import MINIMUM
 from metrics.stats import newcombe_difference, wilson
 
+SAME_DOSSIERS = 0.01  # rates whose denominators differ by more speak of different dossiers
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -122,11 +124,19 @@ def target_sentence(name: str, value: float, target: float, source: str, good: s
     return Finding("target", t(f"metrics.finding.target_{'met' if met else 'missed'}{side}", lang, **texts), clear=True)
 
 
+def same_dossiers(declared: Figure, recomputed: Figure) -> bool:
+    """Whether two rates stand on nearly the same dossiers, within 1 % of the larger denominator: under D, where most
+    terms are unknown, a gap of rates would compare different dossiers."""
+    sizes = sorted((declared.denominator or 0, recomputed.denominator or 0))
+    return sizes[1] - sizes[0] <= SAME_DOSSIERS * sizes[1]
+
+
 def declared_gap(declared: Figure, recomputed: Figure, late: int, subject: str, lang: str = "vi") -> Finding | None:
     """Pattern 7, for the records' own flag: what was recorded against what the dates give; `late` dossiers are
-    recorded on time and overdue by their dates. None without a clear gap."""
+    recorded on time and overdue by their dates. None without a clear gap, or where the two do not stand on the same
+    dossiers."""
     change = rate_change(declared, recomputed)
-    if not change.direction or change.difference is None:
+    if not same_dossiers(declared, recomputed) or not change.direction or change.difference is None:
         return None
     text = t(
         f"metrics.finding.declared_{'over' if change.direction == 'up' else 'under'}",

@@ -23,6 +23,7 @@ from metrics.findings import (
     count_change,
     declared_gap,
     rate_change,
+    same_dossiers,
     target_sentence,
     title,
 )
@@ -88,7 +89,7 @@ def headline(wh: Warehouse, measure: str, filters: Filters, scope: Scope = None,
     months = _months(wh, measure, filters, periods.series(period), scope)
 
     def at(wanted: periods.Period) -> Figure | None:
-        if not periods.covered(wh, wanted):
+        if not periods.covered(wh, wanted, filters):
             return None
         return months.get(wanted) or _figure(wh, measure, periods.within(filters, wanted), scope)
 
@@ -101,8 +102,9 @@ def headline(wh: Warehouse, measure: str, filters: Filters, scope: Scope = None,
     target = _target(wh, measure, filters, period)
     beside = gap = None
     if measure == "declared_on_time_rate":
-        beside = _figure(wh, "recomputed_on_time_rate", periods.within(filters, period), scope)
-        gap = rate_change(figure, beside)
+        recomputed = _figure(wh, "recomputed_on_time_rate", periods.within(filters, period), scope)
+        if same_dossiers(figure, recomputed):
+            beside, gap = recomputed, rate_change(figure, recomputed)
     return Headline(
         measure=measure,
         label=found.short[lang],
@@ -138,7 +140,9 @@ def what_changed(
     now = _figure(wh, "overdue_rate", filters, scope)
     earlier = periods.before(period)
     before = (
-        _figure(wh, "overdue_rate", periods.within(filters, earlier), scope) if periods.covered(wh, earlier) else None
+        _figure(wh, "overdue_rate", periods.within(filters, earlier), scope)
+        if periods.covered(wh, earlier, filters)
+        else None
     )
     said: list[Finding | None] = [title(subject, now, before, periods.previous_name(period, lang), lang)]
     if not now.denominator:
@@ -182,7 +186,11 @@ def where_overdue(wh: Warehouse, dim: str, filters: Filters, scope: Scope = None
     period = periods.chosen(wh, filters)
     now = _by(wh, dim, periods.within(filters, period), scope, lang)
     earlier = periods.before(period)
-    past = _by(wh, dim, periods.within(filters, earlier), scope, lang) if periods.covered(wh, earlier) else now.iloc[:0]
+    past = (
+        _by(wh, dim, periods.within(filters, earlier), scope, lang)
+        if periods.covered(wh, earlier, filters)
+        else now.iloc[:0]
+    )
     both = now.merge(
         past[["code", "numerator", "denominator", "rate"]], on="code", how="left", suffixes=("", "_before")
     )
@@ -227,7 +235,7 @@ def _months(
     wh: Warehouse, measure: str, filters: Filters, series: list[periods.Period], scope: Scope
 ) -> dict[periods.Period, Figure]:
     """The series' figures by period: whole months in one query, a month cut short by one of its own."""
-    inside = [p for p in series if periods.covered(wh, p)]
+    inside = [p for p in series if periods.covered(wh, p, filters)]
     whole = [p for p in inside if periods.is_month(p)]
     figures: dict[periods.Period, Figure] = {}
     if whole:

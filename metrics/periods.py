@@ -38,9 +38,17 @@ def year_before(period: Period) -> Period:
     return first, _month_end(last) if _ends_month(period[1]) else last
 
 
-def covered(wh: Warehouse, period: Period) -> bool:
-    """Whether the snapshot's data reach back to the start of a period."""
-    return period[0] >= wh.period[0].replace(day=1)
+def first_month(wh: Warehouse, filters: Filters) -> date:
+    """First day of the first month that can be compared with others. But by receipt that is the month after the data
+    begin: of the dossiers due or finished in the first month, those received before it are not in the data.
+    """
+    begin = wh.period[0].replace(day=1)
+    return begin if filters.cohort == "received" else shifted(begin, 1)
+
+
+def covered(wh: Warehouse, period: Period, filters: Filters) -> bool:
+    """Whether the snapshot's data reach back to the start of a period, so that it can be compared with."""
+    return period[0] >= first_month(wh, filters)
 
 
 def series(period: Period) -> list[Period]:

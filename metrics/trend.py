@@ -42,10 +42,7 @@ def by_month(
     dossiers due in it, those received before are not in the data.
     """
     last = periods.chosen(wh, filters)[1]
-    begin = wh.period[0].replace(day=1)
-    if filters.cohort != "received":
-        begin = periods.shifted(begin, 1)
-    first = max(periods.shifted(last.replace(day=1), 1 - months), begin)
+    first = max(periods.shifted(last.replace(day=1), 1 - months), periods.first_month(wh, filters))
     parts = []
     whole = last if periods.is_month((last.replace(day=1), last)) else last.replace(day=1) - timedelta(days=1)
     if first <= whole:  # whole months come from the cubes

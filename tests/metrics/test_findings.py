@@ -138,3 +138,15 @@ def test_concentration() -> None:
     )
     assert concentration(parts, 2000, "sector") is None
     assert concentration([], 0, "sector") is None
+
+
+@pytest.mark.parametrize(
+    ("verified", "said"),
+    [(1000, True), (995, True), (600, False), (0, False)],
+    ids=["same", "within 1 %", "most terms unknown", "none verifiable"],
+)
+def test_a_gap_is_said_only_of_the_same_dossiers(verified: int, said: bool) -> None:
+    declared = Figure(None, None, 0.99, 990, 1000)
+    on_time = verified * 9 // 10
+    recomputed = Figure(None, None, on_time / verified if verified else None, on_time, verified)
+    assert (declared_gap(declared, recomputed, 90, "Toàn Thành phố") is not None) == said

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -143,3 +143,12 @@ def test_targets(city: Warehouse, city_store: object) -> None:
         assert land is not None and land.source == "c" and land.met(0.05) is True and land.met(None) is None
     finally:
         del city.memo["targets"]
+
+
+def test_the_month_the_data_begin_is_no_base_except_by_receipt(city: Warehouse) -> None:
+    """Of the dossiers due in the first month those received before it are not in the data."""
+    first = city.period[0].replace(day=1)
+    month = (first, periods.shifted(first, 1) - timedelta(days=1))
+    assert not periods.covered(city, month, Filters())
+    assert periods.covered(city, month, Filters(cohort="received"))
+    assert periods.covered(city, (periods.shifted(first, 1), periods.shifted(first, 2)), Filters())
