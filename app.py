@@ -9,7 +9,7 @@ import streamlit as st
 
 from i18n import t
 from metrics.errors import MetricsError
-from ui import access, address, frame
+from ui import access, address, frame, navigate
 
 PAGES = {
     "leaders": {"overview": ("pages/leaders/tong_quan.py", "tong-quan")},
@@ -27,16 +27,17 @@ except ValueError as problem:
     st.error(t("screens.viewer_setting", lang, detail=problem))
     st.stop()
 
+known = {
+    name: st.Page(path, title=t(f"screens.page.{name}", lang), url_path=slug, default=name == "overview")
+    for pages in PAGES.values()
+    for name, (path, slug) in pages.items()
+}
 page = st.navigation(
-    {
-        t(f"screens.group.{group}", lang): [
-            st.Page(path, title=t(f"screens.page.{name}", lang), url_path=slug, default=name == "overview")
-            for name, (path, slug) in pages.items()
-        ]
-        for group, pages in PAGES.items()
-    },
+    {t(f"screens.group.{group}", lang): [known[name] for name in pages] for group, pages in PAGES.items()},
     position="top",
 )
+if going := navigate.destination():
+    st.switch_page(known[going[0]], query_params=going[1])
 address.restore(page.url_path)
 try:
     with st.container(gap="xsmall"):

@@ -28,13 +28,15 @@ def member_sql(cohort: str, definition: str, dossiers: str, monthly: bool = Fals
         ended=finish,
         dossiers=dossiers,
         member=f"{finish} is not null" if cohort == "settled" else "true",
+        key="cast(null as varchar)" if monthly else "dossier_code",
         n="n" if monthly else "1",
-        cause="null" if monthly else "overdue_cause",
         has_due="has_due" if monthly else "(due_at is not null)",
     )
 
 
-def stock_sql(definition: str, dossiers: str, supplements: str, monthly: bool = False) -> str:
+def stock_sql(
+    definition: str, dossiers: str, supplements: str, calendar: str = "calendar_dim", monthly: bool = False
+) -> str:
     """Rows open at the end of `$stock_day` under a definition, or (`monthly`) at the end of each of `$stock_days`: the
     ends of consecutive months, the last one `$as_of`.
     """
@@ -60,5 +62,6 @@ def stock_sql(definition: str, dossiers: str, supplements: str, monthly: bool = 
         late_day=f"late_day_{definition}",
         dossiers=dossiers,
         supplements=supplements,
+        calendar=calendar,
         **holes,
     )

@@ -11,17 +11,23 @@ import pandas as pd
 from i18n import formats, t
 from i18n.names import data_name
 from metrics.errors import QueryError
-from metrics.filters import Filters
+from metrics.filters import CODE_FILTERS, Filters
 from metrics.warehouse import Warehouse
 
-TIME = ("month", "quarter", "year")
+TIME = ("week", "month", "quarter", "year")
 PLACE = ("unit", "level", "district", "area")
-DOSSIER = (*PLACE, "sector", "focus", "procedure", "channel", "applicant_kind", *TIME, "cause", "state")
+FLAGS = ("interlinked", "delegated", "foreign", "internal")
+DOSSIER = (
+    *PLACE, "cluster", "sector", "focus", "procedure", "channel", "applicant_kind", "desk", "branch", *FLAGS, *TIME,
+    "cause", "state", "age",
+)  # fmt: skip
 FEEDBACK = (*PLACE, *TIME, "category", "urgency", "source", "content_group", "cause", "state")
 INSPECTION = (*PLACE, "sector", *TIME)
 REPORT = (*PLACE, "sector", *TIME)
 DIMENSIONS = tuple(dict.fromkeys(DOSSIER + FEEDBACK))
 SUBJECTS = {"dossiers": DOSSIER, "feedback": FEEDBACK, "inspections": INSPECTION, "unit_reports": REPORT}
+
+NO_CAUSE = "none"  # as a filter: dossiers without a cause
 
 # Columns of a unit view: what `unit`, `area` and `district` mean in it. The only identifiers that enter a statement.
 UNIT_VIEWS = {
@@ -30,6 +36,7 @@ UNIT_VIEWS = {
     "ward": {"unit": "unit_ward", "area": "area_ward", "district": "district_ward"},
 }
 _TIME_SQL = {
+    "week": "strftime(f.day, '%G-W%V')",
     "month": "strftime(f.day, '%Y-%m')",
     "quarter": "cast(year(f.day) as varchar) || '-Q' || cast(quarter(f.day) as varchar)",
     "year": "cast(year(f.day) as varchar)",
@@ -37,9 +44,11 @@ _TIME_SQL = {
 _COLUMNS = {
     "level": "level", "sector": "sector_code", "procedure": "procedure_code", "channel": "channel",
     "applicant_kind": "applicant_kind", "category": "category", "urgency": "urgency", "source": "source",
-    "content_group": "content_group",
+    "content_group": "content_group", "cluster": "cluster", "desk": "desk", "branch": "branch_code",
 }  # fmt: skip
-WORDS = ("level", "focus", "channel", "applicant_kind", "urgency", "source", "cause", "state")  # labels in i18n
+WORDS = (
+    "level", "focus", "channel", "applicant_kind", "urgency", "source", "cause", "state", "desk", "age", *FLAGS,
+)  # fmt: skip  # labels in i18n
 
 
 def check(measure: str, subject: str, by: tuple[str, ...]) -> None:
@@ -62,6 +71,10 @@ def expression(name: str, subject: str, units: str) -> str:
         return "f.overdue_cause" if subject == "feedback" else "f.cause"
     if name == "state":
         return "cast(f.state as varchar)"
+    if name == "age":
+        return "f.age"
+    if name in FLAGS:
+        return f"cast(cast(p.is_{name} as integer) as varchar)"
     if name == "focus":
         return "cast(p.focus as varchar)"
     return f"{place}.{_COLUMNS[name]}"
@@ -91,14 +104,18 @@ def label(wh: Warehouse, dim: str, code: Any, lang: str = "vi") -> str:
 
 
 def period_label(code: str, lang: str = "vi") -> str:
-    """`2025-07` → tháng 7/2025, `2025-Q3` → quý III/2025, `2025` → năm 2025."""
+    """`2026-W38` → tuần 14/09/2026, `2025-07` → tháng 7/2025, `2025-Q3` → quý III/2025, `2025` → năm 2025."""
+    if "W" in code:
+        return t("metrics.period.week", lang, day=formats.date(period_bounds(code)[0]))
     first, last = period_bounds(code)
     return formats.period(first, last, lang)
 
 
 def period_bounds(code: str) -> tuple[date, date]:
-    """First and last day of a month, quarter or year code."""
+    """First and last day of a week (ISO), month, quarter or year code."""
     year, _, part = code.partition("-")
+    if part.startswith("W"):
+        return date.fromisocalendar(int(year), int(part[1:]), 1), date.fromisocalendar(int(year), int(part[1:]), 7)
     if not part:
         return date(int(year), 1, 1), date(int(year), 12, 31)
     first, months = (3 * int(part[1:]) - 2, 3) if part.startswith("Q") else (int(part), 1)
@@ -124,8 +141,7 @@ def periods(wh: Warehouse) -> list[str]:
 
 def check_codes(wh: Warehouse, filters: Filters) -> None:
     """Raise QueryError `code_unknown` for a filter's code that the snapshot's dimensions do not know."""
-    for dim in ("unit", "district", "area", "level", "sector", "focus", "procedure", "channel", "applicant_kind",
-                "category", "content_group", "urgency", "source"):  # fmt: skip
+    for dim in CODE_FILTERS:
         chosen = getattr(filters, dim)
         if chosen:
             known = names(wh, dim)
@@ -155,6 +171,11 @@ def _names(wh: Warehouse, dim: str, lang: str) -> dict[str, str]:
     if dim in ("category", "content_group"):
         values = wh.frame("feedback_values", {"dimension": dim})["code"]
         return {str(v): data_name(str(v), lang) for v in values}
+    if dim == "cluster":
+        return {str(v): data_name(str(v), lang) for v in wh.frame("clusters")["code"]}
+    if dim == "branch":
+        known = names(wh, "unit", lang)
+        return {code: known.get(code, code) for code in wh.frame("branches")["code"]}
     if dim not in ("area", "sector", "procedure"):
         raise QueryError("dimension_unknown", name=dim, names=", ".join(DIMENSIONS))
     return _labels(wh.frame(f"label_{dim}"), lang)
@@ -180,7 +201,10 @@ def _words(dim: str) -> tuple[str, ...]:
         "applicant_kind": ("citizen", "business", "agency", "other"),
         "urgency": ("urgent", "normal", "complex"),
         "source": ("ihanoi", "portal", "press", "social", "hotline", "dialogue"),
-        "cause": ("subjective", "objective"),
+        "cause": ("subjective", "objective", NO_CAUSE),
+        "desk": ("one_stop", "branch"),
+        "age": ("late_5", "late_15", "late_30", "late_more", "due_1", "due_3", "due_5", "due_more"),
+        **dict.fromkeys(FLAGS, ("1", "0")),
         "state": (
             "on_time", "overdue_settled", "overdue_pending", "pending_in_time", "paused", "not_verifiable",
             "not_accepted", "waiting", "transferred", "processing", "resolved", "refused",

@@ -15,13 +15,16 @@ Units = Literal["asis", "district", "ward"]
 Cohort = Literal["received", "due", "report06"]
 
 PLACE_FILTERS = ("unit", "district", "area", "level")
-DOSSIER_FILTERS = ("sector", "focus", "procedure", "channel", "applicant_kind")
+DOSSIER_FILTERS = ("cluster", "sector", "focus", "procedure", "channel", "applicant_kind", "branch")
 FEEDBACK_FILTERS = ("category", "content_group", "urgency", "source")
-CODE_FILTERS = PLACE_FILTERS + DOSSIER_FILTERS + FEEDBACK_FILTERS
+# Of single dossiers: they choose the records behind a number and are no filter of a rate.
+RECORD_FILTERS = ("state", "cause", "age")
+CODE_FILTERS = PLACE_FILTERS + DOSSIER_FILTERS + FEEDBACK_FILTERS + RECORD_FILTERS
 FLAG_FILTERS = ("interlinked", "delegated", "foreign", "internal")
 # The filters that the records of each subject have; time, definition, unit view and cohort apply to all.
 FITTING: dict[str, tuple[str, ...]] = {
     "dossiers": (*PLACE_FILTERS, *DOSSIER_FILTERS, *FLAG_FILTERS, "desk"),
+    "records": (*PLACE_FILTERS, *DOSSIER_FILTERS, *FLAG_FILTERS, "desk", *RECORD_FILTERS, "complained"),
     "feedback": (*PLACE_FILTERS, *FEEDBACK_FILTERS),
     "inspections": (*PLACE_FILTERS, "sector"),
     "unit_reports": (*PLACE_FILTERS, "sector"),
@@ -56,6 +59,8 @@ class Filters:
     procedure: tuple[str, ...] = ()
     channel: tuple[str, ...] = ()
     applicant_kind: tuple[str, ...] = ()
+    cluster: tuple[str, ...] = ()
+    branch: tuple[str, ...] = ()
     desk: Literal["one_stop", "branch"] | None = None
     interlinked: bool | None = None
     delegated: bool | None = None
@@ -65,6 +70,10 @@ class Filters:
     content_group: tuple[str, ...] = ()
     urgency: tuple[str, ...] = ()
     source: tuple[str, ...] = ()
+    state: tuple[str, ...] = ()
+    cause: tuple[str, ...] = ()
+    age: tuple[str, ...] = ()
+    complained: bool | None = None
 
     def __post_init__(self) -> None:
         for name, choices in CHOICES.items():
@@ -77,7 +86,7 @@ class Filters:
     def sql_parameters(self) -> dict[str, Any]:
         """Named parameters of the statements: lists or null for codes, values or null for the rest."""
         codes: dict[str, Any] = {name: list(getattr(self, name)) or None for name in CODE_FILTERS}
-        flags = {name: getattr(self, name) for name in (*FLAG_FILTERS, "desk", "units")}
+        flags = {name: getattr(self, name) for name in (*FLAG_FILTERS, "complained", "desk", "units")}
         return codes | flags | {"from": self.date_from, "to": self.date_to}
 
     def only(self, subject: str) -> Filters:
@@ -86,7 +95,7 @@ class Filters:
 
     def anywhere(self) -> Filters:
         """The same choice without the filters of place: the city it is compared with."""
-        return replace(self, unit=(), district=(), area=(), level=())
+        return replace(self, unit=(), district=(), area=(), level=(), cluster=())
 
     def unfit(self, subject: str) -> tuple[str, ...]:
         """Names of the filters in use that records of `subject` do not have."""
@@ -107,6 +116,11 @@ class Filters:
             else:
                 address[key] = value.isoformat() if isinstance(value, date) else str(value)
         return address
+
+    @classmethod
+    def url_names(cls) -> frozenset[str]:
+        """The parameters of an address that filters use."""
+        return frozenset(_URL_NAMES.get(field.name, field.name) for field in fields(cls))
 
     @classmethod
     def from_url(cls, mapping: Mapping[str, str], default: Filters | None = None) -> Filters:
@@ -142,7 +156,7 @@ class Filters:
         if self.desk:
             parts.append(t(f"metrics.desk.{self.desk}", lang))
         parts += [t(f"metrics.flag.{name}.{'yes' if getattr(self, name) else 'no'}", lang)
-                  for name in FLAG_FILTERS if getattr(self, name) is not None]  # fmt: skip
+                  for name in (*FLAG_FILTERS, "complained") if getattr(self, name) is not None]  # fmt: skip
         return " · ".join(parts)
 
 
@@ -152,13 +166,13 @@ _WRONG = object()
 
 def _unfit(subject: str) -> list[tuple[str, Any]]:
     defaults = {field.name: field.default for field in fields(Filters)}
-    return [(n, defaults[n]) for n in (*CODE_FILTERS, *FLAG_FILTERS, "desk") if n not in FITTING[subject]]
+    return [(n, defaults[n]) for n in (*CODE_FILTERS, *FLAG_FILTERS, "desk", "complained") if n not in FITTING[subject]]
 
 
 def _read(name: str, text: str) -> Any:
     if name in CODE_FILTERS:
         return tuple(part for part in (p.strip() for p in text.split(",")) if part)
-    if name in FLAG_FILTERS:
+    if name in (*FLAG_FILTERS, "complained"):
         return {"1": True, "0": False}.get(text, _WRONG)
     if name in CHOICES:
         return text if text in CHOICES[name] else _WRONG

@@ -19,7 +19,7 @@ TABLES_READ = (
     "dossiers", "supplements", "dossier_notes", "feedback", "feedback_notes",
     "units", "successions", "areas", "procedures", "sectors", "calendar",
 )  # fmt: skip
-DIMENSION_TABLES = ("unit_dim", "area_dim", "procedure_dim", "sector_dim", "profiles", "groups")
+DIMENSION_TABLES = ("calendar_dim", "unit_dim", "area_dim", "procedure_dim", "sector_dim", "profiles", "groups")
 COPY_OPTIONS = "(format parquet, compression zstd, row_group_size 122880)"
 LOT = 1_000_000  # dossiers judged and sorted in one go
 EARLIEST = date(1990, 1, 1)  # the calendar reaches no further back; a receipt before it has no recomputed due date
@@ -101,14 +101,15 @@ class _Build:
         for name in TABLES_READ:
             self.con.execute(f"create view verdicts.in_{name} as {self._canonical(TABLES[name])}")
         first, last = self._calendar_range()
-        self.create("table", "calendar", first=first, last=last)
-        self.create("table", "workdays", "select worked, day from verdicts.calendar where is_working")
+        self.create("table", "calendar_dim", first=first, last=last)
+        self.create("table", "workdays", "select worked, day from verdicts.calendar_dim where is_working")
         self.create("table", "unit_dim")
         self.create("table", "area_dim")
         self.create("table", "procedure_dim")
         self.create("table", "sector_names")
         self.create("table", "sector_dim")
         self.create("table", "asked_later")
+        self.create("table", "complaints")
         self._view("facts")
         self.create("table", "stops")
         self.create("table", "profiles")
@@ -208,7 +209,9 @@ class _Build:
             for cohort in COHORTS:
                 rows = member_sql(cohort, definition, "verdicts.months", monthly=True)
                 self._cube(f"{cohort}_{definition}", rows)
-            rows = stock_sql(definition, "verdicts.dossiers", "verdicts.in_supplements", monthly=True)
+            rows = stock_sql(
+                definition, "verdicts.dossiers", "verdicts.in_supplements", "verdicts.calendar_dim", monthly=True
+            )
             self._cube(f"stock_{definition}", rows, stock_days=ends)
 
     def _cube(self, name: str, rows: str, **extra: Any) -> None:

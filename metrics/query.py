@@ -47,6 +47,8 @@ def query(
     if unfit := filters.unfit(found.subject):
         raise QueryError("filter_unfit", name=unfit[0], measure=measure)
     cohort = filters.cohort or found.cohort
+    if "age" in by and (cohort != "report06" or not set(found.numerator) <= STOCK or found.denominator):
+        raise QueryError("age_unfit", measure=measure)
     if cohort not in found.cohorts:
         raise QueryError("cohort_unfit", cohort=cohort, measure=measure, names=", ".join(found.cohorts))
     question = Question(wh, by, filters, scope)

@@ -1,6 +1,6 @@
 """Counts behind the measures: one statement over a cube, or over rows where a cube does not know the answer.
 
-A cube holds whole months and no cause; every other question goes to the dossiers. Both have one shape, so the
+A cube holds whole months; every other question goes to the dossiers. Both have one shape, so the
 statement is the same (`sql/tally.sql`) and so is the answer.
 """
 
@@ -21,7 +21,8 @@ from metrics.warehouse import Warehouse
 # The counts that sql/tally.sql knows.
 COUNTS = {
     "accepted", "not_accepted", "on_time", "on_due", "overdue_settled", "overdue_pending", "pending_in_time", "paused",
-    "not_verifiable", "ended", "no_due", "online", "declared", "declared_on_time", "declared_late",
+    "not_verifiable", "ended", "no_due", "online", "declared", "declared_on_time", "declared_late", "complained",
+    "apologised", "apologised_in_time", "reappointed", "reappointment_due", "reappointment_kept", "complained_overdue",
 }  # fmt: skip
 
 # Those that sql/tally_feedback.sql knows.
@@ -30,7 +31,7 @@ FEEDBACK_COUNTS = {
     "acceptance_known", "accepted_in_time",
 }  # fmt: skip
 # Dimensions that the small cubes know.
-GROUP_DIMENSIONS = {"unit", "level", "district", "area", "sector", "state", *dimensions.TIME}
+GROUP_DIMENSIONS = {"unit", "level", "district", "area", "cluster", "sector", "state", "cause", "age", *dimensions.TIME}
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ def cohort_tally(q: Question, cohort: str, wanted: Iterable[str], rows: bool = F
     # Nothing is received or finished after the as-of day, so its month may be cut short there.
     if cohort != "due" and last is not None and last >= q.wh.as_of:
         whole = first is None or first.day == 1
-    if whole and not rows and "cause" not in q.by:
+    if whole and not rows and "week" not in q.by:
         profiles = _profiles(q, wanted)
         return _run(q, q.wh.cube(cohort, q.definition, profiles), wanted, q.filters.sql_parameters(), profiles)
     source = f"({member_sql(cohort, q.definition, 'dossiers')})"
@@ -74,7 +75,7 @@ def stock_tally(q: Question, days: Sequence[date], wanted: Iterable[str], rows: 
     """Counts `wanted` of the dossiers open at the end of each of `days` (a time dimension tells those days apart)."""
     if q.wh.period[0] > q.wh.as_of:
         return _run(q, q.wh.cube("stock", q.definition), wanted, q.filters.sql_parameters() | {"from": date.max})
-    in_cube = [d for d in days if (is_month_end(d) or d == q.wh.as_of) and not rows and "cause" not in q.by]
+    in_cube = [d for d in days if (is_month_end(d) or d == q.wh.as_of) and not rows]
     open_days = {"from": None, "to": None}
     frames = []
     if in_cube:
@@ -178,8 +179,9 @@ def is_month_end(day: date) -> bool:
 
 
 def period_code(day: date, name: str) -> str:
-    """The code of the month, quarter or year that a day lies in."""
+    """The code of the week, month, quarter or year that a day lies in."""
     codes: dict[str, Callable[[], str]] = {
+        "week": lambda: f"{day:%G-W%V}",
         "month": lambda: f"{day:%Y-%m}",
         "quarter": lambda: f"{day.year}-Q{(day.month + 2) // 3}",
         "year": lambda: f"{day.year}",
@@ -190,7 +192,7 @@ def period_code(day: date, name: str) -> str:
 def _profiles(q: Question, wanted: Iterable[str]) -> str:
     """The cubes to read: the small ones by `groups` where units, sectors and time are all that is asked about."""
     f = q.filters
-    narrowed = f.focus or f.procedure or f.channel or f.applicant_kind or f.desk
+    narrowed = f.focus or f.procedure or f.channel or f.applicant_kind or f.desk or f.branch
     flagged = any(flag is not None for flag in (f.interlinked, f.delegated, f.foreign, f.internal))
     finer = narrowed or flagged or "online" in wanted or not set(q.by) <= GROUP_DIMENSIONS
     return "profiles" if finer else "groups"

@@ -24,7 +24,7 @@ from metrics.cohorts import COHORTS, DEFINITIONS
 from metrics.errors import QueryError, StoreError
 from metrics.statements import MACROS, parameters, statement
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 SECONDS = 30.0  # deadline of one statement
 AT_ONCE = 4  # statements at a time; more would only slow each other down
 MEMORY = os.environ.get("KTS_MEMORY", "1500MB")
@@ -37,7 +37,7 @@ TABLES = (
 STATES = (
     "'on_time', 'overdue_settled', 'overdue_pending', 'pending_in_time', 'paused', 'not_verifiable', 'not_accepted'"
 )
-SMALL = ("unit_dim", "area_dim", "procedure_dim", "sector_dim")
+SMALL = ("calendar_dim", "unit_dim", "area_dim", "procedure_dim", "sector_dim")
 ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]*")
 
 
@@ -66,6 +66,8 @@ def open_warehouse(store: Path, snapshot_id: str | None = None) -> Warehouse:
         raise StoreError("store_damaged", id=chosen) from error
     if version > SCHEMA_VERSION:
         raise StoreError("store_newer", v=f"{manifest.get('tool_version', '?')}, schema {version}")
+    if version < SCHEMA_VERSION:
+        raise StoreError("store_older", v=version)
     try:
         return Warehouse(folder.resolve(), manifest, date.fromisoformat(manifest["as_of"]))
     except (duckdb.Error, KeyError, ValueError, TypeError) as error:

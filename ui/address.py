@@ -9,15 +9,20 @@ forward rerun the page with the older address. Going to another page drops the p
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
+from metrics.filters import RECORD_FILTERS, Filters
+
+KEPT = ("lang", "snapshot", "map")  # besides the filters, what follows the reader from page to page
 _SEEN, _PAGE = "address_seen", "address_page"
 
 
 def restore(page: str) -> None:
     """Called by app.py before anything reads the address: filters follow the reader from page to page."""
     if not st.query_params and st.session_state.get(_PAGE) not in (None, page):
-        st.query_params.from_dict(st.session_state.get(_SEEN, {}))
+        st.query_params.from_dict(shared(st.session_state.get(_SEEN, {})))
     st.session_state[_PAGE] = page
     st.session_state[_SEEN] = parameters()
 
@@ -25,6 +30,12 @@ def restore(page: str) -> None:
 def parameters() -> dict[str, str]:
     """All parameters of the address."""
     return st.query_params.to_dict()
+
+
+def shared(parameters: Mapping[str, str]) -> dict[str, str]:
+    """Those that mean the same on every page: filters (but for those of single dossiers), language, snapshot."""
+    follow = (Filters.url_names() - set(RECORD_FILTERS) - {"complained"}) | set(KEPT)
+    return {name: value for name, value in parameters.items() if name in follow}
 
 
 def get(name: str) -> str | None:

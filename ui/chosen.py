@@ -13,7 +13,6 @@ from metrics.filters import Filters
 from ui import address, presets
 from ui.frame import Screen, as_date
 
-KEPT = ("lang", "snapshot", "map")  # parameters of the address that are not filters
 LISTS = ("level", "unit", "focus", "procedure", "channel", "applicant_kind")
 SWITCHES = ("interlinked", "delegated", "foreign", "internal")
 _DEFAULT = "filters_default"
@@ -41,12 +40,15 @@ def current(default: Filters) -> Filters:
 
 def apply(**changes: Any) -> None:
     """Callback: change filters and write them to the address; what equals the default leaves no mark there."""
-    default = st.session_state[_DEFAULT]
-    changed = replace(current(default), **changes)
-    usual = default.to_url()
-    wanted = {name: value for name, value in changed.to_url().items() if usual.get(name) != value}
-    gone = {name: None for name in address.parameters() if name not in KEPT and name not in wanted}
+    wanted = reduced(replace(current(st.session_state[_DEFAULT]), **changes))
+    gone = {name: None for name in address.parameters() if name in Filters.url_names() and name not in wanted}
     address.put(**gone, **wanted)
+
+
+def reduced(filters: Filters) -> dict[str, str]:
+    """The parameters of an address that shows `filters`: only what differs from what a page opens with."""
+    usual = st.session_state[_DEFAULT].to_url()
+    return {name: value for name, value in filters.to_url().items() if usual.get(name) != value}
 
 
 def clear() -> None:
@@ -60,7 +62,7 @@ def chosen_places(filters: Filters) -> dict[str, tuple[str, ...]]:
     return {d: getattr(filters, d) for d in ("district", "area", "unit") if getattr(filters, d)}
 
 
-def describe(screen: Screen, filters: Filters) -> str:
+def describe(screen: Screen, filters: Filters, compared: bool = True) -> str:
     """The filter sentence, for screens and files alike: scope, period, definition, conditions, comparison."""
     labels = {d: names(screen.wh, d, screen.lang) for d in _used(filters)}
     parts = [filters.sentence(screen.lang, labels)]
@@ -68,6 +70,8 @@ def describe(screen: Screen, filters: Filters) -> str:
         parts.insert(0, screen.t("filter.whole_city"))
     if filters.cohort is None:
         parts.append(screen.t("filter.cohort_default"))
+    if not compared:
+        return " · ".join(parts)
     against = periods.previous_name(periods.chosen(screen.wh, filters), screen.lang)
     return " · ".join([*parts, screen.t("overview.compared", period=against)])
 

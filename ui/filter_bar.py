@@ -24,8 +24,10 @@ DEFINITIONS = ("A", "B", "C", "D")
 NO_DISTRICT = "city"
 
 
-def header(screen: Screen, title: str, shown: tuple[str, ...] = ALL) -> Filters:
-    """Draw the head of a page and return the filters in force. `shown` names the filters that mean something here."""
+def header(screen: Screen, title: str, shown: tuple[str, ...] = ALL, compared: bool = True) -> Filters:
+    """Draw the head of a page and return the filters in force. `shown` names the filters that mean something here;
+    `compared` False where nothing is compared with the period before.
+    """
     filters = begin(screen)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.title(title, anchor=False, width="stretch")
@@ -40,14 +42,14 @@ def header(screen: Screen, title: str, shown: tuple[str, ...] = ALL) -> Filters:
         if "more" in shown:
             more_filters(screen, filters)
         st.button(screen.t("other_language"), key="language", on_click=switch_language, help=screen.t("language_help"))
-    sentence(screen, filters if shown else None)
+    sentence(screen, filters if shown else None, compared)
     return filters
 
 
-def sentence(screen: Screen, filters: Filters | None) -> None:
+def sentence(screen: Screen, filters: Filters | None, compared: bool = True) -> None:
     """The line under the title: what is shown, of which snapshot, and that it is sample data where it is."""
     about = screen.t("snapshot_line", date=print_date(as_date(screen.wh.as_of)))
-    said = f"{describe(screen, filters)} · {about}" if filters else about
+    said = f"{describe(screen, filters, compared)} · {about}" if filters else about
     badge = f" :orange-badge[{screen.t('sample_label')}]" if screen.wh.sample else ""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False):
         for dimension, codes in (chosen_places(filters) if filters else {}).items():

@@ -18,7 +18,7 @@ with timed as (
     left join verdicts.stops as s on s.dossier_code = f.dossier_code
     left join verdicts.workdays as zero on zero.worked = f.worked_0
     left join verdicts.workdays as worked on worked.worked = f.worked_0 + f.term + coalesce(s.working_in_time, 0)
-    left join verdicts.calendar as rolled on rolled.day = zero.day + f.term + coalesce(s.calendar_in_time, 0)
+    left join verdicts.calendar_dim as rolled on rolled.day = zero.day + f.term + coalesce(s.calendar_in_time, 0)
     where f.received_at >= $first and f.received_at < $next
 ),
 
@@ -148,12 +148,19 @@ select
         when j.completed is not null and j.end_at is not null
             then greatest(finish.worked - j.worked_0 - j.working_stopped, 0)
     end as working_days,
+    j.complained,
+    coalesce(j.apology_at <= $horizon, false) as apologised,
+    coalesce(j.apology_at <= $horizon and cast(j.apology_at as date) < j.due_day, false) as apologised_in_time,
+    j.reappointed_due_at is not null as reappointed,
+    j.reappointed_due_at is not null
+        and (j.end_at is not null or cast(j.reappointed_due_at as date) < $as_of) as reappointment_due,
+    coalesce(cast(j.end_at as date) <= cast(j.reappointed_due_at as date), false) as reappointment_kept,
     lower(j.dossier_code) as search,
     -- Apart from the code, so that Parquet keeps each name once.
     nullif(j.folded_name, '') as search_procedure
 from judged as j
 left join verdicts.unit_dim as u on u.unit_code = j.unit_code
-left join verdicts.calendar as finish on finish.day = cast(j.completed as date)
+left join verdicts.calendar_dim as finish on finish.day = cast(j.completed as date)
 left join verdicts.profiles as profile
     on profile.unit_code = j.unit_code
     and profile.procedure_code is not distinct from j.procedure_code
@@ -164,5 +171,5 @@ left join verdicts.profiles as profile
     and profile.is_interlinked = j.is_interlinked
     and profile.is_delegated = j.is_delegated
     and profile.is_foreign = j.is_foreign
-    and profile.at_branch = (j.branch_code is not null)
+    and profile.branch_code is not distinct from j.branch_code
 order by j.received_at, j.unit_code, j.dossier_code

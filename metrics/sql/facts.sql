@@ -20,6 +20,7 @@ with dated as (
         p.day_kind,
         coalesce(p.folded_name, '') as folded_name,
         later.dossier_code is not null as asked_later,
+        complaint.dossier_code is not null as complained,
         cast(d.received_at as date) as received_day,
         case when d.completed_at <= $horizon then d.completed_at end as completed,
         case when d.returned_at <= $horizon then d.returned_at end as returned,
@@ -30,6 +31,7 @@ with dated as (
     left join verdicts.in_sectors as s on s.sector_code = d.sector_code
     left join verdicts.sector_names as n on n.sector = d.sector
     left join verdicts.asked_later as later on later.dossier_code = d.dossier_code
+    left join verdicts.complaints as complaint on complaint.dossier_code = d.dossier_code
 ),
 
 settled as (
@@ -75,4 +77,4 @@ select
     end as due_until,
     c.worked + case when c.is_working and cast(received_at as time) <= time '17:00:00' then 0 else 1 end as worked_0
 from settled as t
-left join verdicts.calendar as c on c.day = t.received_day
+left join verdicts.calendar_dim as c on c.day = t.received_day

@@ -57,9 +57,9 @@ clocked as (
         (h.worked - cast(h.is_working as integer)) * 28800
         + case when h.is_working then 28800 else 0 end as horizon_second
     from stated as s
-    left join verdicts.calendar as r on r.day = s.received_day
-    left join verdicts.calendar as a on a.day = cast(s.accepted as date)
-    left join verdicts.calendar as h on h.day = $as_of
+    left join verdicts.calendar_dim as r on r.day = s.received_day
+    left join verdicts.calendar_dim as a on a.day = cast(s.accepted as date)
+    left join verdicts.calendar_dim as h on h.day = $as_of
 ),
 
 limited as (

@@ -11,7 +11,7 @@ select distinct
     cast(null as boolean) as is_interlinked,
     cast(null as boolean) as is_delegated,
     cast(null as boolean) as is_foreign,
-    cast(null as boolean) as at_branch,
+    cast(null as varchar) as branch_code,
     cast(null as bigint) as focus
 from verdicts.profiles
 order by profile_id

@@ -9,6 +9,8 @@ and (cast($focus as varchar[]) is null or list_contains($focus, cast(p.focus as 
 and (cast($procedure as varchar[]) is null or list_contains($procedure, p.procedure_code))
 and (cast($channel as varchar[]) is null or list_contains($channel, p.channel))
 and (cast($applicant_kind as varchar[]) is null or list_contains($applicant_kind, p.applicant_kind))
+and (cast($cluster as varchar[]) is null or list_contains($cluster, p.cluster))
+and (cast($branch as varchar[]) is null or list_contains($branch, p.branch_code))
 and (cast($desk as varchar) is null or $desk = p.desk)
 and (cast($interlinked as boolean) is null or p.is_interlinked = $interlinked)
 and (cast($delegated as boolean) is null or p.is_delegated = $delegated)

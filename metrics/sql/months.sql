@@ -12,6 +12,8 @@ select
     on_due_a, on_due_b, on_due_c, on_due_d,
     due_at is not null as has_due,
     declared_on_time,
+    overdue_cause,
+    complained, apologised, apologised_in_time, reappointed, reappointment_due, reappointment_kept,
     count(*) as n
 from verdicts.dossiers
 where received_day <= $as_of

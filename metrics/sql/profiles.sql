@@ -2,14 +2,14 @@
 with met as (
     select distinct
         unit_code, procedure_code, sector_code, channel, applicant_kind,
-        is_internal, is_interlinked, is_delegated, is_foreign, branch_code is not null as at_branch
+        is_internal, is_interlinked, is_delegated, is_foreign, branch_code
     from verdicts.facts
 )
 
 select
     cast(row_number() over (
         order by met.unit_code, met.procedure_code, met.sector_code, channel, applicant_kind,
-            met.is_internal, met.is_interlinked, met.is_delegated, met.is_foreign, at_branch
+            met.is_internal, met.is_interlinked, met.is_delegated, met.is_foreign, branch_code
     ) as integer) as profile_id,
     cast(dense_rank() over (order by met.unit_code, met.sector_code) as integer) as group_id,
     met.*,

@@ -47,8 +47,8 @@ measured as (
         greatest(e.worked - b.worked, 0) as working_length,
         greatest(a.stop_day - a.from_day, 0) as calendar_length
     from apart as a
-    left join verdicts.calendar as b on b.day = a.from_day
-    left join verdicts.calendar as e on e.day = a.stop_day
+    left join verdicts.calendar_dim as b on b.day = a.from_day
+    left join verdicts.calendar_dim as e on e.day = a.stop_day
 ),
 
 summed as (
@@ -67,7 +67,7 @@ judged as (
             over (partition by s.dossier_code order by s.nth) as in_time
     from summed as s
     left join verdicts.workdays as w on w.worked = s.worked_0 + s.term + s.working_before
-    left join verdicts.calendar as c on c.day = s.day_0 + s.term + s.calendar_before
+    left join verdicts.calendar_dim as c on c.day = s.day_0 + s.term + s.calendar_before
 )
 
 select

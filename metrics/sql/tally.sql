@@ -12,7 +12,13 @@ with summed as (
         sum(f.n_ended) as n_ended,
         sum(f.n_no_due) as n_no_due,
         sum(f.n_declared) as n_declared,
-        sum(f.n_declared_on_time) as n_declared_on_time
+        sum(f.n_declared_on_time) as n_declared_on_time,
+        sum(f.n_complained) as n_complained,
+        sum(f.n_apologised) as n_apologised,
+        sum(f.n_apologised_in_time) as n_apologised_in_time,
+        sum(f.n_reappointed) as n_reappointed,
+        sum(f.n_reappointment_due) as n_reappointment_due,
+        sum(f.n_reappointment_kept) as n_reappointment_kept
     from {source} as f
     inner join {profiles} as p on p.profile_id = f.profile_id
     where (cast($from as date) is null or f.day >= $from)
@@ -38,7 +44,14 @@ tallied as (
         sum(n) filter (where is_online and state_of <> 'not_accepted') as online,
         sum(n_declared) as declared,
         sum(n_declared_on_time) as declared_on_time,
-        sum(n_declared_on_time) filter (where state_of = 'overdue_settled') as declared_late
+        sum(n_declared_on_time) filter (where state_of = 'overdue_settled') as declared_late,
+        sum(n_complained) filter (where state_of <> 'not_accepted') as complained,
+        sum(n_apologised) filter (where state_of in ('overdue_settled', 'overdue_pending')) as apologised,
+        sum(n_apologised_in_time) filter (where state_of in ('overdue_settled', 'overdue_pending')) as apologised_in_time,
+        sum(n_reappointed) filter (where state_of in ('overdue_settled', 'overdue_pending')) as reappointed,
+        sum(n_reappointment_due) filter (where state_of in ('overdue_settled', 'overdue_pending')) as reappointment_due,
+        sum(n_reappointment_kept) filter (where state_of in ('overdue_settled', 'overdue_pending')) as reappointment_kept,
+        sum(n_complained) filter (where state_of in ('overdue_settled', 'overdue_pending')) as complained_overdue
     from summed
     {grouping}
 )

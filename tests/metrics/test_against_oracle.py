@@ -101,9 +101,7 @@ def test_an_earlier_stock_is_that_of_an_earlier_as_of(
             for d in codes.values()
             if d["received_at"] <= datetime.combine(day, datetime.max.time())
         )
-        rows = stock_sql(definition, "dossiers", "supplements").replace(
-            "d.profile_id,", "d.profile_id, d.dossier_code,"
-        )
+        rows = stock_sql(definition, "dossiers", "supplements")
         frame = city.frame_of(
             f"select f.state, count(*) as n from ({rows}) f "
             "where list_contains(cast($codes as varchar[]), f.dossier_code) group by 1",

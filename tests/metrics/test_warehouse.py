@@ -33,7 +33,7 @@ def test_what_cannot_be_opened(city_store: Path, tmp_path: Path) -> None:
     shutil.copytree(city_store, copy)
     manifest = copy / "snapshots" / SNAPSHOT / "manifest.json"
     record = json.loads(manifest.read_text(encoding="utf-8"))
-    manifest.write_text(json.dumps(record | {"schema_version": 2, "tool_version": "9.9"}), encoding="utf-8")
+    manifest.write_text(json.dumps(record | {"schema_version": 99, "tool_version": "9.9"}), encoding="utf-8")
     assert refused(copy) == "store_newer"
     manifest.write_text("{", encoding="utf-8")
     assert refused(copy) == "store_damaged"
