@@ -7,12 +7,14 @@ from typing import Any
 
 import streamlit as st
 
+from i18n import t
 from metrics import periods
 from metrics.dimensions import names
-from metrics.filters import Filters
+from metrics.filters import CODE_FILTERS, Filters
 from ui import address, presets
 from ui.frame import Screen, as_date
 
+CHIP_CODES = 2  # names on a chip before it counts the rest
 LISTS = ("level", "unit", "focus", "procedure", "channel", "applicant_kind")
 SWITCHES = ("interlinked", "delegated", "foreign", "internal")
 _DEFAULT = "filters_default"
@@ -57,6 +59,30 @@ def clear() -> None:
     apply(**{name: getattr(default, name) for name in default.__dataclass_fields__})
 
 
+def toggle(dimension: str, code: str) -> None:
+    """Callback of a click on a mark, cell or row: filter by it alone, or let go of it when it is the one chosen."""
+    chosen = getattr(current(st.session_state[_DEFAULT]), dimension)
+    apply(**{dimension: () if chosen == (code,) else (code,)})
+
+
+def chips(screen: Screen, filters: Filters) -> list[tuple[str, str, dict[str, Any]]]:
+    """Name, label and the change that removes it, of each choice in force that is no period or definition."""
+    found: list[tuple[str, str, dict[str, Any]]] = []
+    for name in CODE_FILTERS:
+        if codes := getattr(filters, name):
+            labels = names(screen.wh, name, screen.lang)
+            said = [labels.get(code, code) for code in codes[:CHIP_CODES]]
+            more = t("metrics.sentence.more", screen.lang, n=len(codes) - CHIP_CODES) if len(codes) > CHIP_CODES else ""
+            found.append((name, ", ".join(said) + more, {name: ()}))
+    if filters.desk:
+        found.append(("desk", t(f"metrics.desk.{filters.desk}", screen.lang), {"desk": None}))
+    for name in (*SWITCHES, "complained"):
+        value = getattr(filters, name)
+        if value is not None:
+            found.append((name, t(f"metrics.flag.{name}.{'yes' if value else 'no'}", screen.lang), {name: None}))
+    return found
+
+
 def chosen_places(filters: Filters) -> dict[str, tuple[str, ...]]:
     """Place and unit filters in force, by dimension: those a click on a map or a table may have set."""
     return {d: getattr(filters, d) for d in ("district", "area", "unit") if getattr(filters, d)}
@@ -95,4 +121,4 @@ def others_in_force(filters: Filters) -> int:
 
 
 def _used(filters: Filters) -> list[str]:
-    return [d for d in ("district", "area", "sector", *LISTS) if getattr(filters, d)]
+    return [d for d in CODE_FILTERS if getattr(filters, d)]

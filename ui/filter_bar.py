@@ -12,7 +12,7 @@ from i18n.formats import date as print_date
 from metrics.dimensions import names, options
 from metrics.filters import Filters
 from ui import presets
-from ui.chosen import apply, begin, chosen_places, describe
+from ui.chosen import apply, begin, chips, describe
 from ui.frame import Screen, as_date, switch_language
 from ui.markdown import plain
 from ui.more_filters import more_filters, select
@@ -51,18 +51,19 @@ def sentence(screen: Screen, filters: Filters | None, compared: bool = True) -> 
     about = screen.t("snapshot_line", date=print_date(as_date(screen.wh.as_of)))
     said = f"{describe(screen, filters, compared)} · {about}" if filters else about
     badge = f" :orange-badge[{screen.t('sample_label')}]" if screen.wh.sample else ""
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False):
-        for dimension, codes in (chosen_places(filters) if filters else {}).items():
-            labels = names(screen.wh, dimension, screen.lang)
-            st.button(
-                f"✕ {plain(', '.join(labels.get(code, code) for code in codes))}",
-                key=f"chip_{dimension}",
-                type="tertiary",
-                help=screen.t("filter.remove"),
-                on_click=apply,
-                kwargs={dimension: ()},
-            )
-        st.markdown(f":small[:gray[{plain(said[0].upper() + said[1:])}]]{badge}", width="stretch")
+    st.markdown(f":small[:gray[{plain(said[0].upper() + said[1:])}]]{badge}")
+    in_force = chips(screen, filters) if filters else []
+    if in_force:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            for name, label, change in in_force:
+                st.button(
+                    f"✕ {plain(label)}",
+                    key=f"chip_{name}",
+                    type="tertiary",
+                    help=screen.t("filter.remove"),
+                    on_click=apply,
+                    kwargs=change,
+                )
 
 
 def _period(screen: Screen, filters: Filters) -> None:
