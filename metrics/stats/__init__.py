@@ -1,7 +1,25 @@
 """Statistics as pure functions of arrays."""
 
 from metrics.stats.differences import newcombe_difference
+from metrics.stats.funnel import Spread, chance_limits, fair_limits, funnel_limits, funnel_z, overdispersion
 from metrics.stats.proportions import wilson
 from metrics.stats.ratios import byar, indirect_standardise
+from metrics.stats.shrinkage import Prior, Shrunken, calibrate, empirical_bayes, overdispersed_z
 
-__all__ = ["byar", "indirect_standardise", "newcombe_difference", "wilson"]
+__all__ = [
+    "Prior",
+    "Shrunken",
+    "Spread",
+    "byar",
+    "calibrate",
+    "chance_limits",
+    "empirical_bayes",
+    "fair_limits",
+    "funnel_limits",
+    "funnel_z",
+    "indirect_standardise",
+    "newcombe_difference",
+    "overdispersed_z",
+    "overdispersion",
+    "wilson",
+]
