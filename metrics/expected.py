@@ -35,12 +35,12 @@ def against_expected(
     minimum, then not ranked. Sorted by ratio, small ones last.
     """
     city = filters.anywhere()
-    every = _cells(wh, (dim, "procedure", "sector"), city, None)
-    every["rate"] = _rates(every)
-    mine = every if filters == city and scope is None else _cells(wh, (dim, "procedure", "sector"), filters, scope)
-    mine = mine.drop(columns="rate", errors="ignore").merge(
-        every[["procedure", "sector", "rate"]].drop_duplicates(), on=["procedure", "sector"], how="left"
-    )
+    every = judged_cells(wh, (dim, "procedure", "sector"), city, None)
+    every["rate"] = city_rates(every)
+    if filters == city and scope is None:
+        mine = every
+    else:
+        mine = with_rates(judged_cells(wh, (dim, "procedure", "sector"), filters, scope), every)
     mine = mine[mine[dim] != ""]
     return _table(wh, dim, mine, lang)
 
@@ -75,7 +75,10 @@ def place_table(
     return level, frame[frame["code"] != "city"].reset_index(drop=True)
 
 
-def _cells(wh: Warehouse, by: tuple[str, ...], filters: Filters, scope: tuple[str, ...] | None) -> pd.DataFrame:
+def judged_cells(
+    wh: Warehouse, by: tuple[str, ...], filters: Filters, scope: tuple[str, ...] | None = None
+) -> pd.DataFrame:
+    """One row a combination of `by` with judged dossiers: its codes ("" where missing), `overdue`, `judged`."""
     cohort = filters.cohort or CATALOGUE["overdue_rate"].cohort
     frame = counts(Question(wh, by, filters, scope), STATES, cohort)
     frame["overdue"] = frame["overdue_settled"] + frame["overdue_pending"]
@@ -85,13 +88,44 @@ def _cells(wh: Warehouse, by: tuple[str, ...], filters: Filters, scope: tuple[st
     return frame.loc[frame["judged"] > 0, [*keys, "overdue", "judged"]].reset_index(drop=True)
 
 
-def _rates(cells: pd.DataFrame) -> pd.Series:
+def city_rates(cells: pd.DataFrame) -> pd.Series:
     """The city's rate for each cell: of its procedure, of its sector where the procedure is rare or unknown."""
-    by_procedure = cells.groupby(["procedure", "sector"])[["overdue", "judged"]].transform("sum")
-    by_sector = cells.groupby("sector")[["overdue", "judged"]].transform("sum")
-    enough = (by_procedure["judged"] >= FEW) & (cells["procedure"] != "")
-    own, wider = by_procedure["overdue"] / by_procedure["judged"], by_sector["overdue"] / by_sector["judged"]
-    return own.where(enough, wider)
+    return _total(cells, "overdue") / _total(cells, "judged")
+
+
+def own_share(cells: pd.DataFrame) -> pd.Series:
+    """For each cell, its part of the dossiers from which its rate in `city_rates` comes."""
+    return cells["judged"] / _total(cells, "judged")
+
+
+def peer_rates(cells: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """Rates within the groups of the column `peer`, for cells with the city's `rate`; and each cell's own share of the
+    dossiers its rate comes from.
+
+    Of its procedure in the group; where that is rare there, the city's rate times what the group shows on such work
+    against it. So each group as a whole shows what it is expected to show.
+    """
+    strata = cells.groupby(["peer", "procedure", "sector"])[["overdue", "judged"]].transform("sum")
+    enough = (strata["judged"] >= FEW) & (cells["procedure"] != "")
+    rest = cells.assign(expected=cells["rate"] * cells["judged"])[~enough]
+    sums = rest.groupby("peer")[["overdue", "expected"]].transform("sum").reindex(cells.index)
+    level = (sums["overdue"] / sums["expected"].where(sums["expected"] > 0)).fillna(0.0)
+    rate = (strata["overdue"] / strata["judged"]).where(enough, (cells["rate"] * level).clip(upper=1.0))
+    weight = cells["rate"] * cells["judged"] / sums["expected"].where(sums["expected"] > 0)
+    return rate, (cells["judged"] / strata["judged"]).where(enough, weight.fillna(0.0))
+
+
+def with_rates(cells: pd.DataFrame, standard: pd.DataFrame) -> pd.DataFrame:
+    """Cells with the `rate` of their stratum (procedure and sector, and peer group where both have one)."""
+    keys = [name for name in ("peer", "procedure", "sector") if name in cells and name in standard]
+    return cells.merge(standard[[*keys, "rate"]].drop_duplicates(keys), on=keys, how="left")
+
+
+def _total(cells: pd.DataFrame, column: str) -> pd.Series:
+    """Sum over the cell's procedure, over its sector where the procedure is rare or unknown."""
+    procedures = cells.groupby(["procedure", "sector"])
+    enough = (procedures["judged"].transform("sum") >= FEW) & (cells["procedure"] != "")
+    return procedures[column].transform("sum").where(enough, cells.groupby("sector")[column].transform("sum"))
 
 
 def _table(wh: Warehouse, dim: str, cells: pd.DataFrame, lang: str) -> pd.DataFrame:
