@@ -9,10 +9,13 @@ import streamlit as st
 
 from i18n import t
 from metrics.errors import MetricsError
-from ui import access, address, frame, navigate
+from ui import access, address, explain, frame, navigate
 
 PAGES = {
-    "leaders": {"overview": ("pages/leaders/tong_quan.py", "tong-quan")},
+    "leaders": {
+        "overview": ("pages/leaders/tong_quan.py", "tong-quan"),
+        "units": ("pages/leaders/don_vi.py", "don-vi"),
+    },
     "about": {
         "definitions": ("pages/about/dinh_nghia.py", "dinh-nghia"),
         "quality": ("pages/about/chat_luong_du_lieu.py", "chat-luong-du-lieu"),
@@ -36,13 +39,14 @@ page = st.navigation(
     {t(f"screens.group.{group}", lang): [known[name] for name in pages] for group, pages in PAGES.items()},
     position="top",
 )
-if going := navigate.destination():
+if (going := navigate.destination()) and going[0] in known:
     st.switch_page(known[going[0]], query_params=going[1])
 address.restore(page.url_path)
 try:
     with st.container(gap="xsmall"):
         if frame.open_screen(lang):
             page.run()
+            explain.dialog_if_asked(frame.screen())
 except MetricsError as problem:
     st.error(problem.message(lang))
 except Exception:

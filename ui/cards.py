@@ -10,6 +10,8 @@ import streamlit as st
 from charts.sparkline import sparkline, sparkline_alt
 from charts.theme import CONFIG
 from i18n.formats import NBSP
+from metrics.filters import Filters
+from ui.explain import explain
 from ui.frame import Screen
 
 NARROWEST = 200  # px of a card
@@ -33,6 +35,7 @@ class Card:
     help: str = ""
     series: Sequence[float | None] = field(default_factory=tuple)
     printed: Sequence[str] = field(default_factory=tuple)
+    explained: tuple[str, Filters] | None = None
 
 
 def cards(screen: Screen, shown: Sequence[Card]) -> None:
@@ -41,7 +44,11 @@ def cards(screen: Screen, shown: Sequence[Card]) -> None:
         for card in shown:
             with st.container(border=True, gap=None):
                 _metric(card)
-                st.markdown(f":small[:gray[{card.below or NBSP}]]")
+                below = f":small[:gray[{card.below or NBSP}]]"
+                if card.explained is None:
+                    st.markdown(below)
+                else:
+                    explain(screen, *card.explained, key=f"card_{card.id}", label=below)
                 if card.series:
                     _line(screen, card)
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from i18n.formats import PERCENT_SIGN, number, percent, points, rounded
+from metrics import periods
 from metrics.catalogue import CATALOGUE
+from metrics.filters import Filters
 from metrics.findings import Figure
 from metrics.overview import Headline
 from metrics.targets import Target
@@ -12,8 +14,10 @@ from ui.frame import Screen
 from ui.markdown import plain
 
 
-def card(screen: Screen, headline: Headline) -> Card:
-    """A headline in print: red only when clearly worse; a recorded rate has the recomputed one beside it."""
+def card(screen: Screen, headline: Headline, filters: Filters) -> Card:
+    """A headline in print: red only when clearly worse; a recorded rate has the recomputed one beside it. It opens to
+    what its figure under `filters` stands on.
+    """
     change, direction, bad = _change(screen, headline)
     beside = screen.t("card.against_previous") if direction else ""
     if headline.beside is not None and not headline.small:
@@ -32,6 +36,7 @@ def card(screen: Screen, headline: Headline) -> Card:
         help=_help(screen, headline),
         series=[figure.value for figure in headline.series],
         printed=[_print(figure, headline.unit, screen.lang) for figure in headline.series],
+        explained=(headline.measure, periods.within(filters, (headline.figure.date_from, headline.figure.date_to))),
     )
 
 

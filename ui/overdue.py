@@ -13,10 +13,12 @@ from charts.bars import Reference, bars, bars_alt
 from charts.theme import Figure
 from i18n import t
 from i18n.formats import number, percent, points
+from metrics import periods
 from metrics.catalogue import CATALOGUE
 from metrics.filters import Filters
 from metrics.findings import concentration
 from metrics.overview import against_expected, where_overdue
+from ui.explain import Explain
 from ui.frame import Screen
 from ui.markdown import hover
 from ui.tables import Column, table
@@ -120,7 +122,15 @@ def units_above(screen: Screen, filters: Filters, on_pick: Callable[[str], None]
         Column("expected", screen.t("overview.expected"), "days", width=95),
         Column("ratio", screen.t("overview.against_expected"), "ratio", width=115),
     ]
-    table(screen, above.head(ABOVE), shown, "units_above", finding, on_pick=on_pick)
+    table(
+        screen,
+        above.head(ABOVE),
+        shown,
+        "units_above",
+        finding,
+        on_pick=on_pick,
+        explain=rates_of(screen, replace(filters, unit=()), "unit"),
+    )
 
 
 def rate_finding(row: pd.Series, against: str, lang: str) -> str:
@@ -174,6 +184,14 @@ def _described(screen: Screen, table: pd.DataFrame, measure: str) -> pd.DataFram
         for row in table.itertuples(index=False)
     ]
     return frame
+
+
+def rates_of(screen: Screen, filters: Filters, dimension: str) -> Explain:
+    """What a click on a rate of a table by `dimension` opens: the overdue rate of the row's code in the period."""
+    period = periods.within(filters, periods.chosen(screen.wh, filters))
+    if dimension == "area":  # as on the map, an abolished ward stands under today's
+        period = replace(period, units="ward")
+    return Explain("overdue_rate", lambda code: replace(period, **{dimension: (code,)}))
 
 
 def columns(screen: Screen, noun: str) -> list[Column]:

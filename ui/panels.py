@@ -10,6 +10,8 @@ import streamlit as st
 
 from charts.theme import CONFIG, Figure
 from i18n.formats import date as print_date
+from metrics.filters import Filters
+from ui.explain import explain
 from ui.frame import Screen, as_date
 from ui.markdown import plain
 
@@ -23,9 +25,10 @@ def panel(
     key: str,
     note: str = "",
     on_pick: Callable[[str], None] | None = None,
+    explained: tuple[str, Filters] | None = None,
 ) -> None:
-    """Draw one chart; `figure` None where the finding says it all. `on_pick` gets the code of a clicked
-    mark.
+    """Draw one chart; `figure` None where the finding says it all. `on_pick` gets the code of a clicked mark;
+    `explained` names the measure and filters of the chart's main figure, which opens below it.
     """
     with st.container(gap="xxsmall"):
         st.subheader(plain(finding), anchor=False)
@@ -33,7 +36,12 @@ def panel(
         if figure is None:
             return
         draw(figure, alt, key, on_pick)
-        st.markdown(f":small[:gray[{source(screen, note)}]]")
+        if explained is None:
+            st.markdown(f":small[:gray[{source(screen, note)}]]")
+            return
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(f":small[:gray[{source(screen, note)}]]", width="content")
+            explain(screen, *explained, key=key)
 
 
 def draw(figure: Figure, alt: str, key: str, on_pick: Callable[[str], None] | None = None) -> None:

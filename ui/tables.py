@@ -12,10 +12,12 @@ import streamlit as st
 from i18n.formats import date as print_date
 from i18n.formats import number, percent, ratio
 from ui import downloads
+from ui.explain import Explain, ask_explanation
 from ui.frame import Screen
 
 ROW_HEIGHT = 35
 ROWS_SHOWN = 12
+EXPLAINED = ("rate", "of")  # kinds of columns that open to what they stand on
 
 
 @dataclass(frozen=True)
@@ -68,9 +70,12 @@ def table(
     file_stem: str = "",
     sentence: str = "",
     on_pick: Callable[[str], None] | None = None,
+    explain: Explain | None = None,
     empty: str = "",
+    rows_shown: int = ROWS_SHOWN,
 ) -> None:
-    """Draw a table and, with `file_stem`, its download. `on_pick` gets the `code` of the row whose cell is clicked.
+    """Draw a table and, with `file_stem`, its download. `on_pick` gets the `code` of the row whose cell is clicked;
+    with `explain` a click on a rate, or on its numerator and denominator, opens what it stands on instead.
 
     `empty` is said instead of a table without rows.
     """
@@ -82,18 +87,24 @@ def table(
         c.label: st.column_config.TextColumn(width=c.width, alignment=None if c.kind == "text" else "right")
         for c in columns
     }
-    height = ROW_HEIGHT * (min(len(texts), ROWS_SHOWN) + 1) + 2
-    drawn: dict[str, Any] = {"hide_index": True, "column_config": settings, "height": height, "alt": alt, "key": key}
-    if on_pick is None:
-        st.dataframe(texts, **drawn)
+    height = ROW_HEIGHT * (min(len(texts), rows_shown) + 1) + 2
+    drawn: dict[str, Any] = {"hide_index": True, "column_config": settings, "height": height, "alt": alt}
+    if on_pick is None and explain is None:
+        st.dataframe(texts, **drawn, key=key)
     else:
-        codes = frame["code"].tolist()
+        codes, kinds = frame["code"].tolist(), {column.label: column.kind for column in columns}
+        # A new key after each explanation lets go of the cell, so that it can be clicked again.
+        turn = f"{key}_turn"
+        current = f"{key}_{st.session_state.get(turn, 0)}"
 
         def picked() -> None:
-            cells = st.session_state[key]["selection"]["cells"]
-            if cells:
-                on_pick(codes[cells[0][0]])
+            for row, label in st.session_state[current]["selection"]["cells"]:
+                if explain is not None and kinds.get(label) in EXPLAINED:
+                    st.session_state[turn] = st.session_state.get(turn, 0) + 1
+                    ask_explanation(explain.measure, explain.filters_of(codes[row]))
+                elif on_pick is not None:
+                    on_pick(codes[row])
 
-        st.dataframe(texts, **drawn, on_select=picked, selection_mode="single-cell")
+        st.dataframe(texts, **drawn, key=current, on_select=picked, selection_mode="single-cell")
     if file_stem:
         downloads.csv_button(screen, frame, columns, file_stem, sentence, key=f"{key}_csv")

@@ -13,12 +13,15 @@ from i18n import t
 from i18n.formats import PERCENT_SIGN, number, percent, rounded
 from i18n.formats import month as print_month
 from i18n.formats import period as print_period
+from metrics import periods
 from metrics.catalogue import CATALOGUE
+from metrics.dimensions import period_bounds
 from metrics.filters import Filters
 from metrics.findings import title
 from metrics.overview import headline
 from metrics.trend import Event, by_month, events
 from ui.chosen import subject_of
+from ui.explain import Explain
 from ui.frame import Screen
 from ui.markdown import hover
 from ui.tables import Column
@@ -118,6 +121,17 @@ def _hover(screen: Screen, row: dict[str, object]) -> str:
     if row["events"]:
         lines.append(hover(str(row["events"])).replace("; ", "<br>"))
     return "<br>".join(lines)
+
+
+def rates_of(screen: Screen, filters: Filters) -> Explain:
+    """What a click on a month's rate opens."""
+    last = periods.chosen(screen.wh, filters)[1]
+
+    def month(code: str) -> Filters:
+        first, end = period_bounds(code)
+        return periods.within(filters, (first, min(end, last)))
+
+    return Explain(MEASURE, month)
 
 
 def columns(screen: Screen) -> list[Column]:

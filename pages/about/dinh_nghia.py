@@ -9,6 +9,7 @@ from metrics.catalogue import CATALOGUE, Measure
 from metrics.targets import target_for
 from ui.downloads import slug
 from ui.filter_bar import NO_FILTERS, header
+from ui.formula import words
 from ui.frame import Screen, as_date, screen
 
 PLAN = "KH 23/KH-UBND"  # the clause names it
@@ -16,12 +17,6 @@ PLAN = "KH 23/KH-UBND"  # the clause names it
 now = screen()
 header(now, now.t("page.definitions"), shown=NO_FILTERS)
 st.markdown(now.t("definitions.intro"))
-
-
-def words(shown: Screen, measure: Measure, terms: tuple[str, ...]) -> str:
-    """A sum of the catalogue in words: `on_time - on_due` → "đúng hạn − kết thúc đúng ngày hẹn trả"."""
-    named = [(term[0] == "-", shown.t(f"definitions.term.{measure.subject}.{term.lstrip('-')}")) for term in terms]
-    return "".join(f"{' − ' if minus else ' + '}{name}" for minus, name in named).removeprefix(" + ")
 
 
 def facts(shown: Screen, measure: Measure) -> list[tuple[str, str]]:

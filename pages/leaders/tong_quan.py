@@ -13,6 +13,7 @@ from ui.filter_bar import header
 from ui.frame import as_date, screen
 from ui.headlines import card
 from ui.markdown import plain
+from ui.navigate import open_unit
 from ui.panels import panel
 from ui.tables import table
 from ui.visits import visits_line
@@ -31,7 +32,7 @@ findings = [finding for finding in findings if finding.kind != "concentration" o
 said = [plain(finding.text.rstrip(".") + ".") for finding in findings]
 second = said[1:2] if len(findings) > 1 and findings[1].kind == "concentration" else []
 st.markdown(" ".join([f"**{said[0]}**", *second]))
-cards(now, [card(now, headline) for headline in now.ask(overview.headlines, filters, scope, lang)])
+cards(now, [card(now, headline, filters) for headline in now.ask(overview.headlines, filters, scope, lang)])
 
 
 def pick_place(code: str) -> None:
@@ -46,11 +47,6 @@ def pick_sector(code: str) -> None:
     apply(**{overdue.sector_noun(filters): (code,)})
 
 
-def pick_unit(code: str) -> None:
-    """A click on a unit: filter by it."""
-    apply(unit=(code,))
-
-
 left, right = st.columns(2, gap="medium")
 with left:
     shown = place_map.place_panel(now, filters, pick_place)
@@ -59,6 +55,8 @@ with right:
     panel(now, sectors.finding, sectors.subtitle, sectors.figure, sectors.alt, "sectors", on_pick=pick_sector)
 
 about = describe(now, filters)
+rate_shown = shown.measure in ("expected", "overdue_rate", "overdue")
+place_rates = overdue.rates_of(now, filters, shown.level) if rate_shown else None
 with st.expander(now.t("table_twin"), icon=":material/table:", key="places_sectors"):
     left, right = st.columns(2, gap="medium")
     with left:
@@ -71,6 +69,7 @@ with st.expander(now.t("table_twin"), icon=":material/table:", key="places_secto
             file_stem=shown.subtitle,
             sentence=about,
             on_pick=pick_place,
+            explain=place_rates,
         )
     with right:
         noun = overdue.sector_noun(filters)
@@ -84,26 +83,37 @@ with st.expander(now.t("table_twin"), icon=":material/table:", key="places_secto
             now.t(f"overview.{noun}"),
             about,
             pick_sector,
+            overdue.rates_of(now, filters, noun),
         )
 
 months = now.drawn(trend.over_months, filters)
 if months.figure is not None:
     panel(now, months.finding, months.subtitle, months.figure, months.alt, key="trend")
     with st.expander(now.t("table_twin"), icon=":material/table:", key="trend_twin"):
-        newest = months.table.iloc[::-1]
-        table(now, newest, trend.columns(now), "trend_table", months.subtitle, now.t("overview.rate"), about)
+        newest, rates = months.table.iloc[::-1], trend.rates_of(now, filters)
+        columns, stem = trend.columns(now), now.t("overview.rate")
+        table(now, newest, columns, "trend_table", months.subtitle, stem, about, explain=rates)
 
 left, right = st.columns(2, gap="medium")
 with left:
     units = now.drawn(overdue.by_unit, filters, against)
-    panel(now, units.finding, units.subtitle, units.figure, units.alt, key="units", on_pick=pick_unit)
+    panel(now, units.finding, units.subtitle, units.figure, units.alt, key="units", on_pick=open_unit)
 with right, st.container(gap="xxsmall"):
     st.subheader(now.t("overview.changed"), anchor=False)
     st.markdown(f":small[:gray[{now.t('overview.changed_note')}]]")
     st.markdown("\n".join(f"- {sentence}" for sentence in said))
-    overdue.units_above(now, filters, pick_unit)
+    overdue.units_above(now, filters, open_unit)
     if visits := visits_line(now, filters):
         st.markdown(plain(visits))
 with st.expander(now.t("table_twin"), icon=":material/table:", key="units_twin"):
-    columns = overdue.columns(now, "unit")
-    table(now, units.table, columns, "units_table", units.subtitle, now.t("overview.unit"), about, pick_unit)
+    table(
+        now,
+        units.table,
+        overdue.columns(now, "unit"),
+        "units_table",
+        units.subtitle,
+        now.t("overview.unit"),
+        about,
+        open_unit,
+        overdue.rates_of(now, filters, "unit"),
+    )
