@@ -157,7 +157,7 @@ def above_expected(
     values = {
         "unit": name,
         "o": formats.number(observed, lang),
-        "e": formats.number(expected, lang),
+        "e": formats.number(expected, lang, 0 if expected >= 10 else 1),
         "x": formats.ratio(observed / expected if expected else None, lang),
         "lo": formats.ratio(low, lang),
         "hi": formats.ratio(high, lang),

@@ -170,3 +170,13 @@ def _ordered(units: pd.DataFrame) -> pd.DataFrame:
     count = int(ranked.sum())
     frame["rank"] = pd.array([*range(1, count + 1), *[pd.NA] * (len(frame) - count)], dtype="Int64")
     return frame[[*COLUMNS]]
+
+
+def funnel_curves(tau2: float, least: float, most: float, points: int = 160) -> pd.DataFrame:
+    """The limits between which units are as expected: `low95, high95, low998, high998` of observed / expected at the
+    expected numbers `x`, evenly spread on a log scale from `least` to `most`.
+    """
+    x = np.geomspace(least, most, points)
+    low, high = fair_limits(x, Z95, tau2)
+    furthest_low, furthest_high = fair_limits(x, Z998, tau2)
+    return pd.DataFrame({"x": x, "low95": low, "high95": high, "low998": furthest_low, "high998": furthest_high})
