@@ -1,21 +1,27 @@
-"""Files of what is on screen: the same rows, unrounded, with the snapshot's id (and the sample label) in every row."""
+"""Files of what is on screen: the same rows, unrounded, with the snapshot's id (and the sample label) in every file."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 import streamlit as st
 
+from i18n import t
+from reports.neutral import neutral
+from reports.xlsx import About, Sheet, workbook
 from ui.frame import Screen, as_date
 
 if TYPE_CHECKING:
     from ui.tables import Column
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def csv_bytes(frame: pd.DataFrame, columns: Sequence[Column], snapshot: str, filters: str, label: str) -> bytes:
@@ -34,17 +40,12 @@ def csv_bytes(frame: pd.DataFrame, columns: Sequence[Column], snapshot: str, fil
             out[column.label] = frame[column.name]
     for name in out.columns:
         if not pd.api.types.is_numeric_dtype(out[name]):
-            out[name] = out[name].map(plain)
+            out[name] = out[name].map(neutral)
     out["ban_du_lieu"] = snapshot
-    out["bo_loc"] = plain(filters)
+    out["bo_loc"] = neutral(filters)
     if label:
         out["ghi_chu"] = label
     return out.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
-
-
-def plain(value: object) -> object:
-    """A text that no spreadsheet takes for a formula; other values as they are."""
-    return "'" + value if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
 
 
 def file_name(stem: str, screen: Screen, suffix: str) -> str:
@@ -71,6 +72,40 @@ def csv_button(
         data=lambda: csv_bytes(frame, columns, snapshot, filters, label),
         file_name=file_name(stem, screen, "csv"),
         mime="text/csv",
+        key=key,
+        icon=":material/download:",
+        on_click="ignore",
+    )
+
+
+def about(screen: Screen, title: str, filters: str, definitions: Sequence[tuple[str, str]] = ()) -> About:
+    """The first sheet of a workbook made now from this screen's snapshot."""
+    return About(
+        title=title,
+        filters=filters,
+        snapshot=screen.wh.id,
+        as_of=as_date(screen.wh.as_of),
+        made_at=datetime.now(HANOI),
+        sample_label=screen.t("sample_label") if screen.wh.sample else "",
+        definitions=definitions,
+        lang=screen.lang,
+    )
+
+
+def xlsx_button(
+    screen: Screen,
+    sheets: Callable[[], Sequence[Sheet]],
+    title: str,
+    filters: str,
+    key: str,
+    definitions: Sequence[tuple[str, str]] = (),
+) -> None:
+    """A button that makes the workbook of `sheets()` when it is pressed; its file is named by `title`."""
+    st.download_button(
+        t("records.download_xlsx", screen.lang),
+        data=lambda: workbook(sheets(), about(screen, title, filters, definitions)),
+        file_name=file_name(title, screen, "xlsx"),
+        mime=XLSX,
         key=key,
         icon=":material/download:",
         on_click="ignore",

@@ -1,0 +1,1 @@
+"""The numbers of the screens as files for office programs."""

@@ -1,0 +1,253 @@
+"""Tables as a workbook: a first sheet that says what this is, then a sheet a table, raw numbers under number formats.
+
+Rows are written one after another and leave memory at once (`constant_memory`), so that 50,000 of them stay small.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Protocol
+
+import pandas as pd
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from i18n import t
+from reports.neutral import legal, neutral
+
+ROWS = 1_048_576 - 2  # rows of data that a sheet has room for under its title and heads
+NARROW, WIDE = 8.0, 60.0  # widths of columns, in letters
+MEASURED = 200  # rows that settle a column's width
+SHEET_LETTERS = 31
+CELL_LETTERS = 32_767
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+_FORMATS = {
+    "count": "#,##0", "rate": "0.0%", "ratio": "0.00", "days": "#,##0.0", "date": "dd/mm/yyyy",
+    "time": "dd/mm/yyyy hh:mm",
+}  # fmt: skip
+_FONT = {"font_name": "Times New Roman", "font_size": 12, "valign": "top"}
+
+
+class Heading(Protocol):
+    """A column: the frame's column, what stands above it, and its kind (text, count, rate, ratio, days, date, time;
+    `of` becomes two columns, the frame's numerator and denominator). `ui.tables.Column` is one.
+    """
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Head:
+    """A `Heading` of this package."""
+
+    name: str
+    label: str
+    kind: str = "text"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table: the name on its tab, the title above it, columns and rows. `code` comes first, where there is one."""
+
+    name: str
+    title: str
+    columns: Sequence[Heading]
+    frame: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class About:
+    """What the first sheet says: title, the filters in a sentence, the snapshot's id and the day its figures run to,
+    when the file was made, the label of sample data (empty for real ones), and (name, text) of each definition.
+    """
+
+    title: str
+    filters: str
+    snapshot: str
+    as_of: date
+    made_at: datetime
+    sample_label: str = ""
+    definitions: Sequence[tuple[str, str]] = ()
+    lang: str = "vi"
+
+
+def workbook(sheets: Sequence[Sheet], about: About) -> bytes:
+    """The tables as an XLSX file.
+
+    Rates are fractions under `0.0%`, counts and days numbers, dates Excel dates; a missing value is an empty cell.
+    Heads are frozen, wrapped, with a filter, and repeated on paper (A4 landscape, one page wide). No text is ever a
+    formula or a link. Raises ValueError for a frame with more rows than a sheet holds.
+    """
+    target = io.BytesIO()
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    with xlsxwriter.Workbook(target, options) as book:
+        book.set_properties({"title": legal(about.title), "comments": legal(about.sample_label)})
+        styles = _styles(book)
+        names = _sheet_names([t("records.file.about", about.lang), *(sheet.name for sheet in sheets)])
+        _write_about(book.add_worksheet(names[0]), styles, about, [sheet.title for sheet in sheets])
+        for name, sheet in zip(names[1:], sheets, strict=True):
+            _write_sheet(book.add_worksheet(name), styles, sheet, about)
+    return target.getvalue()
+
+
+def _styles(book: xlsxwriter.Workbook) -> dict[str, Format]:
+    framed = {**_FONT, "border": 1, "border_color": "#B8C2CC"}
+    styles = {kind: book.add_format({**framed, "num_format": code}) for kind, code in _FORMATS.items()}
+    return styles | {
+        "text": book.add_format({**framed, "num_format": "@", "text_wrap": True}),
+        "title": book.add_format({**_FONT, "bold": True, "font_size": 14}),
+        "head": book.add_format(
+            {**framed, "bold": True, "text_wrap": True, "align": "center", "valign": "vcenter", "bg_color": "#EDF1F4"}
+        ),
+        "label": book.add_format({**_FONT, "bold": True, "text_wrap": True}),
+        "said": book.add_format({**_FONT, "text_wrap": True}),
+        "said_time": book.add_format({**_FONT, "align": "left", "num_format": _FORMATS["time"]}),
+        "said_date": book.add_format({**_FONT, "align": "left", "num_format": _FORMATS["date"]}),
+        "sample": book.add_format({**_FONT, "bold": True, "font_color": "#7A4B00", "bg_color": "#FAE0AC"}),
+    }
+
+
+def _sheet_names(wanted: Sequence[str]) -> list[str]:
+    """Names that Excel accepts: 1 to 31 letters, none of []:*?/\\, no apostrophe at an end, none twice."""
+    given: list[str] = []
+    taken = {"history"}  # reserved by Excel
+    for text in wanted:
+        clean = legal(_FORBIDDEN.sub(" ", text)).strip(" '")[:SHEET_LETTERS].strip(" '") or "1"
+        name, number = clean, 1
+        while name.casefold() in taken:
+            number += 1
+            tail = f" ({number})"
+            name = clean[: SHEET_LETTERS - len(tail)] + tail
+        taken.add(name.casefold())
+        given.append(name)
+    return given
+
+
+def _write_about(sheet: Worksheet, styles: dict[str, Format], about: About, titles: Sequence[str]) -> None:
+    def say(name: str) -> str:
+        return t(f"records.file.{name}", about.lang)
+
+    sheet.set_column(0, 0, 26)
+    sheet.set_column(1, 1, 100)
+    _page(sheet, about)
+    _text(sheet, 0, 0, about.title, styles["title"])
+    line = 1
+    if about.sample_label:
+        _text(sheet, 1, 0, about.sample_label, styles["sample"])
+        sheet.write_blank(1, 1, None, styles["sample"])
+        line = 2
+    lines: list[tuple[str, Any]] = [
+        ("filters", about.filters),
+        ("as_of", about.as_of),
+        ("snapshot", about.snapshot),
+        ("made_at", about.made_at),
+        ("sheets", "\n".join(titles)),
+    ]
+    for name, value in lines:
+        line += 1
+        _text(sheet, line, 0, say(name), styles["label"])
+        if isinstance(value, datetime):
+            sheet.write_datetime(line, 1, value.replace(tzinfo=None, microsecond=0), styles["said_time"])
+        elif isinstance(value, date):
+            sheet.write_datetime(line, 1, datetime(value.year, value.month, value.day), styles["said_date"])
+        else:
+            _text(sheet, line, 1, value, styles["said"])
+    if about.definitions:
+        line += 2
+        _text(sheet, line, 0, say("definitions"), styles["title"])
+        for name, text in about.definitions:
+            line += 1
+            _text(sheet, line, 0, name, styles["label"])
+            _text(sheet, line, 1, text, styles["said"])
+
+
+def _write_sheet(sheet: Worksheet, styles: dict[str, Format], table: Sheet, about: About) -> None:
+    if len(table.frame) > ROWS:
+        raise ValueError(f"{len(table.frame)} rows, a sheet holds {ROWS}")
+    columns = _columns(table, about.lang)
+    for place, (name, label, kind) in enumerate(columns):
+        sheet.set_column(place, place, _width(table.frame[name].head(MEASURED), label, kind))
+    _page(sheet, about)
+    sheet.repeat_rows(1)
+    sheet.freeze_panes(2, 1)
+    title = f"{table.title} – {about.sample_label}" if about.sample_label else table.title
+    _text(sheet, 0, 0, title, styles["title"])
+    sheet.set_row(1, 15.75 * max((_lines(label) for _, label, _ in columns), default=1))
+    for place, (_, label, _) in enumerate(columns):
+        _text(sheet, 1, place, label, styles["head"])
+    if columns:
+        sheet.autofilter(1, 0, max(len(table.frame) + 1, 1), len(columns) - 1)
+    values = [table.frame[name].tolist() for name, _, _ in columns]
+    kinds = [kind for _, _, kind in columns]
+    for line, row in enumerate(zip(*values, strict=True), start=2):
+        for place, (value, kind) in enumerate(zip(row, kinds, strict=True)):
+            _cell(sheet, line, place, value, kind, styles)
+
+
+def _columns(table: Sheet, lang: str) -> list[tuple[str, str, str]]:
+    """Frame column, heading and kind of each column of the file."""
+    columns = [("code", t("records.file.code", lang), "text")] if "code" in table.frame else []
+    for column in table.columns:
+        if column.kind == "of":
+            columns += [(n, t(f"records.file.{n}", lang), "count") for n in ("numerator", "denominator")]
+        elif column.name != "code" or not columns:
+            columns.append((column.name, column.label, column.kind if column.kind in _FORMATS else "text"))
+    return columns
+
+
+def _cell(sheet: Worksheet, line: int, place: int, value: Any, kind: str, styles: dict[str, Format]) -> None:
+    if value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and not math.isfinite(value)):
+        sheet.write_blank(line, place, None, styles[kind])
+    elif isinstance(value, date):  # a datetime and pandas' Timestamp are dates too
+        moment = value if isinstance(value, datetime) else datetime(value.year, value.month, value.day)
+        if moment.year < 1900:  # before Excel's first day
+            _text(sheet, line, place, f"{moment:%d/%m/%Y}", styles["text"])
+        else:
+            shape = kind if kind in ("date", "time") else "date"
+            sheet.write_datetime(line, place, moment.replace(tzinfo=None, microsecond=0), styles[shape])
+    elif kind == "text" or isinstance(value, (bool, str)) or not isinstance(value, (int, float)):
+        _text(sheet, line, place, str(value), styles["text"])
+    else:
+        sheet.write_number(line, place, value, styles[kind])
+
+
+def _text(sheet: Worksheet, line: int, place: int, text: str, style: Format) -> None:
+    sheet.write_string(line, place, legal(str(neutral(text)))[:CELL_LETTERS], style)
+
+
+def _page(sheet: Worksheet, about: About) -> None:
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.5, right=0.5, top=0.7, bottom=0.7)
+    sheet.hide_gridlines(2)
+    label = legal(about.sample_label).replace("&", "&&")[:200]
+    sheet.set_footer(f"&L{label}&R&P/&N")
+
+
+def _width(values: Iterable[Any], label: str, kind: str) -> float:
+    if kind in ("date", "time"):
+        return 12.0 if kind == "date" else 17.0
+    longest = max((len(str(value)) for value in values if value is not None), default=0) if kind == "text" else 10
+    return min(max(NARROW, longest * 1.05 + 2, max(map(len, label.split()), default=0) + 3), WIDE)
+
+
+def _lines(label: str) -> int:
+    """Lines of a wrapped heading, near enough."""
+    return min(max(math.ceil(len(label) / 12), 1), 4)
