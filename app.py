@@ -16,6 +16,9 @@ PAGES = {
         "overview": ("pages/leaders/tong_quan.py", "tong-quan"),
         "units": ("pages/leaders/don_vi.py", "don-vi"),
     },
+    "analysts": {
+        "form06": ("pages/analysts/bieu_06.py", "bieu-06"),
+    },
     "about": {
         "definitions": ("pages/about/dinh_nghia.py", "dinh-nghia"),
         "quality": ("pages/about/chat_luong_du_lieu.py", "chat-luong-du-lieu"),

@@ -6,6 +6,8 @@ pages and travel with a copied link.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from i18n.formats import date as print_date
@@ -24,11 +26,15 @@ DEFINITIONS = ("A", "B", "C", "D")
 NO_DISTRICT = "city"
 
 
-def header(screen: Screen, title: str, shown: tuple[str, ...] = ALL, compared: bool = True) -> Filters:
+def header(
+    screen: Screen, title: str, shown: tuple[str, ...] = ALL, compared: bool = True, cohort: str = ""
+) -> Filters:
     """Draw the head of a page and return the filters in force. `shown` names the filters that mean something here;
-    `compared` False where nothing is compared with the period before.
+    `compared` False where nothing is compared with the period before; `cohort` where the page has one of its own.
     """
     filters = begin(screen)
+    if cohort:
+        filters = replace(filters, cohort=cohort)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.title(title, anchor=False, width="stretch")
         if "period" in shown:

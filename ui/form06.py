@@ -1,0 +1,145 @@
+"""Biểu 06 on a page: its rows under two-line heads, and what a click on a cell leads to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+import streamlit as st
+
+from i18n import t
+from i18n.formats import number
+from metrics import periods
+from metrics.filters import Filters
+from metrics.form06 import By, total_row
+from reports.form06 import BESIDE, FormHead, form06_workbook
+from ui import address, navigate
+from ui.chosen import describe
+from ui.downloads import file_name
+from ui.frame import Screen, as_date
+
+GROUPS = {
+    "received": ("total", "carried_over", "received_online", "received_direct"),
+    "settled": ("settled", "before_due", "on_due", "overdue_settled"),
+    "open": ("open", "pending_in_time", "overdue_pending"),
+    "beside": BESIDE,
+}
+# The dossiers behind a column: cohort, states and channels; columns not named here lead nowhere.
+BEHIND: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
+    "received_online": ("received", (), ("online",)),
+    "received_direct": ("received", (), ("direct", "postal")),
+    "settled": ("report06", ("on_time", "overdue_settled"), ()),
+    "before_due": ("report06", ("on_time",), ()),
+    "on_due": ("report06", ("on_time",), ()),
+    "overdue_settled": ("report06", ("overdue_settled",), ()),
+    "open": ("report06", ("overdue_pending", "paused", "pending_in_time"), ()),
+    "pending_in_time": ("report06", ("pending_in_time",), ()),
+    "overdue_pending": ("report06", ("overdue_pending",), ()),
+    "paused": ("report06", ("paused",), ()),
+}
+KEY, ROW_HEIGHT, ROWS = "form06", 35, 12
+WIDTHS = {
+    "name": 215, "received_online": 80, "received_direct": 76, "before_due": 80, "on_due": 70, "pending_in_time": 76,
+    "settled_unverified": 120, "paused": 80, "open_unverified": 120, "unmatched": 105,
+}  # px  # fmt: skip
+
+
+def chosen_by() -> By:
+    """Units or sectors, as the address says."""
+    return "sector" if address.get("by") == "sector" else "unit"
+
+
+def choose_by(screen: Screen) -> None:
+    """The switch between 06b and 06a."""
+    key, current = "form06_by", chosen_by()
+    if st.session_state.get(key) != current:
+        st.session_state[key] = current
+
+    def write() -> None:
+        address.put(by="sector" if st.session_state[key] == "sector" else None)
+
+    st.segmented_control(
+        t("form06.by", screen.lang),
+        ["unit", "sector"],
+        format_func=lambda name: t(f"form06.by_{name}", screen.lang),
+        key=key,
+        on_change=write,
+        required=True,
+        label_visibility="collapsed",
+    )
+
+
+def form_table(screen: Screen, frame: pd.DataFrame, filters: Filters, by: By, alt: str) -> None:
+    """Draw the form, its total on the first row. A click on a cell opens its dossiers, on a unit's name its profile."""
+    lang = screen.lang
+    rows = pd.concat([total_row(frame, t("form06.total_row", lang)), frame], ignore_index=True)
+    name = (t(f"form06.head.{by}", lang), " ")
+    columns = {name: rows["name"]}
+    names: list[str] = ["name"]
+    for group, parts in GROUPS.items():
+        for part in (part for part in parts if part not in BESIDE or rows[part].any()):
+            texts = [number(value, lang) for value in rows[part]]
+            widest = max(len(text) for text in texts)
+            columns[(t(f"form06.head.{group}", lang), t(f"form06.column.{part}", lang))] = [
+                text.rjust(widest) for text in texts
+            ]
+            names.append(part)
+    shown = pd.DataFrame(columns)
+    heads = list(shown.columns)
+
+    def picked() -> None:
+        for row, head in st.session_state[KEY]["selection"]["cells"]:
+            position = next((n for n, known in enumerate(heads) if head in (known, "_".join(known), n)), None)
+            if position is not None:
+                follow(screen, rows.iloc[row]["code"], names[position], filters, by)
+
+    st.dataframe(
+        shown,
+        hide_index=True,
+        column_config={
+            n: st.column_config.TextColumn(width=WIDTHS.get(part, 60), alignment=None if part == "name" else "right")
+            for n, part in enumerate(names, start=1)  # 0 is the index
+        },
+        height=ROW_HEIGHT * (min(len(shown), ROWS) + 2) + 2,
+        key=KEY,
+        alt=alt,
+        on_select=picked,
+        selection_mode="single-cell",
+    )
+
+
+def follow(screen: Screen, code: str | None, column: str, filters: Filters, by: By) -> None:
+    """Callback: where a click leads; the total row stands for all rows."""
+    chosen = replace(filters, **({by: (code,)} if code else {}))
+    if column == "name":
+        if by == "unit" and code:
+            navigate.open_unit(code, filters)
+        return
+    behind = BEHIND.get(column)
+    if behind and screen.viewer.may("analyst"):
+        cohort, states, channels = behind
+        navigate.open_records(replace(chosen, cohort=cohort, state=states, channel=channels or chosen.channel))
+
+
+def download(screen: Screen, frame: pd.DataFrame, filters: Filters, by: By, reporter: str) -> None:
+    """The button that makes the form's file when it is pressed."""
+    first, last = periods.chosen(screen.wh, filters)
+    head = FormHead(
+        reporter=reporter,
+        first=first,
+        last=last,
+        filters=describe(screen, filters, compared=False),
+        snapshot=screen.wh.id,
+        as_of=as_date(screen.wh.as_of),
+        sample=screen.t("sample_label") if screen.wh.sample else "",
+    )
+    total = total_row(frame, t("form06.total_row", screen.lang))
+    st.download_button(
+        t("form06.download", screen.lang),
+        data=lambda: form06_workbook(frame, total, by, head),
+        file_name=file_name("bieu-06a" if by == "sector" else "bieu-06b", screen, "xlsx"),
+        mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        key="form06_xlsx",
+        icon=":material/download:",
+        on_click="ignore",
+    )
