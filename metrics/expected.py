@@ -12,10 +12,13 @@ from metrics import dimensions
 from metrics.catalogue import CATALOGUE
 from metrics.filters import Filters
 from metrics.query import counts
-from metrics.stats import indirect_standardise, wilson
+from metrics.stats import fair_limits, indirect_standardise, overdispersion, wilson
+from metrics.stats.proportions import Z95
 from metrics.tally import Question
 from metrics.warehouse import Warehouse
 
+SPREAD = ("unit", "area", "district")  # dimensions with enough members to tell their natural spread
+ALONE = 0.5  # who brings more of what it is measured against is compared with itself
 FEW = 50  # a procedure with fewer judged dossiers in the city takes its sector's rate
 STATES = {"on_time", "overdue_settled", "overdue_pending"}
 COLUMNS = (
@@ -31,18 +34,20 @@ def against_expected(
 
     Columns: `code, name`; `numerator` overdue of `denominator` judged, `rate` with Wilson's `low, high`; `expected`
     overdue at the city's rate of each procedure (same period, without the place filters); `ratio` observed / expected
-    with Byar's `ratio_low, ratio_high`; `verdict` above | below | as_expected | small; `small` True below the measure's
-    minimum, then not ranked. Sorted by ratio, small ones last.
+    with Byar's `ratio_low, ratio_high`; `verdict` above | below | as_expected | small, beyond what chance and the
+    natural spread between all units or places of the city explain (as in metrics.ranking; levels: beyond chance);
+    `small` True below the measure's minimum, then not ranked. Sorted by ratio, small ones last.
     """
     city = filters.anywhere()
     every = judged_cells(wh, (dim, "procedure", "sector"), city, None)
-    every["rate"] = city_rates(every)
+    every["rate"], every["own"] = city_rates(every), own_share(every)
     if filters == city and scope is None:
         mine = every
     else:
         mine = with_rates(judged_cells(wh, (dim, "procedure", "sector"), filters, scope), every)
     mine = mine[mine[dim] != ""]
-    return _table(wh, dim, mine, lang)
+    tau2 = _spread(every[every[dim] != ""], dim)
+    return _table(wh, dim, mine, lang, tau2)
 
 
 def map_level(wh: Warehouse, filters: Filters) -> str:
@@ -115,6 +120,28 @@ def peer_rates(cells: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     return rate, (cells["judged"] / strata["judged"]).where(enough, weight.fillna(0.0))
 
 
+def sums(cells: pd.DataFrame, dim: str) -> pd.DataFrame:
+    """A row a `code` of `dim` from cells with `rate` and `own`: `numerator`, `denominator`, `expected` and its
+    `variance`, and `own_share` of the dossiers that the rates come from (NaN where cells do not say).
+    """
+    rate = cells["rate"].fillna(0.0)
+    own = cells.get("own", np.nan)
+    parts = cells.assign(
+        expected=cells["judged"] * rate, variance=cells["judged"] * rate * (1 - rate), own=own * cells["judged"]
+    )
+    columns = ["overdue", "judged", "expected", "variance", "own"]
+    frame = parts.groupby(dim, as_index=False)[columns].sum(min_count=1)
+    frame["own"] = frame["own"] / frame["judged"]
+    names = {dim: "code", "overdue": "numerator", "judged": "denominator", "own": "own_share"}
+    return frame.rename(columns=names)
+
+
+def comparable(units: pd.DataFrame) -> pd.DataFrame:
+    """Of `sums`, the rows that tell how much units differ: not too small, not measured against themselves."""
+    enough = units["denominator"] >= CATALOGUE["overdue_rate"].minimum
+    return units[enough & (units["own_share"] <= ALONE) & (units["expected"] > 0)]
+
+
 def with_rates(cells: pd.DataFrame, standard: pd.DataFrame) -> pd.DataFrame:
     """Cells with the `rate` of their stratum (procedure and sector, and peer group where both have one)."""
     keys = [name for name in ("peer", "procedure", "sector") if name in cells and name in standard]
@@ -128,7 +155,14 @@ def _total(cells: pd.DataFrame, column: str) -> pd.Series:
     return procedures[column].transform("sum").where(enough, cells.groupby("sector")[column].transform("sum"))
 
 
-def _table(wh: Warehouse, dim: str, cells: pd.DataFrame, lang: str) -> pd.DataFrame:
+def _spread(cells: pd.DataFrame, dim: str) -> float:
+    if dim not in SPREAD:
+        return 0.0
+    units = comparable(sums(cells, dim))
+    return overdispersion(units["numerator"], units["expected"]).tau2
+
+
+def _table(wh: Warehouse, dim: str, cells: pd.DataFrame, lang: str, tau2: float) -> pd.DataFrame:
     if cells.empty:
         return pd.DataFrame({name: pd.Series(dtype=object) for name in COLUMNS})
     groups, codes = pd.factorize(cells[dim], sort=True)
@@ -155,8 +189,8 @@ def _table(wh: Warehouse, dim: str, cells: pd.DataFrame, lang: str) -> pd.DataFr
         }
     )
     frame["small"] = frame["denominator"] < CATALOGUE["overdue_rate"].minimum
-    frame["verdict"] = np.select(
-        [frame["small"], frame["ratio_low"] > 1, frame["ratio_high"] < 1], ["small", "above", "below"], "as_expected"
-    )
+    lowest, highest = fair_limits(frame["expected"], Z95, tau2)
+    beyond = [frame["small"], frame["ratio"] > highest, frame["ratio"] < lowest]
+    frame["verdict"] = np.select(beyond, ["small", "above", "below"], "as_expected")
     order = ["small", "ratio", "numerator"]
     return frame.sort_values(order, ascending=[True, False, False], na_position="last", ignore_index=True)[[*COLUMNS]]

@@ -9,7 +9,7 @@ import pandas as pd
 
 from metrics import dimensions, periods
 from metrics.catalogue import CATALOGUE
-from metrics.expected import city_rates, judged_cells, own_share, peer_rates, with_rates
+from metrics.expected import ALONE, city_rates, comparable, judged_cells, own_share, peer_rates, sums, with_rates
 from metrics.filters import Filters
 from metrics.stats import (
     byar,
@@ -27,7 +27,6 @@ from metrics.warehouse import Warehouse
 
 Compare = Literal["city", "level", "district", "cluster"]
 COMPARISONS: tuple[Compare, ...] = ("city", "level", "district", "cluster")
-ALONE = 0.5  # a unit that brings more of what it is measured against is compared with itself
 VERDICTS = ("above", "as_expected", "below", "alone", "small")
 COLUMNS = (
     "code", "name", "level", "district", "cluster", "numerator", "denominator", "rate", "low", "high", "expected",
@@ -67,15 +66,14 @@ def rank_units(
     every["rate"], every["own"] = city_rates(every), own_share(every)
     if compare != "city":
         every["rate"], every["own"] = peer_rates(every)
-    units = _units(every)
-    own = (every["own"] * every["judged"]).groupby(every["unit"]).sum() / every.groupby("unit")["judged"].sum()
-    units["own_share"] = units["code"].map(own)
-    fit = units[(units["denominator"] >= _minimum()) & (units["own_share"] <= ALONE) & (units["expected"] > 0)]
+    units = sums(every, "unit")
+    own = units.set_index("code")["own_share"]
+    fit = comparable(units)
     spread = overdispersion(fit["numerator"], fit["expected"])
     prior = calibrate(fit["numerator"], fit["expected"], fit["variance"])
     if filters != city or scope is not None:
         mine = _with_peers(judged_cells(wh, by, filters, scope), places, compare)
-        units = _units(with_rates(mine, every))
+        units = sums(with_rates(mine, every), "unit")
         units["own_share"] = units["code"].map(own)
     units = _judged(units, spread.tau2)
     posterior = empirical_bayes(units["numerator"], units["expected"], units["variance"], prior)
@@ -110,14 +108,6 @@ def _with_peers(cells: pd.DataFrame, places: dict[str, dict[str, str]], compare:
         known = places[compare]
         cells["peer"] = [known.get(code, _elsewhere(compare, code)) for code in cells["unit"]]
     return cells
-
-
-def _units(cells: pd.DataFrame) -> pd.DataFrame:
-    """Counts, expected counts and their variance, a row a unit."""
-    rate = cells["rate"].fillna(0.0)
-    summed = cells.assign(expected=cells["judged"] * rate, variance=cells["judged"] * rate * (1 - rate))
-    frame = summed.groupby("unit", as_index=False)[["overdue", "judged", "expected", "variance"]].sum()
-    return frame.rename(columns={"unit": "code", "overdue": "numerator", "judged": "denominator"})
 
 
 def _judged(units: pd.DataFrame, tau2: float) -> pd.DataFrame:

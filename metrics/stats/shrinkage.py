@@ -14,7 +14,7 @@ ENOUGH_EXPECTED = 2.0  # units with fewer expected events say nothing about the 
 UNIT_QUARTILES = 1.3489795003921634  # distance of the quartiles of a standard normal
 WIDEST = 2.0  # of tau
 _GRID = np.linspace(-6, 6, 241)  # of theta, on log odds
-_STEPS, _HALVINGS = 60, 30
+_STEPS, _HALVINGS = 40, 22
 _EDGE = 1e-12
 
 

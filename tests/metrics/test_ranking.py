@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from metrics.expected import against_expected
 from metrics.filters import Filters
 from metrics.query import query
 from metrics.ranking import ALONE, COMPARISONS, rank_units
@@ -192,3 +193,10 @@ def test_record_filters_do_not_narrow_rates(city_: Warehouse) -> None:
     plain = rank_units(city_, Filters())
     narrowed = rank_units(city_, Filters(state=("overdue_pending",), cause=("none",), complained=True))
     assert np.array_equal(plain["numerator"], narrowed["numerator"])
+
+
+@pytest.mark.parametrize("filters", [Filters(), MAY, Filters(units="ward", district=("001",))], ids=str)
+def test_the_overview_calls_above_whom_the_ranking_calls_above(city_: Warehouse, filters: Filters) -> None:
+    ranked = by_code(rank_units(city_, filters))["verdict"].replace("alone", "as_expected")
+    shown = by_code(against_expected(city_, "unit", filters))["verdict"]
+    assert shown.sort_index().to_dict() == ranked.sort_index().to_dict()
