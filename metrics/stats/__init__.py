@@ -1,5 +1,6 @@
 """Statistics as pure functions of arrays."""
 
+from metrics.stats.control import Limits, p_prime, special_causes, u_prime, xmr
 from metrics.stats.differences import newcombe_difference
 from metrics.stats.funnel import Spread, chance_limits, fair_limits, funnel_limits, funnel_z, overdispersion
 from metrics.stats.proportions import wilson
@@ -7,6 +8,7 @@ from metrics.stats.ratios import byar, indirect_standardise
 from metrics.stats.shrinkage import Prior, Shrunken, calibrate, empirical_bayes, overdispersed_z
 
 __all__ = [
+    "Limits",
     "Prior",
     "Shrunken",
     "Spread",
@@ -21,5 +23,9 @@ __all__ = [
     "newcombe_difference",
     "overdispersed_z",
     "overdispersion",
+    "p_prime",
+    "special_causes",
+    "u_prime",
     "wilson",
+    "xmr",
 ]
