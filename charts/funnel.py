@@ -24,6 +24,7 @@ HEIGHT, TOP, BOTTOM, LEFT, RIGHT = 420, 8, 44, 34, 116
 PLANNED_WIDTH = 640  # px of the narrowest figure; names that do not collide there do not in a wider one
 NAMED = 5
 HEADROOM = 1.12  # of the highest ranked unit
+DECADES = 1.0  # the least that the axis of sizes spans
 LETTER, LINE = 7.4, 18  # px of a letter and a line of a name
 LINES_APART = 17  # px between names of limits
 SYMBOLS = {"alert": "triangle-up", "watch": "diamond", "usual": "circle", "better": "circle", "unranked": "circle-open"}
@@ -102,8 +103,10 @@ def funnel(
 
 def _plane(frame: pd.DataFrame, ranked: pd.DataFrame) -> _Plane:
     base = ranked if len(ranked) else frame
-    least, most = max(float(base["x"].min()), 0.05), max(float(base["x"].max()), 0.1)
-    return _Plane(math.log10(least * 0.85), math.log10(most * 1.25), max(float(base["y"].max()) * HEADROOM, 2.0))
+    left = math.log10(max(float(base["x"].min()), 0.05) * 0.85)
+    right = math.log10(max(float(base["x"].max()), 0.1) * 1.25)
+    wider = max(0.0, DECADES - (right - left)) / 2
+    return _Plane(left - wider, right + wider, max(float(base["y"].max()) * HEADROOM, 2.0))
 
 
 def _ticks(plane: _Plane) -> list[float]:
@@ -174,9 +177,10 @@ def _rings(shown: pd.DataFrame, chosen: Sequence[str], look: Theme) -> list[dict
 
 def _line_names(limits: pd.DataFrame, words: Words, plane: _Plane, look: Theme) -> list[dict[str, Any]]:
     """Names of the upper limits and of the expected level at the right, spread apart."""
-    if limits.empty:
+    inside = limits[limits["x"] <= 10**plane.right]
+    if inside.empty:
         return []
-    last = limits.iloc[-1]
+    last = inside.iloc[-1]
     wanted = [(float(last["high998"]), words.limit998, look.muted), (float(last["high95"]), words.limit95, look.muted),
               (1.0, f"<b>{words.expected}</b>", look.ink)]  # fmt: skip
     high = HEIGHT - TOP - BOTTOM

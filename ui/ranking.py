@@ -28,7 +28,7 @@ from ui.tables import Column, table
 NAMES = 12  # of units that are not ranked, in a sentence
 AUTHORITY = "UBND "
 BEYOND_BY_CHANCE = 0.025  # share of fair units above the upper 95 % limit
-CURVE_MARGIN = (0.7, 1.4)  # beyond the units at either end
+CURVE_MARGIN = (0.2, 5.0)  # beyond the units at either end, further than the plot goes
 STATUS = {("above", True): "alert", ("above", False): "watch", ("below", True): "better", ("below", False): "better"}
 
 
@@ -168,7 +168,8 @@ def _sentence(screen: Screen, frame: pd.DataFrame, filters: Filters) -> str:
         return ""
     row = spoken.iloc[0]
     values = row["expected"], row["ratio_low"], row["ratio_high"]
-    return above_expected(row["name"], int(row["numerator"]), *values, screen.lang, row["code"]).text
+    said = above_expected(row["name"], int(row["numerator"]), *values, screen.lang, row["code"]).text
+    return said[0].upper() + said[1:]
 
 
 def _summary(screen: Screen, ranked: pd.DataFrame) -> str:
