@@ -125,6 +125,14 @@ def test_who_does_most_of_the_work_is_compared_with_nobody(tmp_path: Path) -> No
         assert row["own_share"] > ALONE and row["verdict"] == "alone" and row["rank"] is pd.NA
 
 
+def test_the_only_department_has_peers_in_the_city_but_none_in_its_level(tmp_path: Path) -> None:
+    work = [(unit, "EASY", 10, 200) for unit in WARDS] + [(OFFICES[0], "EASY", 60, 200)]
+    with city(tmp_path / "a", work) as wh:
+        assert by_code(rank_units(wh, MAY)).loc[OFFICES[0], "verdict"] == "above"
+        row = by_code(rank_units(wh, MAY, compare="level")).loc[OFFICES[0]]
+        assert (row["own_share"], row["ratio"], row["verdict"]) == (1.0, 1.0, "alone")
+
+
 def test_a_part_of_the_city_is_judged_as_the_whole_judges_it(tmp_path: Path) -> None:
     work = [(unit, "EASY", 10 + n, 200) for n, unit in enumerate((*WARDS, *OFFICES))] + [(WARDS[0], "HARD", 9, 60)]
     shown = ["numerator", "denominator", "expected", "ratio", "shrunken", "z", "limit_high", "verdict", "own_share"]
