@@ -15,8 +15,10 @@ PAGES = {
     "leaders": {
         "overview": ("pages/leaders/tong_quan.py", "tong-quan"),
         "units": ("pages/leaders/don_vi.py", "don-vi"),
+        "unit": ("pages/leaders/mot_don_vi.py", "mot-don-vi"),
     },
     "analysts": {
+        "overdue": ("pages/analysts/qua_han.py", "qua-han"),
         "form06": ("pages/analysts/bieu_06.py", "bieu-06"),
     },
     "about": {

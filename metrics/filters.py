@@ -97,6 +97,11 @@ class Filters:
         """The same choice without the filters of place: the city it is compared with."""
         return replace(self, unit=(), district=(), area=(), level=(), cluster=())
 
+    def narrowed(self, name: str, code: str) -> Filters:
+        """The same choice with one code of one filter."""
+        change: dict[str, Any] = {name: (code,)}
+        return replace(self, **change)
+
     def unfit(self, subject: str) -> tuple[str, ...]:
         """Names of the filters in use that records of `subject` do not have."""
         return tuple(name for name, default in _unfit(subject) if getattr(self, name) != default)

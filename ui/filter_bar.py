@@ -27,10 +27,11 @@ NO_DISTRICT = "city"
 
 
 def header(
-    screen: Screen, title: str, shown: tuple[str, ...] = ALL, compared: bool = True, cohort: str = ""
+    screen: Screen, title: str, shown: tuple[str, ...] = ALL, compared: bool = True, cohort: str = "", subject: str = ""
 ) -> Filters:
     """Draw the head of a page and return the filters in force. `shown` names the filters that mean something here;
-    `compared` False where nothing is compared with the period before; `cohort` where the page has one of its own.
+    `compared` False where nothing is compared with the period before; `cohort` where the page has one of its own;
+    `subject` the filter that the page itself is about, which has no chip.
     """
     filters = begin(screen)
     if cohort:
@@ -48,17 +49,17 @@ def header(
         if "more" in shown:
             more_filters(screen, filters)
         st.button(screen.t("other_language"), key="language", on_click=switch_language, help=screen.t("language_help"))
-    sentence(screen, filters if shown else None, compared)
+    sentence(screen, filters if shown else None, compared, subject)
     return filters
 
 
-def sentence(screen: Screen, filters: Filters | None, compared: bool = True) -> None:
+def sentence(screen: Screen, filters: Filters | None, compared: bool = True, subject: str = "") -> None:
     """The line under the title: what is shown, of which snapshot, and that it is sample data where it is."""
     about = screen.t("snapshot_line", date=print_date(as_date(screen.wh.as_of)))
     said = f"{describe(screen, filters, compared)} · {about}" if filters else about
     badge = f" :orange-badge[{screen.t('sample_label')}]" if screen.wh.sample else ""
     st.markdown(f":small[:gray[{plain(said[0].upper() + said[1:])}]]{badge}")
-    in_force = chips(screen, filters) if filters else []
+    in_force = [chip for chip in chips(screen, filters) if chip[0] != subject] if filters else []
     if in_force:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             for name, label, change in in_force:

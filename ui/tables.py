@@ -24,7 +24,8 @@ EXPLAINED = ("rate", "of")  # kinds of columns that open to what they stand on
 class Column:
     """A column of a table twin: the frame's column, its heading, and how it is printed.
 
-    Kinds: text, count, rate (fraction), ratio (times), days, date; `of` prints `numerator / denominator` of the frame.
+    Kinds: text, count, rate and share (fraction; a share opens no explanation), ratio (times), days, date; `of` prints
+    `numerator / denominator` of the frame.
     """
 
     name: str
@@ -57,7 +58,7 @@ def _text(row: dict[str, Any], column: Column, lang: str) -> str:
         return str(value)
     if column.kind == "date":
         return print_date(value)
-    writers: dict[str, Callable[..., str]] = {"rate": percent, "ratio": ratio, "count": number}
+    writers: dict[str, Callable[..., str]] = {"rate": percent, "share": percent, "ratio": ratio, "count": number}
     return writers.get(column.kind, lambda x, language: number(x, language, 1))(value, lang)
 
 

@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGES = {
     "overview": "pages/leaders/tong_quan.py",
     "form06": "pages/analysts/bieu_06.py",
+    "unit": "pages/leaders/mot_don_vi.py",
     "definitions": "pages/about/dinh_nghia.py",
     "quality": "pages/about/chat_luong_du_lieu.py",
 }

@@ -1,0 +1,58 @@
+"""A unit's history against limits fixed on its first year, on hand-made months."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from metrics import control
+from metrics.control import history
+from metrics.filters import Filters
+
+
+def months(overdue: list[int], due: list[int]) -> pd.DataFrame:
+    first = [d.date() for d in pd.date_range("2024-02-01", periods=len(overdue), freq="MS")]
+    frame = pd.DataFrame({"first": first, "last": first, "numerator": overdue, "denominator": due})
+    return frame.assign(value=frame["numerator"] / frame["denominator"], low=0.0, high=1.0, target=float("nan"))
+
+
+STEADY = [10, 12, 9, 11, 10, 8, 12, 10, 11, 9, 10, 12]
+
+
+@pytest.mark.parametrize(
+    ("overdue", "due", "since", "direction"),
+    [
+        (STEADY + [10, 11, 9, 10], [100] * 16, None, ""),
+        (STEADY + [10, 9, 30, 32], [100] * 16, date(2025, 4, 1), "up"),
+        (STEADY + [10, 30, 9, 10], [100] * 16, None, ""),  # over again: named as past, not as running
+        (STEADY + [9, 2, 1, 1], [100] * 16, date(2025, 2, 1), "down"),
+        (STEADY + [12, 11, 12, 11, 12, 11, 12], [100] * 19, date(2025, 1, 1), "up"),  # eight months on one side
+        (STEADY + [10, 9, 2], [100] * 14 + [3], None, ""),  # 2 of 3: never judged
+    ],
+)
+def test_since_when(
+    monkeypatch: pytest.MonkeyPatch, overdue: list[int], due: list[int], since: date | None, direction: str
+) -> None:
+    monkeypatch.setattr(control, "by_month", lambda *_: months(overdue, due))
+    found = history(None, Filters(), name="Xã A")  # type: ignore[arg-type]
+    assert (found.since, found.direction) == (since, direction)
+    assert found.frame["baseline"].sum() == 12
+    assert found.text.startswith("Xã A")
+
+
+def test_limits_do_not_widen_with_the_trouble(monkeypatch: pytest.MonkeyPatch) -> None:
+    def upper(overdue: list[int]) -> float:
+        monkeypatch.setattr(control, "by_month", lambda *_: months(overdue, [100] * len(overdue)))
+        return history(None, Filters()).frame["upper"].iloc[0]  # type: ignore[arg-type]
+
+    assert upper(STEADY + [10] * 4) == upper(STEADY + [60] * 4)
+
+
+@pytest.mark.parametrize(("count", "limits"), [(7, False), (8, True)])
+def test_too_few_months_have_no_limits(monkeypatch: pytest.MonkeyPatch, count: int, limits: bool) -> None:
+    monkeypatch.setattr(control, "by_month", lambda *_: months([5] * (count - 1) + [6], [50] * count))
+    found = history(None, Filters())  # type: ignore[arg-type]
+    assert found.has_limits is limits
+    assert found.since is None or limits
