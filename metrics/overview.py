@@ -66,12 +66,13 @@ class Headline:
 
 def headlines(wh: Warehouse, filters: Filters, scope: Scope = None, lang: str = "vi") -> tuple[Headline, ...]:
     """The overview's numbers for the filters in force: overdue rate; recorded on-time rate beside the recomputed one;
-    open past due at the end of the period; PAKN overdue rate; surprise visits against the year's minimum, in a year
-    without one dossiers settled. A measure whose records lack a filter in use (PAKN have no sector) is left out.
+    open past due at the end of the period; PAKN overdue rate; surprise visits against the year's minimum, for a part of
+    the city or in a year without one dossiers settled. A measure whose records lack a filter in use (PAKN have no sector) is left out.
     """
     period = periods.chosen(wh, filters)
     shown = ["overdue_rate", "declared_on_time_rate", "pending_overdue", "feedback_overdue_rate"]
-    surprise = target_for(wh, "surprise_inspections", period[1].year)
+    whole_city = filters == filters.anywhere() and scope is None  # the minimum is the city's
+    surprise = whole_city and target_for(wh, "surprise_inspections", period[1].year)
     shown.append("surprise_inspections" if surprise else "settled")
     return tuple(found for name in shown if (found := headline(wh, name, filters, scope, lang)))
 
