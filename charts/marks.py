@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+
+from charts.periods import position
 
 LANES, LETTER = 6, 6.7  # rows of names; px of a letter
 # Ways to look for room: from the right end or the left, names on which sides of their lines (True: left).
@@ -33,25 +35,15 @@ class Named:
     left: bool
 
 
-def months_between(start: date, day: date) -> int:
-    """Months from the first month of the axis to a day's."""
-    return (day.year - start.year) * 12 + day.month - start.month
-
-
-def position(start: date, day: date) -> float:
-    """Where a day stands on the axis: months are one apart, a month's value in its middle."""
-    first = day.replace(day=1)
-    length = ((first + timedelta(days=31)).replace(day=1) - first).days
-    return months_between(start, day) - 0.5 + (day.day - 1) / length
-
-
-def placed(marks: Sequence[Mark], start: date, span: int, left: float, right: float, width: float) -> list[Named]:
+def placed(
+    marks: Sequence[Mark], start: date, span: int, left: float, right: float, width: float, grain: str = "month"
+) -> list[Named]:
     """Room for the names above the plot, in `LANES` rows: no name over another, no line through a name.
 
-    The plot, `span` months wide, runs from `left` to `right` px of a figure of `width` px. Each name in turn stays if
+    The plot, `span` periods wide, runs from `left` to `right` px of a figure of `width` px. Each name in turn stays if
     all before it still find room beside it.
     """
-    xs = [max(position(start, mark.first), -0.5) for mark in marks]
+    xs = [max(position(start, mark.first, grain), -0.5) for mark in marks]
     at = [left + (x + 0.5) / span * (right - left) for x in xs]
     lanes: dict[int, tuple[int, bool]] = {}
     for i in (i for i, mark in enumerate(marks) if mark.named):

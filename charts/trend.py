@@ -1,9 +1,9 @@
-"""A rate over months: line with its 95 % band, target, and named marks of what happened.
+"""A rate over months, quarters or weeks: line with its 95 % band, target, and named marks of what happened.
 
-Frame columns, one row a month, oldest first: `first` (its first day), `value`, `low`, `high` (fractions), `text` (the
+Frame columns, one row a period, oldest first: `first` (its first day), `value`, `low`, `high` (fractions), `text` (the
 printed value), `hover` (HTML lines), `target` (fraction or missing), `small` (True: below the named minimum, drawn
-hollow). A month that is missing leaves a gap. Marks that find no room for their name stay as a tick; their name is in
-the month's hover and in the table.
+hollow), optional `earlier` (the same period a year before, or missing) and `code` (what a click gives). A period that
+is missing leaves a gap. Marks that find no room for their name stay as a tick; their name is in the hover and table.
 """
 
 from __future__ import annotations
@@ -16,10 +16,11 @@ from typing import Any
 
 import pandas as pd
 
-from charts.marks import Mark, Named, months_between, placed, position
+from charts.marks import Mark, Named, placed
+from charts.periods import position, steps_between, tick_positions, tick_texts
 from charts.theme import LABEL_SIZE, TICK_SIZE, Figure, Theme, figure
 from i18n import t
-from i18n.formats import PERCENT_SIGN, month_short, number
+from i18n.formats import PERCENT_SIGN, number
 
 HEIGHT, LEFT, RIGHT, BOTTOM = 330, 52, 108, 42
 LANE = 18  # px: height of a row of names
@@ -27,17 +28,28 @@ NARROWEST = 864  # px of the figure on a small screen; what does not overlap the
 BAND_OPACITY = 0.25
 
 
-def trend(frame: pd.DataFrame, marks: Sequence[Mark], look: Theme, lang: str, target_name: str = "") -> Figure:
-    """The figure. `target_name` stands at the end of the target's line (of the last month's target)."""
+def trend(
+    frame: pd.DataFrame,
+    marks: Sequence[Mark],
+    look: Theme,
+    lang: str,
+    target_name: str = "",
+    grain: str = "month",
+    earlier_name: str = "",
+    chosen: tuple[date, date] | None = None,
+) -> Figure:
+    """The figure. `target_name` stands at the end of the target's line (of the last period's target), `earlier_name` at
+    that of the year before. `grain`: month, quarter or week. `chosen`: days whose ground is shaded.
+    """
     start = frame["first"].iloc[0]
-    positions = [months_between(start, day) for day in frame["first"]]
+    positions = [steps_between(start, day, grain) for day in frame["first"]]
     span = positions[-1] + 1
-    named = placed(marks, start, span, LEFT, NARROWEST - RIGHT, NARROWEST)
+    named = placed(marks, start, span, LEFT, NARROWEST - RIGHT, NARROWEST, grain)
     lanes = max((p.lane + 1 for p in named if p.lane is not None), default=0)
     top = lanes * LANE + 10
     plot = HEIGHT - top - BOTTOM
     ticks, ceiling = _ticks(frame)
-    tick_at = _tick_positions(positions, start)
+    tick_at = tick_positions(positions, start, grain)
     return figure(
         look,
         lang,
@@ -45,12 +57,13 @@ def trend(frame: pd.DataFrame, marks: Sequence[Mark], look: Theme, lang: str, ta
         traces=[
             *_bands(frame, positions, look),
             *_target(frame, positions, look),
+            *_earlier(frame, positions, look),
             *_lines(frame, positions, look),
         ],
         xaxis={
             "range": [-0.5, span - 0.5],
             "tickvals": tick_at,
-            "ticktext": _tick_texts(tick_at, start, lang),
+            "ticktext": tick_texts(tick_at, start, lang, grain),
             "showline": True,
             "linecolor": look.axis,
         },
@@ -63,9 +76,9 @@ def trend(frame: pd.DataFrame, marks: Sequence[Mark], look: Theme, lang: str, ta
         },
         annotations=[
             *_names(named, plot, look),
-            *_end_labels(frame, positions, ceiling, plot, target_name, look),
+            *_end_labels(frame, ceiling, plot, target_name, earlier_name, look),
         ],
-        shapes=_mark_shapes(named, start, plot, look),
+        shapes=[*_chosen(chosen, start, span, grain, look), *_mark_shapes(named, start, plot, look, grain)],
         l=LEFT,
         r=RIGHT,
         t=top,
@@ -140,20 +153,50 @@ def _lines(frame: pd.DataFrame, positions: list[int], look: Theme) -> list[dict[
 
 
 def _points(frame: pd.DataFrame, positions: list[int], rows: list[int | None], drawn: dict[str, Any]) -> dict[str, Any]:
+    codes = frame["code"].tolist() if "code" in frame else [""] * len(frame)
     return {
         "type": "scatter",
         "x": [None if i is None else positions[i] for i in rows],
         "y": [None if i is None else frame["value"].iloc[i] for i in rows],
-        "customdata": [["", ""] if i is None else ["", frame["hover"].iloc[i]] for i in rows],
+        "customdata": [["", ""] if i is None else [codes[i], frame["hover"].iloc[i]] for i in rows],
         "hovertemplate": "%{customdata[1]}<extra></extra>",
+        "unselected": {"marker": {"opacity": 1}},
         **drawn,
     }
+
+
+def _earlier(frame: pd.DataFrame, positions: list[int], look: Theme) -> list[dict[str, Any]]:
+    """The year before as a thin line under the rate's own."""
+    if "earlier" not in frame or frame["earlier"].isna().all():
+        return []
+    xs: list[float | None] = []
+    ys: list[float | None] = []
+    for here, value in zip(positions, frame["earlier"], strict=True):
+        if xs and xs[-1] is not None and here > xs[-1] + 1:
+            xs.append(None)
+            ys.append(None)
+        xs.append(here)
+        ys.append(None if value != value else value)
+    line = {"color": look.categorical[1], "width": look.size(1.5)}
+    return [{"type": "scatter", "x": xs, "y": ys, "mode": "lines", "line": line, "hoverinfo": "skip"}]
+
+
+def _chosen(chosen: tuple[date, date] | None, start: date, span: int, grain: str, look: Theme) -> list[dict[str, Any]]:
+    if chosen is None:
+        return []
+    since = max(position(start, chosen[0], grain), -0.5)
+    until = min(position(start, chosen[1] + timedelta(days=1), grain), span - 0.5)
+    if until <= since:
+        return []
+    ground = {"xref": "x", "yref": "paper", "layer": "below", "line": {"width": 0}, "fillcolor": look.volume[0]}
+    return [{"type": "rect", "x0": since, "x1": until, "y0": 0, "y1": 1, **ground}]
 
 
 def _ticks(frame: pd.DataFrame) -> tuple[list[float], float]:
     """Four or five round values from zero, and the top of the axis. Months with few records do not stretch it."""
     enough = frame[~frame["small"]] if not frame["small"].all() else frame
-    highest = max([*enough["high"], *enough["value"], frame["value"].iloc[-1], *frame["target"].dropna(), 0.001])
+    drawn = [*enough["high"], *enough["value"], frame["value"].iloc[-1], *frame["target"].dropna()]
+    highest = max([*drawn, *(enough["earlier"].dropna() if "earlier" in enough else []), 0.001])
     rough = highest / 4
     unit = 10.0 ** floor(log10(rough))
     step = next(factor * unit for factor in (1, 2, 2.5, 5, 10) if factor * unit >= rough * 0.999)
@@ -164,25 +207,6 @@ def _ticks(frame: pd.DataFrame) -> tuple[list[float], float]:
 def _percent_tick(value: float, ticks: list[float], lang: str) -> str:
     decimals = next(d for d in range(4) if d == 3 or all(abs(round(v * 100, d) - v * 100) < 1e-9 for v in ticks))
     return number(value * 100, lang, decimals) + PERCENT_SIGN[lang]
-
-
-def _tick_positions(positions: list[int], start: date) -> list[int]:
-    """First, each quarter's first month, and the last; a quarter's gives way to either end."""
-    last = positions[-1]
-    if last < 6:
-        return list(range(last + 1))
-    quarters = [i for i in range(2, last - 1) if (start.month - 1 + i) % 3 == 0]
-    return [0, *quarters, last]
-
-
-def _tick_texts(wanted: list[int], start: date, lang: str) -> list[str]:
-    """Short months; the year under the first, every January and the last."""
-    texts = []
-    for index in wanted:
-        year, month = divmod(start.year * 12 + start.month - 1 + index, 12)
-        name = month_short(date(year, month + 1, 1), lang)
-        texts.append(f"{name}<br>{year}" if index in (0, wanted[-1]) or month == 0 else name)
-    return texts
 
 
 def _names(named: list[Named], plot: float, look: Theme) -> list[dict[str, Any]]:
@@ -204,13 +228,13 @@ def _names(named: list[Named], plot: float, look: Theme) -> list[dict[str, Any]]
     ]
 
 
-def _mark_shapes(named: list[Named], start: date, plot: float, look: Theme) -> list[dict[str, Any]]:
+def _mark_shapes(named: list[Named], start: date, plot: float, look: Theme, grain: str) -> list[dict[str, Any]]:
     """A dotted line from the axis to its name (a tick at the top without one); several days as a grey stripe."""
     shapes: list[dict[str, Any]] = []
     for one in named:
         both = {"xref": "x", "yref": "paper", "layer": "below"}
         if one.mark.last > one.mark.first and one.lane is not None:
-            until = position(start, one.mark.last + timedelta(days=1))
+            until = position(start, one.mark.last + timedelta(days=1), grain)
             stripe = {"type": "rect", "x0": one.x, "x1": until, "y0": 0, "y1": 1}
             shapes.append({**both, **stripe, "fillcolor": look.grid, "line": {"width": 0}})
         foot = 0 if one.lane is not None else 0.97
@@ -221,30 +245,33 @@ def _mark_shapes(named: list[Named], start: date, plot: float, look: Theme) -> l
 
 
 def _end_labels(
-    frame: pd.DataFrame, positions: list[int], ceiling: float, plot: float, target_name: str, look: Theme
+    frame: pd.DataFrame, ceiling: float, plot: float, target_name: str, earlier_name: str, look: Theme
 ) -> list[dict[str, Any]]:
-    """The last value and the target's name right of the plot, at least a line of text apart."""
+    """The last value, the target's name and the year before right of the plot, each at least a line of text apart."""
     value, target = float(frame["value"].iloc[-1]), frame["target"].iloc[-1]
-    named = bool(target_name) and target is not None and target == target
-    apart = (value - target) / ceiling * plot if named else plot
-    push = max(0.0, LANE - abs(apart)) * (1 if apart >= 0 else -1)
+    earlier = frame["earlier"].iloc[-1] if earlier_name and "earlier" in frame else None
+    wanted = [(value, f"<b>{frame['text'].iloc[-1]}</b>", LABEL_SIZE, look.strong)]
+    if target_name and target is not None and target == target:
+        wanted.append((float(target), html.escape(target_name, quote=False), TICK_SIZE, look.ink))
+    if earlier is not None and earlier == earlier:
+        wanted.append((float(earlier), html.escape(earlier_name, quote=False), TICK_SIZE, look.categorical[1]))
+    shifts: dict[str, float] = {}
+    above = -float(LANE)
+    for y, text, _, _ in sorted(wanted, key=lambda one: one[0]):
+        above = max(y / ceiling * plot, above + LANE)
+        shifts[text] = above - y / ceiling * plot
     common = {"xref": "paper", "x": 1, "xanchor": "left", "yanchor": "middle", "showarrow": False}
-    last = {
-        **common,
-        "y": value,
-        "xshift": look.size(10),
-        "yshift": look.size(push),
-        "text": f"<b>{frame['text'].iloc[-1]}</b>",
-        "font": {"size": look.size(LABEL_SIZE), "color": look.strong},
-    }
-    aim = {
-        **common,
-        "y": target,
-        "xshift": look.size(10),
-        "text": html.escape(target_name, quote=False),
-        "font": {"size": look.size(TICK_SIZE), "color": look.ink},
-    }
-    return [last, aim] if named else [last]
+    return [
+        {
+            **common,
+            "y": y,
+            "xshift": look.size(10),
+            "yshift": look.size(shifts[text]),
+            "text": text,
+            "font": {"size": look.size(size), "color": colour},
+        }
+        for y, text, size, colour in wanted
+    ]
 
 
 def trend_alt(

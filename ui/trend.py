@@ -55,31 +55,37 @@ def over_months(screen: Screen, filters: Filters) -> Trend:
     units = filters.unit or scope or ()
     happened = screen.ask(events, frame["first"].iloc[0], frame["last"].iloc[-1], units, lang)
     frame = _with_words(screen, frame, happened)
-    if any(_named(event) for event in happened):
+    if any(named_event(event) for event in happened):
         subtitle = f"{subtitle} · {screen.t('trend.marks')}"
-    marks = [_mark(event) for event in sorted(happened, key=_priority)]
-    target = frame["target"].iloc[-1]
-    name = "" if target != target else screen.t("trend.target", value=_limit(target, lang))
+    marks = [mark_of(event) for event in sorted(happened, key=priority)]
+    name = limit_name(screen, frame["target"].iloc[-1])
     figure = trend(frame, marks, screen.look, lang, name)
     return Trend(finding, subtitle, figure, trend_alt(finding, subtitle, frame, frame["name"], marks, lang), frame)
 
 
-def _limit(target: float, lang: str) -> str:
+def limit_name(screen: Screen, target: float) -> str:
+    """The name at the end of a target's line; "" without a target."""
+    if target != target:
+        return ""
     whole = rounded(target * 100, 1) % 1 == 0
-    return number(target * 100, lang, 0 if whole else 1) + PERCENT_SIGN[lang]
+    value = number(target * 100, screen.lang, 0 if whole else 1) + PERCENT_SIGN[screen.lang]
+    return screen.t("trend.target", value=value)
 
 
-def _named(event: Event) -> bool:
-    return event.kind != "holiday" or event.days >= LONG_HOLIDAY
+def named_event(event: Event, least: int = LONG_HOLIDAY) -> bool:
+    """Whether an event's name stands on the chart: every one but holidays of fewer than `least` days."""
+    return event.kind != "holiday" or event.days >= least
 
 
-def _priority(event: Event) -> tuple[int, str]:
+def priority(event: Event) -> tuple[int, str]:
+    """Sorting key: who gets room for a name first."""
     kind = event.kind if event.kind in FIRST else "other"
     return FIRST.index(kind), event.first.isoformat()
 
 
-def _mark(event: Event) -> Mark:
-    return Mark(event.first, event.last, event.label, _named(event))
+def mark_of(event: Event, least: int = LONG_HOLIDAY) -> Mark:
+    """The event on a chart."""
+    return Mark(event.first, event.last, event.label, named_event(event, least))
 
 
 def _with_words(screen: Screen, table: pd.DataFrame, happened: tuple[Event, ...]) -> pd.DataFrame:
@@ -91,7 +97,7 @@ def _with_words(screen: Screen, table: pd.DataFrame, happened: tuple[Event, ...]
     frame["text"] = [percent(value, lang) for value in frame["value"]]
     frame["small"] = frame["denominator"] < CATALOGUE[MEASURE].minimum
     frame["events"] = [
-        "; ".join(_said(e) for e in happened if e.first <= row.last and e.last >= row.first)
+        "; ".join(said_event(e) for e in happened if e.first <= row.last and e.last >= row.first)
         for row in table.itertuples(index=False)
     ]
     frame["hover"] = [_hover(screen, row) for row in frame.to_dict("records")]
@@ -105,7 +111,8 @@ def _month(first: object, last: object, lang: str) -> str:
     return said[0].upper() + said[1:]
 
 
-def _said(event: Event) -> str:
+def said_event(event: Event) -> str:
+    """An event with its days, for hover and table."""
     days = f"{event.first:%d/%m}" if event.days == 1 else f"{event.first:%d/%m}–{event.last:%d/%m}"
     return f"{event.label} ({days})"
 

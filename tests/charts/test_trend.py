@@ -8,7 +8,8 @@ from itertools import combinations
 import pandas as pd
 import pytest
 
-from charts.marks import LANES, LETTER, Mark, placed, position
+from charts.marks import LANES, LETTER, Mark, placed
+from charts.periods import position
 from charts.theme import LIGHT
 from charts.trend import LEFT, NARROWEST, RIGHT, trend, trend_alt
 

@@ -17,6 +17,7 @@ from ui.store import current_id
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = {
     "overview": "pages/leaders/tong_quan.py",
+    "overdue": "pages/analysts/qua_han.py",
     "form06": "pages/analysts/bieu_06.py",
     "unit": "pages/leaders/mot_don_vi.py",
     "definitions": "pages/about/dinh_nghia.py",

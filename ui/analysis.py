@@ -1,0 +1,188 @@
+"""The page of overdue analysis: its views, the sentence above them, what a click does, and the dossiers behind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from charts.theme import Figure
+from i18n import t
+from i18n.formats import number
+from metrics import periods
+from metrics.breakdown import standing
+from metrics.filters import FLAG_FILTERS, RECORD_FILTERS, Filters
+from metrics.findings import title
+from ui import address, navigate
+from ui.chosen import apply, chips, subject_of, toggle
+from ui.explain import explain
+from ui.frame import Screen
+from ui.markdown import plain
+from ui.more_filters import bind
+from ui.tables import Column, table
+
+VIEWS = ("where", "when", "long", "why", "apology", "readings")
+SPOKEN = 3  # conditions named in a sentence
+OVERDUE = ("overdue_pending", "overdue_settled")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A chart ready to draw (None: the finding says it all), and the whole table behind it."""
+
+    finding: str
+    subtitle: str
+    figure: Figure | None
+    alt: str
+    table: pd.DataFrame
+
+
+def choice(screen: Screen, name: str, options: Sequence[str], default: str) -> str:
+    """Draw a choice that stands in the address as `name`; the default leaves no mark there."""
+    asked = address.get(name)
+    value = asked if asked in options else default
+    key = f"analysis_{name}"
+    bind(key, value)
+
+    def write() -> None:
+        wanted = st.session_state[key] or value
+        address.put(**{name: None if wanted == default else wanted})
+
+    st.segmented_control(
+        said(screen, f"choose.{name}"),
+        list(options),
+        format_func=lambda option: said(screen, f"{name}.{option}"),
+        key=key,
+        on_change=write,
+        label_visibility="collapsed",
+    )
+    return str(value)
+
+
+def selected(screen: Screen, name: str, options: Sequence[str], default: str, width: int) -> str:
+    """The same as a list to choose from, for many options."""
+    asked = address.get(name)
+    value = asked if asked in options else default
+    key = f"analysis_{name}"
+    bind(key, value)
+
+    def write() -> None:
+        wanted = st.session_state[key]
+        address.put(**{name: None if wanted == default else wanted})
+
+    st.selectbox(
+        said(screen, f"choose.{name}"),
+        list(options),
+        format_func=lambda option: said(screen, f"{name}.{option}"),
+        key=key,
+        on_change=write,
+        label_visibility="collapsed",
+        width=width,
+    )
+    return str(value)
+
+
+def sentence(screen: Screen, filters: Filters) -> bool:
+    """Draw how much is overdue under the filters, against the period before; False when nothing was due."""
+    now = screen.ask(standing, filters, screen.viewer.scope)
+    subject = subject_in_words(screen, filters)
+    against = periods.previous_name(periods.chosen(screen.wh, filters), screen.lang)
+    finding = title(subject, now.figure, now.before, against, screen.lang)
+    if not now.figure.denominator:
+        st.info(screen.t("none_arising"))
+        return False
+    counted = said(
+        screen,
+        "sentence",
+        n=number(now.figure.numerator, screen.lang),
+        m=number(now.figure.denominator, screen.lang),
+        open=number(now.open, screen.lang),
+    )
+    st.markdown(f"**{plain(finding.text)}.** {plain(counted)}")
+    return True
+
+
+def subject_in_words(screen: Screen, filters: Filters) -> str:
+    """Whom a sentence speaks of: up to three conditions by their names, sector first ("Đất đai, Huyện Sóc Sơn cũ")."""
+    named = {name: label for name, label, _ in chips(screen, filters)}
+    if 0 < len(named) <= SPOKEN:
+        return ", ".join(sorted(named.values(), key=lambda label: label != named.get("sector")))
+    return subject_of(screen, filters) or t("metrics.noun.city", screen.lang)
+
+
+def choose_view(screen: Screen, filters: Filters) -> str:
+    """Draw the choice of view, and beside it what the rate of the page stands on."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        view = choice(screen, "view", VIEWS, VIEWS[0])
+        explain(screen, "overdue_rate", filters, key="analysis")
+    return view
+
+
+def twin(
+    screen: Screen,
+    frame: pd.DataFrame,
+    columns: Sequence[Column],
+    key: str,
+    alt: str,
+    stem: str,
+    about: str,
+    on_pick: Callable[[str], None] | None = None,
+) -> None:
+    """Draw the table twin of a chart, folded away; it is made when it is opened."""
+    folded = st.expander(screen.t("table_twin"), icon=":material/table:", key=f"twin_{key}", on_change="rerun")
+    if folded.open:
+        with folded:
+            table(screen, frame, columns, f"table_{key}", alt, stem, about, on_pick)
+
+
+def pick(dimension: str, code: str) -> None:
+    """Callback of a click: filter by a code of a dimension, or let go of it; "" (not stated) is no filter."""
+    if not code:
+        return
+    if dimension == "internal":
+        toggle("sector", code)
+        apply(internal=True)
+    elif dimension in (*FLAG_FILTERS, "desk"):
+        wanted: Any = code if dimension == "desk" else code == "1"
+        here = Filters.from_url(address.parameters())
+        apply(**{dimension: None if getattr(here, dimension) == wanted else wanted})
+    else:
+        toggle(dimension, code)
+
+
+def records_behind(filters: Filters) -> Filters:
+    """The list of dossiers behind the page: its filters, overdue ones unless a state, an age or PAKN was chosen. An age
+    belongs to the stock at the end of the period, everything else to the rate's cohort.
+    """
+    if filters.age:
+        return replace(filters, cohort="report06")
+    narrowed = filters.state or filters.complained is not None
+    return replace(filters, state=filters.state if narrowed else OVERDUE, cohort=filters.cohort or "due")
+
+
+def record_filters_in_force(filters: Filters) -> bool:
+    """Whether a filter of single dossiers is in force, which rates do not know."""
+    return any(getattr(filters, name) for name in RECORD_FILTERS) or filters.complained is not None
+
+
+def behind(screen: Screen, filters: Filters) -> None:
+    """Draw the way to the dossiers behind the page."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.subheader(said(screen, "behind.title"), anchor=False, width="content")
+        st.button(
+            said(screen, "behind.open"),
+            key="analysis_records",
+            icon=":material/list_alt:",
+            on_click=navigate.open_records,
+            args=(records_behind(filters),),
+        )
+    if record_filters_in_force(filters):
+        st.markdown(f":small[:gray[{plain(said(screen, 'behind.only'))}]]")
+
+
+def said(screen: Screen, key: str, **values: object) -> str:
+    """A text of this page."""
+    return t(f"analysis.{key}", screen.lang, **values)
