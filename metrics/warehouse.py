@@ -32,7 +32,7 @@ THREADS = max(1, min(4, os.cpu_count() or 1))
 ROWS_IN_MEMORY = 3_000_000  # a cube up to this size is kept in memory, a larger one is read from its file
 TABLES = (
     "dossiers", "supplements", "steps", "feedback", "inspections", "recommendations", "index766", "unit_reports",
-    "units", "successions", "areas", "procedures", "sectors", "calendar", "events",
+    "units", "successions", "areas", "procedures", "sectors", "calendar", "events", "history_dossiers",
 )  # fmt: skip
 STATES = (
     "'on_time', 'overdue_settled', 'overdue_pending', 'pending_in_time', 'paused', 'not_verifiable', 'not_accepted'"
