@@ -20,6 +20,7 @@ from charts.theme import TICK_SIZE, Theme, figure
 SEP = "\t"
 ROW_HEIGHT, GAP = 30, 0.06
 LEFT, TOP, BOTTOM = 276, 104, 40
+FEW_COLUMNS, TOP_OF_FEW = 7, 34  # so few have room for their names side by side
 ROW_LETTERS, COLUMN_LETTERS = 42, 18
 LETTER = 6.9  # px, on average
 DARK_TEXT_CLASSES = 3  # classes whose ground is near the page's own: their text is ink
@@ -38,6 +39,8 @@ def heat_map(
     """`rows` and `columns`: (code, name) in order, top to bottom, left to right. `chosen`: codes of rows and columns
     in force, framed. `small_name` tells the key what grey figures are.
     """
+    few = len(columns) <= FEW_COLUMNS
+    top = TOP_OF_FEW if few else TOP
     down = {code: place for place, (code, _) in enumerate(rows)}
     across = {code: place for place, (code, _) in enumerate(columns)}
     seen = cells[cells["row"].isin(down) & cells["column"].isin(across)]
@@ -68,14 +71,14 @@ def heat_map(
     return figure(
         look,
         lang,
-        len(rows) * ROW_HEIGHT + TOP + BOTTOM,
+        len(rows) * ROW_HEIGHT + top + BOTTOM,
         traces=[trace],
         xaxis={
             "range": [-0.5, len(columns) - 0.5],
             "tickvals": list(range(len(columns))),
             "ticktext": [_tick(name, COLUMN_LETTERS, code in chosen[1]) for code, name in columns],
             "tickfont": {"color": look.ink},
-            "tickangle": -50,
+            "tickangle": 0 if few else -50,
             "side": "top",
         },
         yaxis={
@@ -88,7 +91,7 @@ def heat_map(
         shapes=_frames(down, across, chosen, look),
         l=LEFT,
         r=44,
-        t=TOP,
+        t=top,
         b=BOTTOM,
     )
 

@@ -11,11 +11,12 @@ import streamlit as st
 
 from charts.theme import Figure
 from i18n import t
-from i18n.formats import number
+from i18n.formats import number, percent
 from metrics import periods
 from metrics.breakdown import standing
 from metrics.filters import FLAG_FILTERS, RECORD_FILTERS, Filters
 from metrics.findings import title
+from metrics.records import count_records, records
 from ui import address, navigate
 from ui.chosen import apply, chips, subject_of, toggle
 from ui.explain import explain
@@ -25,6 +26,8 @@ from ui.more_filters import bind
 from ui.tables import Column, table
 
 VIEWS = ("where", "when", "long", "why", "apology", "readings")
+FIRST_ROWS = 12
+LISTED = ("unit", "procedure", "due_at", "cause")  # columns of the dossiers behind, besides code, state, days
 SPOKEN = 3  # conditions named in a sentence
 OVERDUE = ("overdue_pending", "overdue_settled")
 
@@ -101,6 +104,9 @@ def sentence(screen: Screen, filters: Filters) -> bool:
         m=number(now.figure.denominator, screen.lang),
         open=number(now.open, screen.lang),
     )
+    if screen.viewer.scope is None and filters != filters.anywhere():
+        everywhere = screen.ask(standing, filters.anywhere(), None).figure
+        counted += " " + said(screen, "elsewhere", rate=percent(everywhere.value, screen.lang))
     st.markdown(f"**{plain(finding.text)}.** {plain(counted)}")
     return True
 
@@ -169,18 +175,31 @@ def record_filters_in_force(filters: Filters) -> bool:
 
 
 def behind(screen: Screen, filters: Filters) -> None:
-    """Draw the way to the dossiers behind the page."""
+    """Draw the first of the dossiers behind the page, the longest overdue first, and the way to all of them."""
+    wanted = records_behind(filters)
+    scope, lang = screen.viewer.scope, screen.lang
+    n = screen.ask(count_records, wanted, scope)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.subheader(said(screen, "behind.title"), anchor=False, width="content")
-        st.button(
-            said(screen, "behind.open"),
-            key="analysis_records",
-            icon=":material/list_alt:",
-            on_click=navigate.open_records,
-            args=(records_behind(filters),),
-        )
+        st.subheader(said(screen, "behind.title", n=number(n, lang)), anchor=False, width="content")
+        if n:
+            label = said(screen, "behind.open", n=number(n, lang))
+            icon = ":material/list_alt:"
+            st.button(label, key="analysis_records", icon=icon, on_click=navigate.open_records, args=(wanted,))
     if record_filters_in_force(filters):
         st.markdown(f":small[:gray[{plain(said(screen, 'behind.only'))}]]")
+    if n:
+        frame = screen.ask(records, wanted, scope, "", "late", True, FIRST_ROWS, 0, lang, LISTED)
+
+        def picked(code: str) -> None:
+            navigate.open_records(wanted, dossier=code)
+
+        table(screen, frame, _record_columns(screen), "behind", said(screen, "behind.alt"), on_pick=picked)
+
+
+def _record_columns(screen: Screen) -> list[Column]:
+    kinds = {"code": ("text", 190), "state_name": ("text", 190), "late_days": ("count", 120), "unit": ("text", 190),
+             "procedure": ("text", 250), "due_at": ("date", 96), "cause": ("text", 120)}  # fmt: skip
+    return [Column(name, said(screen, f"record.{name}"), kind, width) for name, (kind, width) in kinds.items()]
 
 
 def said(screen: Screen, key: str, **values: object) -> str:

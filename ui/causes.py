@@ -25,7 +25,7 @@ def draw(screen: Screen, filters: Filters, about: str) -> None:
     procedure filters the page."""
     narrowed = replace(filters.only("dossiers"), cause=filters.cause)
     shown = screen.drawn(build, narrowed)
-    left, right = st.columns(2, gap="medium")
+    left, right = st.columns([5, 7], gap="medium")
     with left:
         panel(screen, shown.finding, shown.subtitle, shown.figure, shown.alt, "causes", on_pick=_pick_cause)
     if shown.figure is None:
@@ -102,7 +102,7 @@ def sector_columns(screen: Screen, noun: str) -> list[Column]:
     labels = names(screen.wh, "cause", screen.lang)
     widths = dict(zip(CAUSES, (82, 94, 118), strict=True))
     return [
-        Column("name", screen.t(f"overview.{noun}"), width=138),
+        Column("name", screen.t(f"overview.{noun}"), width=236),
         Column("n", said(screen, "column.overdue"), "count", width=76),
         *(Column(cause, labels[cause], "count", widths[cause]) for cause in CAUSES),
         Column("unclassified", said(screen, "column.unclassified"), "rate", width=76),

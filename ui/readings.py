@@ -74,5 +74,5 @@ def columns(screen: Screen) -> list[Column]:
         Column("rate", said(screen, "column.rate"), "rate", width=76),
         Column("", screen.t("overview.overdue_of"), "of", width=120),
         *states,
-        Column("unverifiable", said(screen, "column.unverifiable"), "rate", width=100),
+        Column("unverifiable", said(screen, "column.unverifiable"), "rate", width=160),
     ]
