@@ -113,9 +113,9 @@ def over_time(
     names = ["first", "last", "numerator", "denominator", "earlier_numerator", "earlier_denominator"]
     frame = pd.DataFrame(rows, columns=names)
     if grain == "year_to_date" and rows:
-        sums = names[2:] if periods.covered(wh, (date(end.year - 1, 1, 1), end), filters) else names[2:4]
-        frame[names[4:]] = frame[names[4:]] if len(sums) == 4 else 0
-        frame[sums] = frame[sums].cumsum()
+        if not periods.covered(wh, (date(end.year - 1, 1, 1), end), filters):
+            frame[names[4:]] = 0
+        frame[names[2:]] = frame[names[2:]].cumsum()
         frame["first"] = frame["first"].iloc[0]
     return _rates(wh, measure, frame[frame["denominator"] > 0].reset_index(drop=True))
 

@@ -197,8 +197,8 @@ def behind(screen: Screen, filters: Filters) -> None:
 
 
 def _record_columns(screen: Screen) -> list[Column]:
-    kinds = {"code": ("text", 190), "state_name": ("text", 190), "late_days": ("count", 120), "unit": ("text", 190),
-             "procedure": ("text", 250), "due_at": ("date", 96), "cause": ("text", 120)}  # fmt: skip
+    kinds = {"code": ("text", 158), "state_name": ("text", 178), "late_days": ("count", 120), "unit": ("text", 190),
+             "procedure": ("text", 286), "due_at": ("date", 96), "cause": ("text", 164)}  # fmt: skip
     return [Column(name, said(screen, f"record.{name}"), kind, width) for name, (kind, width) in kinds.items()]
 
 

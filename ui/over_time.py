@@ -64,11 +64,14 @@ def build(screen: Screen, filters: Filters, grain: str) -> Trend:
         frame["first"] = frame["own_first"]
     marks = [mark_of(event, least) for event in sorted(happened, key=priority)]
     target = limit_name(screen, frame["target"].iloc[-1])
-    earlier = frame["earlier"].iloc[-1]
+    # Of few dossiers the year before is in the table, and no line on the chart.
+    enough = frame["earlier_denominator"] >= CATALOGUE[MEASURE].minimum
+    drawn = frame.assign(earlier=frame["earlier"].where(enough))
+    earlier = drawn["earlier"].iloc[-1]
     name = "" if earlier != earlier else said(screen, "when.earlier", rate=percent(earlier, lang))
     axis = "month" if grain == "year_to_date" else grain
     chosen = None if grain == "year_to_date" else periods.chosen(screen.wh, filters)
-    figure = trend(frame, marks, screen.look, lang, target, axis, name, chosen)
+    figure = trend(drawn, marks, screen.look, lang, target, axis, name, chosen)
     return Trend(finding, subtitle, figure, trend_alt(finding, subtitle, frame, frame["name"], marks, lang), frame)
 
 
