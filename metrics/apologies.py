@@ -24,10 +24,6 @@ COMPLAINTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "complained": (("complained",), ("accepted",)),
     "complained_overdue": (("complained_overdue",), ("overdue_settled", "overdue_pending")),
 }
-MEASURES = {
-    "owed": "overdue_rate", "sent": "apology_rate", "in_time": "apology_in_time_rate", "reappointed": "reappointed",
-    "kept": "reappointment_kept_rate", "complained": "complained_rate", "complained_overdue": "complained_overdue",
-}  # fmt: skip
 
 
 def apologies(wh: Warehouse, filters: Filters, scope: tuple[str, ...] | None = None) -> pd.DataFrame:

@@ -18,6 +18,8 @@ from ui.markdown import hover
 from ui.panels import panel
 from ui.tables import Column
 
+MEASURES = {"late": "pending_overdue", "due": "pending_in_time"}
+
 
 def draw(screen: Screen, filters: Filters) -> None:
     """Draw both charts beside each other; a click on a band chooses its dossiers, not the page's rates."""
@@ -29,7 +31,16 @@ def draw(screen: Screen, filters: Filters) -> None:
     for side, column in zip(("late", "due"), st.columns(2, gap="medium"), strict=True):
         shown = screen.drawn(build, filters, side)
         with column:
-            panel(screen, shown.finding, shown.subtitle, shown.figure, shown.alt, side, on_pick=picked)
+            panel(
+                screen,
+                shown.finding,
+                shown.subtitle,
+                shown.figure,
+                shown.alt,
+                side,
+                on_pick=picked,
+                explained=(MEASURES[side], replace(filters.only("dossiers"), cohort="report06")),
+            )
             stem, about = said(screen, "long.file"), describe(screen, filters.only("dossiers"))
             twin(screen, shown.table, columns(screen), side, shown.subtitle, stem, about, picked)
 

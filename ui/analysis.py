@@ -19,7 +19,7 @@ from metrics.findings import title
 from metrics.records import count_records, records
 from ui import address, navigate
 from ui.chosen import apply, chips, subject_of, toggle
-from ui.explain import explain
+from ui.explain import Explain, explain
 from ui.frame import Screen
 from ui.markdown import plain
 from ui.more_filters import bind
@@ -136,12 +136,13 @@ def twin(
     stem: str,
     about: str,
     on_pick: Callable[[str], None] | None = None,
+    explained: Explain | None = None,
 ) -> None:
     """Draw the table twin of a chart, folded away; it is made when it is opened."""
     folded = st.expander(screen.t("table_twin"), icon=":material/table:", key=f"twin_{key}", on_change="rerun")
     if folded.open:
         with folded:
-            table(screen, frame, columns, f"table_{key}", alt, stem, about, on_pick)
+            table(screen, frame, columns, f"table_{key}", alt, stem, about, on_pick, explain=explained)
 
 
 def pick(dimension: str, code: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import streamlit as st
 
@@ -21,12 +23,18 @@ from ui.tables import Column, table
 def draw(screen: Screen, filters: Filters, about: str) -> None:
     """Draw the steps from owed to kept, their table, and the dossiers that PAKN name."""
     shown = screen.drawn(build, filters)
-    panel(screen, shown.finding, shown.subtitle, shown.figure, shown.alt, "apologies")
+    explained = "apology_rate", apology_filters(filters)
+    panel(screen, shown.finding, shown.subtitle, shown.figure, shown.alt, "apologies", explained=explained)
     stem = said(screen, "apology.file")
     table(screen, shown.table, columns(screen), "apologies_table", shown.subtitle, stem, about)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(plain(complaint_sentence(screen, shown.table)), width="content")
         st.button(said(screen, "apology.show_complained"), key="complained_only", on_click=_complained_only)
+
+
+def apology_filters(filters: Filters) -> Filters:
+    """The filters under the cohort that apologies are counted in."""
+    return replace(filters, cohort="received" if filters.cohort == "received" else "due")
 
 
 def _complained_only() -> None:

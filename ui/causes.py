@@ -27,7 +27,16 @@ def draw(screen: Screen, filters: Filters, about: str) -> None:
     shown = screen.drawn(build, narrowed)
     left, right = st.columns([5, 7], gap="medium")
     with left:
-        panel(screen, shown.finding, shown.subtitle, shown.figure, shown.alt, "causes", on_pick=_pick_cause)
+        panel(
+            screen,
+            shown.finding,
+            shown.subtitle,
+            shown.figure,
+            shown.alt,
+            "causes",
+            on_pick=_pick_cause,
+            explained=("overdue", filters.only("dossiers")),
+        )
     if shown.figure is None:
         return
     noun = sector_noun(filters)

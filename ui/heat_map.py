@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -16,6 +16,7 @@ from metrics.filters import Filters
 from metrics.heat import MOST_PLACES, MOST_SECTORS, Heat, heat, shown
 from ui.analysis import said, twin
 from ui.chosen import apply
+from ui.explain import Explain
 from ui.frame import Screen
 from ui.markdown import hover
 from ui.panels import panel
@@ -82,7 +83,8 @@ def draw(screen: Screen, filters: Filters, about: str) -> None:
     panel(screen, shown.finding, shown.subtitle, shown.figure, shown.alt, "heat", on_pick=picked)
     if not shown.table.empty:
         stem = said(screen, "heat.file")
-        twin(screen, shown.table, columns(screen, shown.place), "heat", shown.subtitle, stem, about, picked)
+        rates = Explain("overdue_rate", lambda cell: cell_filters(shown.place, filters, cell))
+        twin(screen, shown.table, columns(screen, shown.place), "heat", shown.subtitle, stem, about, picked, rates)
 
 
 def pick_cell(place: str, filters: Filters, cell: str) -> None:
@@ -91,6 +93,15 @@ def pick_cell(place: str, filters: Filters, cell: str) -> None:
     wanted = {name: value for name, value in (("sector", sector), (place, code)) if value}
     chosen = all(getattr(filters, name) == (value,) for name, value in wanted.items())
     apply(**{name: () if chosen else (value,) for name, value in wanted.items()})
+
+
+def cell_filters(place: str, filters: Filters, cell: str) -> Filters:
+    """What one cell stands for."""
+    sector, _, code = cell.partition(SEP)
+    wide = replace(filters, sector=(), unit=())
+    for name, value in (("sector", sector), (place, code)):
+        wide = wide.narrowed(name, value) if value else wide
+    return wide
 
 
 def short(name: str) -> str:

@@ -20,6 +20,7 @@ from metrics.tally import period_code
 from metrics.trend import GRAINS, events, over_time
 from ui.analysis import choice, said, subject_in_words, twin
 from ui.chosen import apply
+from ui.explain import Explain
 from ui.frame import Screen, as_date
 from ui.markdown import hover
 from ui.panels import panel
@@ -38,7 +39,8 @@ def draw(screen: Screen, filters: Filters, about: str) -> None:
     panel(screen, shown.finding, shown.subtitle, shown.figure, shown.alt, f"over_{grain}", on_pick=pick_period)
     if not shown.table.empty:
         newest, stem = shown.table.iloc[::-1], said(screen, "when.file")
-        twin(screen, newest, columns(screen), f"over_{grain}", shown.subtitle, stem, about, pick_period)
+        rates = Explain(MEASURE, lambda code: periods.within(filters, _days(code)))
+        twin(screen, newest, columns(screen), f"over_{grain}", shown.subtitle, stem, about, pick_period, rates)
 
 
 def build(screen: Screen, filters: Filters, grain: str) -> Trend:
@@ -77,9 +79,13 @@ def build(screen: Screen, filters: Filters, grain: str) -> Trend:
 
 def pick_period(code: str) -> None:
     """Callback of a click on a period: look at its days."""
+    first, last = _days(code)
+    apply(date_from=first, date_to=last)
+
+
+def _days(code: str) -> tuple[date, date]:
     first, _, last = code.partition(DAYS)
-    if last:
-        apply(date_from=date.fromisoformat(first), date_to=date.fromisoformat(last))
+    return date.fromisoformat(first), date.fromisoformat(last)
 
 
 def _with_words(screen: Screen, table: pd.DataFrame, grain: str) -> pd.DataFrame:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import streamlit as st
 
@@ -12,6 +14,7 @@ from metrics.filters import Filters
 from metrics.readings import STATES, readings
 from ui.analysis import Shown, said
 from ui.chosen import apply
+from ui.explain import Explain
 from ui.frame import Screen
 from ui.markdown import hover
 from ui.panels import panel
@@ -24,7 +27,8 @@ def draw(screen: Screen, filters: Filters, about: str) -> None:
     panel(screen, shown.finding, shown.subtitle, shown.figure, shown.alt, "readings", on_pick=_use)
     st.markdown(f":small[:gray[{said(screen, 'readings.note')}]]")
     stem = said(screen, "readings.file")
-    table(screen, shown.table, columns(screen), "readings_table", shown.subtitle, stem, about, _use)
+    rates = Explain("overdue_rate", lambda letter: replace(filters, on_time=letter))
+    table(screen, shown.table, columns(screen), "readings_table", shown.subtitle, stem, about, _use, explain=rates)
 
 
 def _use(letter: str) -> None:

@@ -33,7 +33,16 @@ class Days:
 def draw(screen: Screen, filters: Filters, about: str) -> None:
     """Draw the distribution and its table twin."""
     shown = screen.drawn(build, filters)
-    panel(screen, shown.finding, shown.subtitle, shown.figure, shown.alt, "spread", note=shown.note)
+    panel(
+        screen,
+        shown.finding,
+        shown.subtitle,
+        shown.figure,
+        shown.alt,
+        "spread",
+        shown.note,
+        explained=("median_days", filters),
+    )
     if not shown.table.empty:
         twin(screen, shown.table, columns(screen), "spread", shown.subtitle, said(screen, "spread.file"), about)
 

@@ -158,3 +158,20 @@ def test_a_cell_sets_both_filters_and_a_second_click_lets_go(monkeypatch: pytest
         {"sector": (), "district": ()},
         {"sector": ("G10-DD01",)},
     ]
+
+
+def test_what_a_cell_and_a_period_stand_for() -> None:
+    chosen = Filters(sector=("G15-HT01",), unit=("H26.134",), channel=("online",))
+    cell = heat_map.cell_filters("district", chosen, f"G10-DD01{SEP}016")
+    assert (cell.sector, cell.district, cell.unit, cell.channel) == (("G10-DD01",), ("016",), (), ("online",))
+    assert heat_map.cell_filters("unit", chosen, f"{SEP}H26.138").sector == ()
+
+
+@pytest.mark.parametrize("view", ["long", "why", "apology"])
+def test_figures_of_each_view_open_to_what_they_stand_on(view: str) -> None:
+    """Every popover that explains a figure can be opened."""
+    opened = page(f"view={view}&cohort=report06")
+    keys = ("late", "due", "spread", "causes", "apologies", "analysis")
+    for key in keys:
+        opened.session_state[f"explain_{key}"] = True
+    sound(opened.run())
