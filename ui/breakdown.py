@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import replace
 
 import pandas as pd
@@ -23,6 +24,7 @@ from ui.tables import Column, table
 
 BARS, ROWS = 10, 10
 AUTHORITY = "UBND "
+TITLE_LETTERS = 60  # of a name in a title
 
 
 def draw(screen: Screen, filters: Filters, about: str) -> None:
@@ -116,7 +118,7 @@ def _finding(screen: Screen, table: pd.DataFrame, dim: str, sort: str, chosen: t
         return said(screen, "where.few", m=number(_minimum(), screen.lang), **values)
     row = mine.iloc[0] if len(mine) == 1 else enough.iloc[0]
     values |= {
-        "name": row["name"],
+        "name": textwrap.shorten(row["name"], TITLE_LETTERS, placeholder=" …"),
         "rate": percent(row["rate"], screen.lang),
         "n": number(row["numerator"], screen.lang),
         "m": number(row["denominator"], screen.lang),
@@ -181,6 +183,12 @@ def _minimum() -> int:
 
 def short_columns(screen: Screen, dim: str) -> list[Column]:
     """Columns of the table beside the chart."""
+    if dim == "procedure":  # long names that begin alike
+        return [
+            Column("name", said(screen, f"by.{dim}"), width=331),
+            Column("", screen.t("overview.overdue_of"), "of", width=122),
+            Column("rate", said(screen, "column.rate"), "rate", width=62),
+        ]
     last = ("ratio", "ratio", "ratio") if dim in PLACES else ("share", "share", "rate")
     return [
         Column("name", said(screen, f"by.{dim}"), width=145),
