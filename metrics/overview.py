@@ -67,7 +67,8 @@ class Headline:
 def headlines(wh: Warehouse, filters: Filters, scope: Scope = None, lang: str = "vi") -> tuple[Headline, ...]:
     """The overview's numbers for the filters in force: overdue rate; recorded on-time rate beside the recomputed one;
     open past due at the end of the period; PAKN overdue rate; surprise visits against the year's minimum, for a part of
-    the city or in a year without one dossiers settled. A measure whose records lack a filter in use (PAKN have no sector) is left out.
+    the city or in a year without one dossiers settled. A measure whose records lack a filter in use (PAKN have no
+    sector) is left out.
     """
     period = periods.chosen(wh, filters)
     shown = ["overdue_rate", "declared_on_time_rate", "pending_overdue", "feedback_overdue_rate"]

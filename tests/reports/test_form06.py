@@ -74,4 +74,3 @@ def test_names_are_no_formulas() -> None:
     with zipfile.ZipFile(io.BytesIO(made(frame, "sector"))) as parts:
         sheet = parts.read("xl/worksheets/sheet1.xml").decode()
     assert "<f>" not in sheet
-
