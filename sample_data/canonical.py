@@ -1,4 +1,4 @@
-"""Very large samples: canonical Parquet files (tables.toml) without steps, a few hundred thousand rows at a time."""
+"""Very large samples: canonical Parquet files (tables.toml), a few hundred thousand rows at a time."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from sample_data.complaints import day_weights as complaint_weights
 from sample_data.dossiers import Maker
 from sample_data.ihanoi import complaint_state
 from sample_data.people import OFFICERS
+from sample_data.steps import PLACES, make_steps
 from sample_data.versions import Block, state_at
 from sample_data.volumes import END, day_weights, months, spread
 from sample_data.wording import text
@@ -66,7 +67,7 @@ def write(path: Path, columns: dict[str, pa.Array]) -> None:
 
 
 class Canonical:
-    """Writes `source`/YYYY-MM[/part]/dossiers.parquet, supplements.parquet and feedback.parquet."""
+    """Writes `source`/YYYY-MM[/part]/dossiers.parquet, supplements.parquet, steps.parquet and feedback.parquet."""
 
     def __init__(self, maker: Maker, complaints: Complaints, source: Path) -> None:
         self.maker, self.complaints, self.source = maker, complaints, source
@@ -79,15 +80,18 @@ class Canonical:
 
     def run(self, total: int, progress: Callable[[float], None]) -> Iterator[Block]:
         """Writes everything; yields each piece's dossiers."""
-        weights = day_weights(self.maker.city)
+        city = self.maker.city
+        weights = day_weights(city)
         feedback_weights = complaint_weights()
         done = 0
         for number, (first, last) in enumerate(months()):
             folder = self.source / f"{EPOCH + timedelta(days=first):%Y-%m}"
             for part, (start, end, count) in enumerate(self._pieces(total, weights, first, last)):
-                block = self.maker.block(10_000 + number * 100 + part, weights, count, start, end)
+                piece = 10_000 + number * 100 + part
+                block = self.maker.block(piece, weights, count, start, end)
                 place = folder / f"p{part + 1:02d}"
                 self._dossiers(place, block)
+                self._steps(place, make_steps(city, np.random.default_rng([self.maker.seed, 3, piece]), block))
                 self.complaints.learn(block)
                 done += count
                 progress(done / total)
@@ -154,6 +158,25 @@ class Canonical:
                  "due_before": times(before), "due_after": times(after),
                  "exported_at": times(np.full(len(code), self.exported))}  # fmt: skip
         write(folder / "supplements.parquet", stops)
+
+    def _steps(self, folder: Path, steps: Block) -> None:
+        """Those done by the end of the sample."""
+        rows = np.flatnonzero(steps["finish"] <= END)
+        steps = {name: values[rows] for name, values in steps.items()}
+        columns = {
+            "dossier_code": pa.array(steps["code"], type=pa.string()),
+            "step_no": whole(steps["number"]),
+            "unit_code": words(steps["unit"], self.maker.city.codes),
+            "department": words(np.minimum(steps["role"], len(PLACES) - 1), PLACES),
+            "officer_key": words((steps["unit"] * 5 + steps["desk"]) % len(OFFICERS), list(OFFICERS)),
+            "started_at": times(steps["start"]),
+            "step_due_at": times(steps["due"]),
+            "finished_at": times(steps["finish"]),
+            "status": words(steps["status"] - 1, STATUSES),
+            "deleted_at": times(steps["deleted"]),
+            "exported_at": times(np.full(len(rows), self.exported)),
+        }
+        write(folder / "steps.parquet", columns)
 
     def _feedback(self, folder: Path, block: Block) -> None:
         city, people = self.maker.city, self.maker.people
