@@ -19,6 +19,8 @@ PAGES = {
     },
     "analysts": {
         "overdue": ("pages/analysts/qua_han.py", "qua-han"),
+        "flow": ("pages/analysts/luong_xu_ly.py", "luong-xu-ly"),
+        "records": ("pages/analysts/ho_so.py", "ho-so"),
         "form06": ("pages/analysts/bieu_06.py", "bieu-06"),
     },
     "about": {

@@ -160,6 +160,32 @@ def unit_names(wh: Warehouse, code: str) -> str:
     return names(wh, "unit").get(code, code)
 
 
+def step_place(wh: Warehouse, department: Any, agency: Any, lang: str = "vi", has_step: bool = True) -> str:
+    """The name of where a step was done: department and, where it is another unit than the dossier's, agency."""
+    if not has_step:
+        return t("metrics.step_place.none", lang)
+    agency = label(wh, "unit", agency, lang) if isinstance(agency, str) and agency else ""
+    department = data_name(department, lang) if isinstance(department, str) and department else ""
+    return ", ".join(part for part in (department, agency) if part) or t("metrics.step_place.unnamed", lang)
+
+
+def step_codes(step_no: Any, department: Any, agency: Any) -> tuple[str, str, str]:
+    """The codes `step|department|agency` of where a step was done: told apart by position, by department (whatever the
+    agency, `*`), by agency (the department only where it is the dossier's own unit). `sql/records_step_over.sql` reads
+    them.
+    """
+    number = "" if pd.isna(step_no) else str(int(step_no))
+    department, agency = (value if isinstance(value, str) else "" for value in (department, agency))
+    return f"{number}|{department}|{agency}", f"|{department}|*", f"|{'' if agency else department}|{agency}"
+
+
+def step_name(wh: Warehouse, code: str, lang: str = "vi") -> str:
+    """The name of a code of `step_codes`."""
+    step, department, agency = code.split("|")
+    place = step_place(wh, department, "" if agency == "*" else agency, lang)
+    return f"{step}. {place}" if step else place
+
+
 def _names(wh: Warehouse, dim: str, lang: str) -> dict[str, str]:
     if dim in WORDS:
         return {code: t(f"metrics.value.{dim}.{code}", lang) for code in _words(dim)}
@@ -176,6 +202,13 @@ def _names(wh: Warehouse, dim: str, lang: str) -> dict[str, str]:
     if dim == "branch":
         known = names(wh, "unit", lang)
         return {code: known.get(code, code) for code in wh.frame("branches")["code"]}
+    if dim == "holder":
+        places = wh.frame("holder_codes").itertuples(index=False)
+        return {row.code: step_place(wh, row.department, row.agency_code, lang, row.has_step) for row in places}
+    if dim == "step_over":
+        rows = wh.frame("step_places").itertuples(index=False)
+        codes = {c for row in rows for c in step_codes(row.step_no, row.department, row.agency_code)}
+        return {code: step_name(wh, code, lang) for code in sorted(codes)}
     if dim not in ("area", "sector", "procedure"):
         raise QueryError("dimension_unknown", name=dim, names=", ".join(DIMENSIONS))
     return _labels(wh.frame(f"label_{dim}"), lang)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
@@ -18,7 +19,7 @@ PLACE_FILTERS = ("unit", "district", "area", "level")
 DOSSIER_FILTERS = ("cluster", "sector", "focus", "procedure", "channel", "applicant_kind", "branch")
 FEEDBACK_FILTERS = ("category", "content_group", "urgency", "source")
 # Of single dossiers: they choose the records behind a number and are no filter of a rate.
-RECORD_FILTERS = ("state", "cause", "age")
+RECORD_FILTERS = ("state", "cause", "age", "holder", "step_over")
 CODE_FILTERS = PLACE_FILTERS + DOSSIER_FILTERS + FEEDBACK_FILTERS + RECORD_FILTERS
 FLAG_FILTERS = ("interlinked", "delegated", "foreign", "internal")
 # The filters that the records of each subject have; time, definition, unit view and cohort apply to all.
@@ -73,6 +74,8 @@ class Filters:
     state: tuple[str, ...] = ()
     cause: tuple[str, ...] = ()
     age: tuple[str, ...] = ()
+    holder: tuple[str, ...] = ()
+    step_over: tuple[str, ...] = ()
     complained: bool | None = None
 
     def __post_init__(self) -> None:
@@ -115,7 +118,7 @@ class Filters:
                 continue
             key = _URL_NAMES.get(field.name, field.name)
             if isinstance(value, tuple):
-                address[key] = ",".join(value)
+                address[key] = ",".join(_ESCAPED.sub(r"\\\g<0>", code) for code in value)
             elif isinstance(value, bool):
                 address[key] = "1" if value else "0"
             else:
@@ -167,6 +170,9 @@ class Filters:
 
 _URL_NAMES = {"date_from": "from", "date_to": "to"}
 _WRONG = object()
+# Codes of a list stand between commas; a comma or backslash of their own follows a backslash.
+_ESCAPED = re.compile(r"[\\,]")
+_PART = re.compile(r"(?:\\.|[^\\,])+")
 
 
 def _unfit(subject: str) -> list[tuple[str, Any]]:
@@ -176,7 +182,8 @@ def _unfit(subject: str) -> list[tuple[str, Any]]:
 
 def _read(name: str, text: str) -> Any:
     if name in CODE_FILTERS:
-        return tuple(part for part in (p.strip() for p in text.split(",")) if part)
+        parts = (re.sub(r"\\(.)", r"\1", part).strip() for part in _PART.findall(text))
+        return tuple(part for part in parts if part)
     if name in (*FLAG_FILTERS, "complained"):
         return {"1": True, "0": False}.get(text, _WRONG)
     if name in CHOICES:

@@ -16,7 +16,7 @@ from metrics.cohorts import COHORTS, DEFINITIONS, member_sql, stock_sql
 from metrics.statements import MACROS, parameters, statement
 
 TABLES_READ = (
-    "dossiers", "supplements", "dossier_notes", "feedback", "feedback_notes",
+    "dossiers", "supplements", "steps", "dossier_notes", "feedback", "feedback_notes",
     "units", "successions", "areas", "procedures", "sectors", "calendar",
 )  # fmt: skip
 DIMENSION_TABLES = ("calendar_dim", "unit_dim", "area_dim", "procedure_dim", "sector_dim", "profiles", "groups")
@@ -57,6 +57,8 @@ def derive(
         build.feedback()
         tell("cubes")
         build.cubes()
+        tell("flow")
+        build.flow()
         return Derived({"dossiers", "feedback"}, build.checks())
 
 
@@ -219,6 +221,30 @@ class _Build:
         self.copy(statement("cube", rows=rows), path, **extra)
         cube = statement("cube_groups", cube=f"read_parquet('{_path(path)}')")
         self.copy(cube, path.with_name(f"{name}_groups.parquet"))
+
+    # --- steps
+
+    def flow(self) -> None:
+        """The cubes of steps by day and by month, some dossiers at a time, and who holds the open ones."""
+        cubes = self.folder / "cubes"
+        known = self.one("select count(*) from verdicts.dossiers")[0]
+        steps = self.one("select count(*) from verdicts.in_steps")[0]
+        lots = max(1, max(known // LOT, steps // (2 * LOT)))
+        parts = []
+        for lot in range(lots):
+            for name in ("flow_dossiers", "flow_steps", "flow_stops"):
+                self.con.execute(f"drop table if exists verdicts.{name}")
+                self.create("table", name, lot=lot, lots=lots)
+            parts.append(cubes / f".flow-{lot:04}.parquet")
+            self.copy(statement("flow_cube", spans=f"({statement('flow_spans')})"), parts[-1])
+        listed = ", ".join(f"'{_path(part)}'" for part in parts)
+        self.copy(statement("flow_sum", day="day", cube=f"read_parquet([{listed}])"), cubes / "flow_days.parquet")
+        month = "cast(date_trunc('month', day) as date)"
+        by_day = f"read_parquet('{_path(cubes / 'flow_days.parquet')}')"
+        self.copy(statement("flow_sum", day=month, cube=by_day), cubes / "flow.parquet")
+        for part in parts:
+            part.unlink()
+        self.copy(statement("holders"), cubes / "holders.parquet")
 
     # --- checks
 

@@ -158,6 +158,7 @@ def _list(wh: Warehouse, filters: Filters, scope: tuple[str, ...] | None, found:
         source, at = _part(cohort, definition), wh.as_of
     conditions = [statement("kept_dossiers", **dimensions.place_columns("dossiers", filters.units))]
     conditions.append(statement("records_kept"))
+    conditions += [statement(f"records_{name}") for name in ("holder", "step_over") if getattr(filters, name)]
     if found.hits:
         conditions.append(f"f.profile_id in ({statement('search_profiles')})")
     if found.days is not None:

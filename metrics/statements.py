@@ -15,6 +15,14 @@ MACROS = (
     """create or replace macro seconds_worked(moment) as
     cast(least(greatest(date_part('epoch', cast(moment as time)) - 25200, 0), 16200)
     + least(greatest(date_part('epoch', cast(moment as time)) - 48600, 0), 12600) as integer)""",
+    # Working seconds gone by since the calendar began, at a moment of a day with its row of the calendar.
+    """create or replace macro clock(worked, is_working, moment) as
+    cast(worked as bigint) * 28800 - case when is_working then 28800 - seconds_worked(moment) else 0 end""",
+    # Whether a state is overdue; null for one that is neither overdue nor on time.
+    """create or replace macro is_late(state) as case
+        when state in ('overdue_settled', 'overdue_pending') then true
+        when state = 'on_time' then false
+    end""",
     # Those of `ends` (last days of consecutive months, the last one the as-of day) on which something was so that held
     # from `first` to `last`.
     """create or replace macro ends_within(first, last, ends, as_of) as list_slice(

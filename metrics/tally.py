@@ -59,11 +59,8 @@ class Question:
 
 def cohort_tally(q: Question, cohort: str, wanted: Iterable[str], rows: bool = False) -> pd.DataFrame:
     """Counts `wanted` of the dossiers of a cohort (received, due, settled) in the filters' days; `rows`: no cube."""
-    first, last = q.filters.date_from, q.filters.date_to
-    whole = (first is None or first.day == 1) and (last is None or is_month_end(last))
     # Nothing is received or finished after the as-of day, so its month may be cut short there.
-    if cohort != "due" and last is not None and last >= q.wh.as_of:
-        whole = first is None or first.day == 1
+    whole = whole_months(q.filters, None if cohort == "due" else q.wh.as_of)
     if whole and not rows and "week" not in q.by:
         profiles = _profiles(q, wanted)
         return _run(q, q.wh.cube(cohort, q.definition, profiles), wanted, q.filters.sql_parameters(), profiles)
@@ -172,6 +169,13 @@ def added(frames: list[pd.DataFrame], by: Sequence[str]) -> pd.DataFrame:
     if not by:
         return whole[counts].sum().to_frame().T.astype("int64")
     return whole.groupby(list(by), dropna=False, as_index=False)[counts].sum().astype(dict.fromkeys(counts, "int64"))
+
+
+def whole_months(filters: Filters, as_of: date | None = None) -> bool:
+    """Whether the filters' days are whole months, as cubes hold them; one that reaches `as_of` is whole up to it."""
+    first, last = filters.date_from, filters.date_to
+    ends = last is None or is_month_end(last) or (as_of is not None and last >= as_of)
+    return ends and (first is None or first.day == 1)
 
 
 def is_month_end(day: date) -> bool:

@@ -123,6 +123,8 @@ class Warehouse:
         for name in ("profiles", "groups"):
             view = statement("profile_view", profiles=_parquet(cubes / f"{name}.parquet"))
             self._con.execute(f"create table {name} as {view}")
+        for name in ("flow", "flow_days", "holders"):
+            self._view(name, cubes / f"{name}.parquet")
         for cohort in (*COHORTS, "stock"):
             for definition in DEFINITIONS:
                 for name in (f"{cohort}_{definition}", f"{cohort}_{definition}_groups"):

@@ -18,11 +18,11 @@ from metrics.filters import FLAG_FILTERS, RECORD_FILTERS, Filters
 from metrics.findings import title
 from metrics.records import count_records, records
 from ui import address, navigate
+from ui.choices import choice
 from ui.chosen import apply, chips, subject_of, toggle
 from ui.explain import Explain, explain
 from ui.frame import Screen
 from ui.markdown import plain
-from ui.more_filters import bind
 from ui.tables import Column, table
 
 VIEWS = ("where", "when", "long", "why", "apology", "readings")
@@ -41,51 +41,6 @@ class Shown:
     figure: Figure | None
     alt: str
     table: pd.DataFrame
-
-
-def choice(screen: Screen, name: str, options: Sequence[str], default: str) -> str:
-    """Draw a choice that stands in the address as `name`; the default leaves no mark there."""
-    asked = address.get(name)
-    value = asked if asked in options else default
-    key = f"analysis_{name}"
-    bind(key, value)
-
-    def write() -> None:
-        wanted = st.session_state[key] or value
-        address.put(**{name: None if wanted == default else wanted})
-
-    st.segmented_control(
-        said(screen, f"choose.{name}"),
-        list(options),
-        format_func=lambda option: said(screen, f"{name}.{option}"),
-        key=key,
-        on_change=write,
-        label_visibility="collapsed",
-    )
-    return str(value)
-
-
-def selected(screen: Screen, name: str, options: Sequence[str], default: str, width: int) -> str:
-    """The same as a list to choose from, for many options."""
-    asked = address.get(name)
-    value = asked if asked in options else default
-    key = f"analysis_{name}"
-    bind(key, value)
-
-    def write() -> None:
-        wanted = st.session_state[key]
-        address.put(**{name: None if wanted == default else wanted})
-
-    st.selectbox(
-        said(screen, f"choose.{name}"),
-        list(options),
-        format_func=lambda option: said(screen, f"{name}.{option}"),
-        key=key,
-        on_change=write,
-        label_visibility="collapsed",
-        width=width,
-    )
-    return str(value)
 
 
 def sentence(screen: Screen, filters: Filters) -> bool:
@@ -122,7 +77,7 @@ def subject_in_words(screen: Screen, filters: Filters) -> str:
 def choose_view(screen: Screen, filters: Filters) -> str:
     """Draw the choice of view, and beside it what the rate of the page stands on."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        view = choice(screen, "view", VIEWS, VIEWS[0])
+        view = choice(screen, "analysis", "view", VIEWS, VIEWS[0])
         explain(screen, "overdue_rate", filters, key="analysis")
     return view
 

@@ -14,7 +14,8 @@ from i18n.formats import number, percent, ratio, sign
 from metrics.breakdown import DIMENSIONS, PLACES, SORTS, axis, breakdown, cut, ordered, overall
 from metrics.catalogue import CATALOGUE
 from metrics.filters import FLAG_FILTERS, Filters
-from ui.analysis import Shown, choice, pick, said, selected
+from ui.analysis import Shown, pick, said
+from ui.choices import choice, selected
 from ui.downloads import csv_button
 from ui.explain import Explain
 from ui.frame import Screen
@@ -30,8 +31,8 @@ TITLE_LETTERS = 60  # of a name in a title
 def draw(screen: Screen, filters: Filters, about: str) -> None:
     """Draw the choice of dimension and order, the chart, and beside it the table of all rows."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        dim = selected(screen, "by", DIMENSIONS, "sector", 270)
-        sort = choice(screen, "sort", SORTS, "rate")
+        dim = selected(screen, "analysis", "by", DIMENSIONS, "sector", 270)
+        sort = choice(screen, "analysis", "sort", SORTS, "rate")
     shown = screen.drawn(build, filters, dim, sort)
 
     def picked(code: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import streamlit as st
@@ -12,6 +12,8 @@ from i18n.formats import number, percent
 from metrics.catalogue import CATALOGUE, Measure
 from metrics.filters import Filters
 from metrics.query import query
+from metrics.records import count_records
+from metrics.stats import wilson
 from ui import navigate
 from ui.chosen import describe
 from ui.formula import words
@@ -25,11 +27,31 @@ OPEN_STATES = {"overdue_pending", "pending_in_time", "paused"}
 
 
 @dataclass(frozen=True)
+class Stated:
+    """A rate of one page that is no measure of the catalogue: its name, its definition in words, its counts, the
+    filters in force, and the dossiers behind its numerator.
+    """
+
+    name: str
+    definition: str
+    numerator: int
+    denominator: int
+    filters: Filters
+    behind: Filters
+
+
+@dataclass(frozen=True)
 class Explain:
-    """How a table's rates explain themselves: the measure, and the filters that a row's code stands for."""
+    """How a table's rates explain themselves: the measure, and the filters that a row's code stands for; or, without a
+    measure, the rate that a code stands for.
+    """
 
     measure: str
-    filters_of: Callable[[str], Filters]
+    filters_of: Callable[[str], Filters | Stated]
+
+    def ask(self, code: str) -> None:
+        """Callback: open the explanation of a row in front of the page."""
+        ask_explanation(self.measure, self.filters_of(code))
 
 
 def explain(screen: Screen, measure: str, filters: Filters, key: str, label: str = "") -> None:
@@ -46,7 +68,7 @@ def explain(screen: Screen, measure: str, filters: Filters, key: str, label: str
             contents(screen, measure, filters, key)
 
 
-def ask_explanation(measure: str, filters: Filters) -> None:
+def ask_explanation(measure: str, filters: Filters | Stated) -> None:
     """Callback: open the explanation in front of the page."""
     st.session_state[_ASKED] = (measure, filters)
 
@@ -65,8 +87,10 @@ def dialog_if_asked(screen: Screen) -> None:
     show()
 
 
-def contents(screen: Screen, measure: str, filters: Filters, key: str) -> bool:
+def contents(screen: Screen, measure: str, filters: Filters | Stated, key: str) -> bool:
     """Draw the explanation; True when the button that leads to the dossiers was pressed."""
+    if isinstance(filters, Stated):
+        return _stated(screen, filters, key)
     found = CATALOGUE[measure]
     filters = filters.only(found.subject)
     row = screen.ask(query, measure, (), filters, screen.viewer.scope, screen.lang).iloc[0]
@@ -88,6 +112,25 @@ def contents(screen: Screen, measure: str, filters: Filters, key: str) -> bool:
     interval = t("explain.interval_text", screen.lang, low=low, high=high)
     _facts(screen, found, filters, of, interval)
     return _dossiers(screen, found, filters, key, int(row["numerator"]), int(row["denominator"]))
+
+
+def _stated(screen: Screen, rate: Stated, key: str) -> bool:
+    lang = screen.lang
+    st.markdown(f"**{plain(rate.name)}**")
+    of = {"n": number(rate.numerator, lang), "m": number(rate.denominator, lang)}
+    value = percent(rate.numerator / rate.denominator, lang)
+    low, high = (percent(float(limit), lang) for limit in wilson(rate.numerator, rate.denominator))
+    st.markdown("### " + t("explain.value", lang, value=value, **of))
+    lines = [
+        ("counted", rate.definition),
+        ("interval", t("explain.interval_text", lang, low=low, high=high)),
+        ("filters", plain(describe(screen, rate.filters, compared=False))),
+    ]
+    _lines(screen, lines)
+    if not screen.viewer.may("analyst"):
+        return False
+    n = screen.ask(count_records, rate.behind, screen.viewer.scope)
+    return _see(screen, "see_numerator", n, key, rate.behind)
 
 
 def dossiers_behind(measure: str, filters: Filters) -> tuple[Filters, bool] | None:
@@ -135,6 +178,11 @@ def _facts(screen: Screen, found: Measure, filters: Filters, of: dict[str, str],
         ("source", " · ".join(part for part in (source, found.source) if part)),
         ("caveat", found.caveat[lang]),
     ]
+    _lines(screen, lines)
+
+
+def _lines(screen: Screen, lines: Sequence[tuple[str, str]]) -> None:
+    lang = screen.lang
     rows = [f"| **{t(f'explain.{name}', lang)}** | {text} |" for name, text in lines if text]
     st.markdown("\n".join([f"| {t('explain.item', lang)} | {t('explain.content', lang)} |", "|---|---|", *rows]))
 
@@ -147,7 +195,10 @@ def _dossiers(
         return False
     chosen, exact = behind
     n = numerator if exact else denominator
-    name = "see_numerator" if exact else "see_denominator"
+    return _see(screen, "see_numerator" if exact else "see_denominator", n, key, chosen)
+
+
+def _see(screen: Screen, name: str, n: int | None, key: str, chosen: Filters) -> bool:
     return st.button(
         t(f"explain.{name}" if n is not None else "explain.see", screen.lang, n=number(n, screen.lang)),
         key=f"explain_records_{key}",

@@ -27,11 +27,19 @@ NO_DISTRICT = "city"
 
 
 def header(
-    screen: Screen, title: str, shown: tuple[str, ...] = ALL, compared: bool = True, cohort: str = "", subject: str = ""
+    screen: Screen,
+    title: str,
+    shown: tuple[str, ...] = ALL,
+    compared: bool = True,
+    cohort: str = "",
+    subject: str = "",
+    told: bool = True,
 ) -> Filters:
-    """Draw the head of a page and return the filters in force. `shown` names the filters that mean something here;
-    `compared` False where nothing is compared with the period before; `cohort` where the page has one of its own;
-    `subject` the filter that the page itself is about, which has no chip.
+    """Draw the head of a page and return the filters in force.
+
+    `shown` names the filters that mean something here; `told` False where they do not narrow what is shown; `compared`
+    False where nothing is compared with the period before; `cohort` where the page has one of its own; `subject` the
+    filter that the page itself is about, which has no chip.
     """
     filters = begin(screen)
     if cohort:
@@ -49,7 +57,7 @@ def header(
         if "more" in shown:
             more_filters(screen, filters)
         st.button(screen.t("other_language"), key="language", on_click=switch_language, help=screen.t("language_help"))
-    sentence(screen, filters if shown else None, compared, subject)
+    sentence(screen, filters if shown and told else None, compared, subject)
     return filters
 
 

@@ -18,7 +18,8 @@ from metrics.filters import Filters
 from metrics.findings import Figure, title
 from metrics.tally import period_code
 from metrics.trend import GRAINS, events, over_time
-from ui.analysis import choice, said, subject_in_words, twin
+from ui.analysis import said, subject_in_words, twin
+from ui.choices import choice
 from ui.chosen import apply
 from ui.explain import Explain
 from ui.frame import Screen, as_date
@@ -34,7 +35,7 @@ DAYS = "_"  # between the two days of a code
 
 def draw(screen: Screen, filters: Filters, about: str) -> None:
     """Draw the choice of periods, the chart and its table twin; a click on a period chooses its days."""
-    grain = choice(screen, "grain", GRAINS, "month")
+    grain = choice(screen, "analysis", "grain", GRAINS, "month")
     shown = screen.drawn(build, filters, grain)
     panel(screen, shown.finding, shown.subtitle, shown.figure, shown.alt, f"over_{grain}", on_pick=pick_period)
     if not shown.table.empty:

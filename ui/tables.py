@@ -12,7 +12,7 @@ import streamlit as st
 from i18n.formats import date as print_date
 from i18n.formats import number, percent, ratio
 from ui import downloads
-from ui.explain import Explain, ask_explanation
+from ui.explain import Explain
 from ui.frame import Screen
 
 ROW_HEIGHT = 35
@@ -102,7 +102,7 @@ def table(
             for row, label in st.session_state[current]["selection"]["cells"]:
                 if explain is not None and kinds.get(label) in EXPLAINED:
                     st.session_state[turn] = st.session_state.get(turn, 0) + 1
-                    ask_explanation(explain.measure, explain.filters_of(codes[row]))
+                    explain.ask(codes[row])
                 elif on_pick is not None:
                     on_pick(codes[row])
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from metrics.filters import CODE_FILTERS, FLAG_FILTERS, Filters
 
-codes = st.lists(st.text("ABC.019-", min_size=1, max_size=6), max_size=3).map(tuple)
+codes = st.lists(st.text("ABC.019-,\\|", min_size=1, max_size=6), max_size=3).map(tuple)
 any_filters = st.builds(
     Filters,
     date_from=st.none() | st.dates(date(2024, 1, 1), date(2026, 12, 31)),

@@ -12,7 +12,7 @@ from i18n.formats import number, percent
 from metrics.filters import Filters
 from metrics.query import query
 from metrics.warehouse import Warehouse, open_warehouse
-from tests.pages.test_pages import app, sound, store  # noqa: F401
+from tests.pages.test_pages import app, sound
 from ui import explain
 from ui.explain import dossiers_behind
 

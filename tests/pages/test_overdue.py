@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-from urllib.parse import parse_qsl
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -13,40 +9,17 @@ from charts.heat_map import SEP
 from i18n import LANGUAGES
 from metrics.breakdown import DIMENSIONS
 from metrics.filters import Filters
+from tests.pages.opening import page as opened_page
+from tests.pages.opening import sound, words
 from ui import heat_map
 from ui.analysis import OVERDUE, VIEWS, records_behind
 from ui.breakdown import row_filters
 
-ROOT = Path(__file__).resolve().parents[2]
 PAGE = "pages/analysts/qua_han.py"
-SECONDS = 60
-
-
-@pytest.fixture(autouse=True)
-def store(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    monkeypatch.setenv("KTS_STORE", str(sample_store))
-    monkeypatch.chdir(ROOT)
-    yield sample_store
 
 
 def page(address: str = "") -> AppTest:
-    """The page as a browser opens it at an address."""
-    opened = AppTest.from_file(str(ROOT / "app.py"), default_timeout=SECONDS).run()
-    opened.switch_page(PAGE)
-    for name, value in parse_qsl(address):
-        opened.query_params[name] = value
-    return opened.run()
-
-
-def words(opened: AppTest) -> str:
-    return " ".join(element.value for element in (*opened.title, *opened.subheader, *opened.markdown))
-
-
-def sound(opened: AppTest) -> AppTest:
-    assert not opened.exception and not opened.error
-    said = words(opened)
-    assert "nan" not in said.lower().split() and "None" not in said
-    return opened
+    return opened_page(PAGE, address)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

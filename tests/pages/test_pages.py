@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -24,13 +23,6 @@ PAGES = {
     "quality": "pages/about/chat_luong_du_lieu.py",
 }
 SECONDS = 60
-
-
-@pytest.fixture(autouse=True)
-def store(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    monkeypatch.setenv("KTS_STORE", str(sample_store))
-    monkeypatch.chdir(ROOT)
-    yield sample_store
 
 
 def app(**parameters: str) -> AppTest:

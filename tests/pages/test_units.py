@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,13 +10,6 @@ from streamlit.testing.v1 import AppTest
 from tests.pages.test_pages import ROOT, SECONDS, sound, words
 
 PAGE = "pages/leaders/don_vi.py"
-
-
-@pytest.fixture(autouse=True)
-def store(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    monkeypatch.setenv("KTS_STORE", str(sample_store))
-    monkeypatch.chdir(ROOT)
-    yield sample_store
 
 
 def page(**parameters: str) -> AppTest:

@@ -1,0 +1,17 @@
+"""Every page test runs on the small sample, from the project's root."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+
+@pytest.fixture(autouse=True)
+def store(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    monkeypatch.setenv("KTS_STORE", str(sample_store))
+    monkeypatch.chdir(ROOT)
+    yield sample_store

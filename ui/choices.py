@@ -1,0 +1,58 @@
+"""A choice that belongs to one page and stands in its address: a row of options, or a list for many."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import streamlit as st
+
+from i18n import t
+from ui import address
+from ui.frame import Screen
+from ui.more_filters import bind
+
+
+def choice(screen: Screen, words: str, name: str, options: Sequence[str], default: str) -> str:
+    """Draw a row of options and return the one in force. It stands in the address as `name`; the default leaves no mark
+    there. Labels are the texts `<words>.<name>.<option>`.
+    """
+    value, key, write = _bound(words, name, options, default)
+    st.segmented_control(
+        t(f"{words}.choose.{name}", screen.lang),
+        list(options),
+        format_func=lambda option: t(f"{words}.{name}.{option}", screen.lang),
+        key=key,
+        on_change=write,
+        label_visibility="collapsed",
+    )
+    return value
+
+
+def selected(screen: Screen, words: str, name: str, options: Sequence[str], default: str, width: int) -> str:
+    """The same as a list to choose from, for many options."""
+    value, key, write = _bound(words, name, options, default)
+    st.selectbox(
+        t(f"{words}.choose.{name}", screen.lang),
+        list(options),
+        format_func=lambda option: t(f"{words}.{name}.{option}", screen.lang),
+        key=key,
+        on_change=write,
+        label_visibility="collapsed",
+        width=width,
+    )
+    return value
+
+
+def _bound(words: str, name: str, options: Sequence[str], default: str) -> tuple[str, str, Callable[[], Any]]:
+    """The option that the address names, the widget's key, and the callback that writes another into the address."""
+    asked = address.get(name)
+    value = asked if asked in options else default
+    key = f"{words}_{name}"
+    bind(key, value)
+
+    def write() -> None:
+        wanted = st.session_state[key] or value
+        address.put(**{name: None if wanted == default else wanted})
+
+    return str(value), key, write
