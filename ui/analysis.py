@@ -149,7 +149,15 @@ def behind(screen: Screen, filters: Filters) -> None:
         def picked(code: str) -> None:
             navigate.open_records(wanted, dossier=code)
 
-        table(screen, frame, _record_columns(screen), "behind", said(screen, "behind.alt"), on_pick=picked)
+        table(
+            screen,
+            frame,
+            _record_columns(screen),
+            "behind",
+            said(screen, "behind.alt"),
+            on_pick=picked,
+            on_unit=navigate.open_unit,
+        )
 
 
 def _record_columns(screen: Screen) -> list[Column]:

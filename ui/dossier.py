@@ -22,6 +22,7 @@ from metrics.search import find_codes
 from ui.dossier_time import lanes_of, moments_of
 from ui.frame import Screen, as_date
 from ui.markdown import plain
+from ui.navigate import open_unit
 from ui.panels import draw, source
 from ui.records import close_dossier, near
 from ui.tables import Column, table
@@ -54,8 +55,17 @@ def one_dossier(screen: Screen, code: str, definition: str) -> None:
         near(screen, screen.ask(find_codes, code, screen.viewer.scope))
         return
     st.subheader(_t(screen, "heading", code=plain(found.code)), anchor=False)
-    placed = [value_of(screen, found.facts, name) for name in ("procedure_code", "unit_code")]
-    st.markdown("  \n".join(plain(text) for text in placed if text != "–"))
+    if found.facts["procedure_code"] is not None:
+        st.markdown(plain(value_of(screen, found.facts, "procedure_code")))
+    st.button(
+        plain(value_of(screen, found.facts, "unit_code")),
+        key="dossier_unit",
+        type="tertiary",
+        icon=":material/apartment:",
+        help=screen.t("filter.unit_page"),
+        on_click=open_unit,
+        args=(found.facts["unit_code"],),
+    )
     _facts(screen, found)
     _verdicts(screen, found, definition)
     _time(screen, found, definition)

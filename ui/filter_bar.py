@@ -18,6 +18,7 @@ from ui.chosen import apply, begin, chips, describe
 from ui.frame import Screen, as_date, switch_language
 from ui.markdown import plain
 from ui.more_filters import more_filters, select
+from ui.navigate import open_unit
 from ui.outlines import all_outlines
 
 NO_FILTERS: tuple[str, ...] = ()
@@ -79,6 +80,12 @@ def sentence(screen: Screen, filters: Filters | None, compared: bool = True, sub
                     on_click=apply,
                     kwargs=change,
                 )
+            if filters and subject != "unit" and len(filters.unit) == 1:
+                key, icon = "chip_unit_page", ":material/arrow_forward:"
+                st.button(
+                    screen.t("filter.unit_page"), key=key, type="tertiary", icon=icon, on_click=open_unit,
+                    args=filters.unit,
+                )  # fmt: skip
 
 
 def _period(screen: Screen, filters: Filters) -> None:

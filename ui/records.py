@@ -14,7 +14,7 @@ from i18n.formats import date_time, number
 from metrics.filters import Filters
 from metrics.records import COLUMNS, DOWNLOAD_ROWS, ORDERS, PAGE_ROWS, STATES, records
 from reports.xlsx import Sheet
-from ui import address
+from ui import address, navigate
 from ui.chosen import apply, describe
 from ui.downloads import csv_bytes, file_name, xlsx_button
 from ui.frame import Screen
@@ -199,6 +199,7 @@ def listed(screen: Screen, filters: Filters, shown: View, n: int) -> None:
         alt,
         on_pick=open_dossier,
         rows_shown=16,
+        on_unit=navigate.open_unit,
     )
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         _pager(screen, shown, n)

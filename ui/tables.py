@@ -74,9 +74,11 @@ def table(
     explain: Explain | None = None,
     empty: str = "",
     rows_shown: int = ROWS_SHOWN,
+    on_unit: Callable[[str], None] | None = None,
 ) -> None:
     """Draw a table and, with `file_stem`, its download. `on_pick` gets the `code` of the row whose cell is clicked;
-    with `explain` a click on a rate, or on its numerator and denominator, opens what it stands on instead.
+    with `explain` a click on a rate, or on its numerator and denominator, opens what it stands on instead; `on_unit`
+    gets the `unit_code` of the row when its column `unit` is clicked.
 
     `empty` is said instead of a table without rows.
     """
@@ -94,6 +96,7 @@ def table(
         st.dataframe(texts, **drawn, key=key)
     else:
         codes, kinds = frame["code"].tolist(), {column.label: column.kind for column in columns}
+        units = {c.label: frame["unit_code"].tolist() for c in columns if c.name == "unit" and on_unit is not None}
         # A new key after each explanation lets go of the cell, so that it can be clicked again.
         turn = f"{key}_turn"
         current = f"{key}_{st.session_state.get(turn, 0)}"
@@ -103,6 +106,8 @@ def table(
                 if explain is not None and kinds.get(label) in EXPLAINED:
                     st.session_state[turn] = st.session_state.get(turn, 0) + 1
                     explain.ask(codes[row])
+                elif on_unit is not None and label in units:
+                    on_unit(units[label][row])
                 elif on_pick is not None:
                     on_pick(codes[row])
 
