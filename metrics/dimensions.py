@@ -125,6 +125,13 @@ def period_bounds(code: str) -> tuple[date, date]:
 
 def options(wh: Warehouse, dim: str, lang: str = "vi") -> list[tuple[str, str]]:
     """(code, label) pairs of what can be chosen in a filter, in the order of reading."""
+    key = f"options {dim} {lang}"
+    if key not in wh.memo:
+        wh.memo[key] = _options(wh, dim, lang)
+    return wh.memo[key]
+
+
+def _options(wh: Warehouse, dim: str, lang: str) -> list[tuple[str, str]]:
     labels = names(wh, dim, lang)
     if dim == "unit":  # without the districts that stand for units in the view by district
         labels = {code: labels[code] for code in wh.frame("label_unit")["code"]}

@@ -18,6 +18,7 @@ from metrics.errors import QueryError
 from metrics.filters import Filters
 from metrics.search import Meaning, meaning
 from metrics.statements import statement
+from metrics.tally import Question, cohort_tally, stock_tally
 from metrics.warehouse import Warehouse
 
 DOWNLOAD_ROWS = 50_000  # the most that one file holds
@@ -85,7 +86,11 @@ class _List:
 def count_records(
     wh: Warehouse, filters: Filters, scope: tuple[str, ...] | None = None, text: str = "", lang: str = "vi"
 ) -> int:
-    """How many dossiers the list holds. Raises QueryError."""
+    """How many dossiers the list holds; from the cubes where no single dossier is asked about. Raises QueryError."""
+    filters = filters.only("records")
+    of_single_ones = any(getattr(filters, name) for name in ("cause", "age", "holder", "step_over"))
+    if not text.strip() and not of_single_ones and filters.complained is None:
+        return _counted(wh, filters, scope)
     found = meaning(wh, text, scope, lang)
     if found.nothing or found.codes == ():
         return 0
@@ -142,6 +147,27 @@ def records(
     kept = keys[["dossier_code", "state", "age", "late_days"]]
     whole = kept.merge(rows, on="dossier_code", how="left").rename(columns={"dossier_code": "code"})
     return _named(wh, whole, asked, lang)
+
+
+def _counted(wh: Warehouse, filters: Filters, scope: tuple[str, ...] | None) -> int:
+    """The counts of the states wanted, in the cohort of the list."""
+    wanted_states = filters.state or tuple(state for state in STATES if state != "not_accepted")
+    states = [state for state in STATES if state in wanted_states]
+    question = Question(wh, (), filters.only("dossiers"), scope)
+    cohort = filters.cohort or "due"
+    if cohort != "report06":
+        return _summed(cohort_tally(question, cohort, states)) if states else 0
+    wanted = [
+        (lambda names: cohort_tally(question, "settled", names), FINISHED),
+        (lambda names: stock_tally(question, [question.last_day], names), OPEN),
+        (lambda names: cohort_tally(question, "received", names), ("not_accepted",)),
+    ]
+    parts = ((ask, [name for name in states if name in among]) for ask, among in wanted)
+    return sum(_summed(ask(names)) for ask, names in parts if names)
+
+
+def _summed(frame: pd.DataFrame) -> int:
+    return int(frame.to_numpy().sum())
 
 
 def _list(wh: Warehouse, filters: Filters, scope: tuple[str, ...] | None, found: Meaning) -> _List:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -48,6 +48,24 @@ def text(name: str) -> str:
 def statement(name: str, **holes: str) -> str:
     """The statement with its `{holes}` filled."""
     return text(name).format(**holes) if holes else text(name)
+
+
+_CONDITION = re.compile(r"^(\s*)(where |and |)\(cast\(\$([a-z_]+) as [a-z\[\]]+\) is null or .*\)$")
+
+
+@lru_cache(maxsize=2048)
+def in_force(sql: str, absent: frozenset[str]) -> str:
+    """The statement without its optional conditions on parameters that are null: DuckDB plans what is left in a third
+    of the time. A condition stands on a line of its own, `(cast($name as type) is null or …)`.
+    """
+    lines = []
+    for line in sql.splitlines():
+        found = _CONDITION.match(line)
+        if found is None or found[3] not in absent:
+            lines.append(line)
+        elif found[2] != "and ":
+            lines.append(f"{found[1]}{found[2]}true")
+    return "\n".join(lines)
 
 
 def parameters(sql: str, values: dict[str, Any]) -> dict[str, Any]:

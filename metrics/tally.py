@@ -6,16 +6,18 @@ statement is the same (`sql/tally.sql`) and so is the answer.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
 import pandas as pd
 
 from metrics import dimensions
 from metrics.cohorts import member_sql, stock_sql
 from metrics.filters import Filters
-from metrics.statements import statement
+from metrics.statements import statement, text
 from metrics.warehouse import Warehouse
 
 # The counts that sql/tally.sql knows.
@@ -208,8 +210,7 @@ def _run(
     kept = statement("kept_dossiers", **dimensions.place_columns("dossiers", q.filters.units))
     columns = [(dimensions.expression(name, "dossiers", q.filters.units), name) for name in q.by]
     asked = [f"cast(coalesce({name}, 0) as bigint) as {name}" for name in sorted(set(wanted)) if name in COUNTS]
-    sql = statement(
-        "tally",
+    sql = _adding(frozenset(wanted)).format(
         dimensions=_select(columns),
         keys=_select([(f'"{name}"', name) for name in q.by]),
         wanted=", ".join(asked),
@@ -219,6 +220,22 @@ def _run(
         grouping=_group(columns),
     )
     return q.wh.frame_of(sql, values | {"scope": _listed(q.scope)})
+
+
+_SUM = re.compile(r"^\s+sum\(.* as (\w+),$")
+_PART = re.compile(r"^\s+.* as (n_\w+|is_online),$")
+
+
+@cache
+def _adding(wanted: frozenset[str]) -> str:
+    """`sql/tally.sql` without the counts that are not asked for, and without what only they add up: there is less to
+    plan.
+    """
+    summed, found, tallied = text("tally").partition("tallied as (")
+    kept = [line for line in tallied.splitlines() if not (m := _SUM.match(line)) or m[1] not in COUNTS - wanted]
+    needed = set(re.findall(r"\w+", "\n".join(kept)))
+    parts = [line for line in summed.splitlines() if not (m := _PART.match(line)) or m[1] in needed]
+    return "\n".join(parts) + "\n" + found + "\n".join(kept) + "\n"
 
 
 def _select(columns: list[tuple[str, str]]) -> str:

@@ -22,7 +22,7 @@ import pandas as pd
 
 from metrics.cohorts import COHORTS, DEFINITIONS
 from metrics.errors import QueryError, StoreError
-from metrics.statements import MACROS, parameters, statement
+from metrics.statements import MACROS, in_force, parameters, statement
 
 SCHEMA_VERSION = 2
 SECONDS = 30.0  # deadline of one statement
@@ -167,6 +167,7 @@ class Warehouse:
     def frame_of(self, sql: str, params: dict[str, Any] | None = None) -> pd.DataFrame:
         """Answer of a statement of this package. Raises QueryError `query_timeout` past the deadline."""
         values = {"as_of": self.as_of, "horizon": self.horizon} | (params or {})
+        sql = in_force(sql, frozenset(name for name, value in values.items() if value is None))
         with self._slots:
             cursor = self._con.cursor()
             deadline = threading.Timer(SECONDS, cursor.interrupt)

@@ -7,7 +7,6 @@ with summed as (
         {dimensions}
         f.state as state_of,
         p.channel = 'online' as is_online,
-        sum(f.n) as n,
         sum(f.n_on_due) as n_on_due,
         sum(f.n_ended) as n_ended,
         sum(f.n_no_due) as n_no_due,
@@ -18,7 +17,8 @@ with summed as (
         sum(f.n_apologised_in_time) as n_apologised_in_time,
         sum(f.n_reappointed) as n_reappointed,
         sum(f.n_reappointment_due) as n_reappointment_due,
-        sum(f.n_reappointment_kept) as n_reappointment_kept
+        sum(f.n_reappointment_kept) as n_reappointment_kept,
+        sum(f.n) as n
     from {source} as f
     inner join {profiles} as p on p.profile_id = f.profile_id
     where (cast($from as date) is null or f.day >= $from)
@@ -51,7 +51,8 @@ tallied as (
         sum(n_reappointed) filter (where state_of in ('overdue_settled', 'overdue_pending')) as reappointed,
         sum(n_reappointment_due) filter (where state_of in ('overdue_settled', 'overdue_pending')) as reappointment_due,
         sum(n_reappointment_kept) filter (where state_of in ('overdue_settled', 'overdue_pending')) as reappointment_kept,
-        sum(n_complained) filter (where state_of in ('overdue_settled', 'overdue_pending')) as complained_overdue
+        sum(n_complained) filter (where state_of in ('overdue_settled', 'overdue_pending')) as complained_overdue,
+        count(*) as parts
     from summed
     {grouping}
 )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.optimize import brentq
 from scipy.special import betainc, expit, ndtr, ndtri
 
 from metrics.stats.proportions import Z95
@@ -14,7 +16,7 @@ ENOUGH_EXPECTED = 2.0  # units with fewer expected events say nothing about the 
 UNIT_QUARTILES = 1.3489795003921634  # distance of the quartiles of a standard normal
 WIDEST = 2.0  # of tau
 _GRID = np.linspace(-6, 6, 241)  # of theta, on log odds
-_STEPS, _HALVINGS = 40, 22
+_STEPS, _EXACT = 40, 1e-6
 _EDGE = 1e-12
 
 
@@ -66,13 +68,7 @@ def calibrate(observed: ArrayLike, expected: ArrayLike, variance: ArrayLike) -> 
         low, high = np.quantile(_scores(tails, _centred(tails, tau)), [0.25, 0.75])
         return float(high - low) / UNIT_QUARTILES
 
-    if spread(0.0) <= 1:
-        return _centred(tails, 0.0)
-    low, high = 0.0, WIDEST
-    for _ in range(_HALVINGS):
-        middle = (low + high) / 2
-        low, high = (middle, high) if spread(middle) > 1 else (low, middle)
-    return _centred(tails, high)
+    return _centred(tails, _root(lambda tau: spread(tau) - 1, 0.0, WIDEST))
 
 
 def empirical_bayes(
@@ -139,7 +135,13 @@ def _weights(prior: Prior) -> NDArray[np.float64]:
 def _centred(tails: NDArray[np.float64], tau: float) -> Prior:
     """The prior of this spread under which the median score is 0."""
     low, high = float(_GRID[0]), float(_GRID[-1])
-    for _ in range(_HALVINGS):
-        middle = (low + high) / 2
-        low, high = (middle, high) if float(np.median(_scores(tails, Prior(middle, tau)))) > 0 else (low, middle)
-    return Prior((low + high) / 2, tau)
+    return Prior(_root(lambda mu: float(np.median(_scores(tails, Prior(mu, tau)))), low, high), tau)
+
+
+def _root(falling: Callable[[float], float], low: float, high: float) -> float:
+    """Where a falling function is 0; the end nearest to that where it is not between them."""
+    if falling(low) <= 0:
+        return low
+    if falling(high) >= 0:
+        return high
+    return float(brentq(falling, low, high, xtol=_EXACT))

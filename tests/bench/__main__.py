@@ -12,7 +12,7 @@ import duckdb
 
 from metrics.warehouse import open_warehouse
 from tests.bench.ingest import ROOT, prepare
-from tests.bench.pages import first_loads, reruns
+from tests.bench.pages import in_browser, reruns
 from tests.bench.questions import contenders
 from tests.bench.rounds import table, timed_rounds
 
@@ -24,6 +24,7 @@ def main() -> int:
     parser.add_argument("--folder", default=str(ROOT / "data" / "bench"))
     parser.add_argument("--again", action="store_true", help="ingest again even where a store is there")
     parser.add_argument("--no-pages", action="store_true")
+    parser.add_argument("--only-pages", action="store_true")
     options = parser.parse_args()
     folder = Path(options.folder)
     folder.mkdir(parents=True, exist_ok=True)
@@ -42,12 +43,14 @@ def main() -> int:
             report.append(
                 f"ingested in {loaded.seconds:.0f} s ({pace:,.0f} dossiers/s), peak {loaded.peak_megabytes:.0f} MB"
             )
-        warehouse = open_warehouse(store)
-        questions = contenders(warehouse, warehouse.folder, threads)
-        timed_rounds(questions, options.rounds)
-        warehouse.close()
+        questions = []
+        if not options.only_pages:
+            warehouse = open_warehouse(store)
+            questions = contenders(warehouse, warehouse.folder, threads)
+            timed_rounds(questions, options.rounds)
+            warehouse.close()
         if not options.no_pages:
-            questions += reruns(store, options.rounds) + first_loads(store, max(3, options.rounds // 3))
+            questions += reruns(store, options.rounds) + in_browser(store, options.rounds)
         report.append("\n" + table(questions))
         sys.stdout.write("\n".join(report) + "\n")
         report = []

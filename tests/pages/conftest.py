@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from charts import theme
 from tests.conftest import ROOT
 
 
@@ -14,4 +15,5 @@ from tests.conftest import ROOT
 def store(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("KTS_STORE", str(sample_store))
     monkeypatch.chdir(ROOT)
+    monkeypatch.setattr(theme, "CHECKED", True)  # Plotly checks every property of the charts
     yield sample_store

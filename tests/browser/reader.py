@@ -1,0 +1,67 @@
+"""A reader at a browser: watched for requests to other hosts and errors; waits, chooses, clicks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import parse_qs, urlsplit
+
+from playwright.sync_api import Browser, Page, expect
+
+SIZE = {"width": 1366, "height": 768}
+
+
+class Watch:
+    """What a page asked for and complained of."""
+
+    def __init__(self, page: Page, server: str) -> None:
+        self.foreign: list[str] = []
+        self.errors: list[str] = []
+        host = urlsplit(server).netloc
+        page.on("request", lambda request: self._ask(request.url, host))
+        page.on("websocket", lambda socket: self._ask(socket.url, host))
+        page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def _ask(self, url: str, host: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme in ("http", "https", "ws", "wss") and parts.netloc != host:
+            self.foreign.append(url)
+
+    def settled(self) -> None:
+        assert not self.foreign
+        assert not self.errors
+
+
+@contextmanager
+def reading(browser: Browser, server: str, address: str = "") -> Iterator[Page]:
+    """A page in a fresh browser context; at the end nothing foreign was asked for and the console held no error."""
+    context = browser.new_context(viewport=SIZE, locale="vi-VN")
+    page = context.new_page()
+    watch = Watch(page, server)
+    page.goto(f"{server}/{address.removeprefix(server).lstrip('/')}")
+    ready(page)
+    yield page
+    watch.settled()
+    context.close()
+
+
+def ready(page: Page) -> None:
+    """Wait until the run is over and the charts are drawn."""
+    expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=30_000)
+    page.wait_for_timeout(300)
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=30_000)
+    page.wait_for_timeout(300)
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    """Pick an option of a select box by its accessible label."""
+    box = page.get_by_role("combobox", name=label)
+    box.click()
+    box.fill(option)  # a long list draws only what is in sight
+    page.get_by_role("option", name=option, exact=True).click()
+    ready(page)
+
+
+def query(page: Page) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(page.evaluate("location.href")).query)

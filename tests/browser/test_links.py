@@ -1,0 +1,149 @@
+"""A copied address opens the same state in a fresh browser, in either language, and fails softly when it names what is
+no longer there. States are reached as a person reaches them: by clicks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.reader import choose, query, reading, ready
+
+pytestmark = pytest.mark.browser
+YEAR = "from=2026-01-01&to=2026-10-31"
+
+
+def shown(page: Page) -> str:
+    """All that the page says, and how many charts and tables it draws."""
+    main = page.get_by_test_id("stMainBlockContainer")
+    values = [box.input_value() for box in main.get_by_role("combobox").all()]
+    counts = page.locator(".js-plotly-plot").count(), page.get_by_test_id("stDataFrame").count()
+    return f"{main.inner_text()}\n{values}\n{counts}"
+
+
+def pick(page: Page, label: str) -> None:
+    """Press a button of a row of options."""
+    page.get_by_test_id("stButtonGroup").get_by_text(label, exact=True).click()
+    ready(page)
+
+
+def click_bar(page: Page, number: int) -> None:
+    page.locator(".js-plotly-plot .barlayer .point path").nth(number).click(force=True)
+    ready(page)
+
+
+def click_row(page: Page, number: int, x: int = 60) -> None:
+    """A cell of the page's last table: a canvas, so by its place."""
+    canvas = page.get_by_test_id("stDataFrame").last
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    page.mouse.click(box["x"] + x, box["y"] + 35 * (number + 1) + 17)
+    ready(page)
+
+
+def overdue_of_a_sector(page: Page) -> None:
+    click_bar(page, 0)
+    assert "sector" in query(page)
+    pick(page, "Từ khi nào")
+
+
+def overdue_by_unit(page: Page) -> None:
+    page.get_by_role("combobox", name="Tách theo").click()
+    page.get_by_role("option", name="Đơn vị", exact=True).click()
+    ready(page)
+    click_bar(page, 1)
+    assert "unit" in query(page)
+
+
+def dossier_behind(page: Page) -> None:
+    click_row(page, 0)
+    assert "dossier" in query(page)
+    choose(page, "Cách xác định đúng hạn", "D: theo quy định")
+
+
+def searched(page: Page) -> None:
+    box = page.get_by_role("textbox", name="Tìm hồ sơ")
+    box.fill("dat dai")
+    box.press("Enter")
+    ready(page)
+    choose(page, "Sắp xếp", "Số ngày quá hạn ↓")
+    assert query(page)["q"] == ["dat dai"]
+
+
+def flow_by_department(page: Page) -> None:
+    pick(page, "Phòng, bộ phận")
+    choose(page, "Lĩnh vực", "Đất đai")
+
+
+def units_within_level(page: Page) -> None:
+    pick(page, "Cùng cấp")
+
+
+def by_date(page: Page) -> None:
+    choose(page, "Cách xác định đúng hạn", "B: so theo ngày")
+
+
+def land(page: Page) -> None:
+    choose(page, "Lĩnh vực", "Đất đai")
+
+
+STATES: dict[str, tuple[str, Callable[[Page], None]]] = {
+    "overdue of a sector over time": (f"qua-han?{YEAR}", overdue_of_a_sector),
+    "overdue by unit, one chosen": (f"qua-han?{YEAR}", overdue_by_unit),
+    "a dossier behind": (f"qua-han?{YEAR}&view=why", dossier_behind),
+    "a search": (f"ho-so?{YEAR}", searched),
+    "flow": (f"luong-xu-ly?{YEAR}", flow_by_department),
+    "units": (f"don-vi?{YEAR}", units_within_level),
+    "a unit": (f"mot-don-vi?{YEAR}&unit=H26.134", by_date),
+    "form 06": (f"bieu-06?{YEAR}", land),
+}
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_a_copied_address_opens_the_same_state(browser: Browser, server: str, state: str) -> None:
+    address, reach = STATES[state]
+    with reading(browser, server, address) as page:
+        reach(page)
+        link, said = page.evaluate("location.href"), shown(page)
+    with reading(browser, server, link) as fresh:
+        assert shown(fresh) == said
+        assert fresh.evaluate("location.href") == link
+        fresh.get_by_role("button", name="EN", exact=True).click()
+        ready(fresh)
+        english, said_in_english = fresh.evaluate("location.href"), shown(fresh)
+    assert said_in_english != said
+    with reading(browser, server, english) as again:
+        assert shown(again) == said_in_english
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("mot-don-vi?unit=NO-SUCH", "NO-SUCH"),
+        ("qua-han?snapshot=20200101-000000-gone", "20200101-000000-gone"),
+        ("ho-so?dossier=H26.101-990101-0001", "H26.101-990101-0001"),
+        ("luong-xu-ly?unit=NO-SUCH", "NO-SUCH"),
+        ("don-vi?sector=NO-SUCH", "NO-SUCH"),
+    ],
+)
+def test_what_is_gone_is_said_softly(browser: Browser, server: str, address: str, said: str) -> None:
+    with reading(browser, server, address) as page:
+        expect(page.get_by_text(said).first).to_be_visible()
+        expect(page.get_by_text("Trang này chưa hiển thị được")).to_have_count(0)
+        expect(page.get_by_test_id("stException")).to_have_count(0)
+
+
+def test_a_bar_filters_the_page_and_its_chip_takes_it_back(browser: Browser, server: str) -> None:
+    with reading(browser, server, f"qua-han?{YEAR}") as page:
+        before = shown(page)
+        click_bar(page, 2)
+        chip = page.get_by_role("button", name="✕")
+        expect(chip).to_be_visible()
+        assert shown(page) != before
+        chip.click()
+        ready(page)
+        assert shown(page) == before
+        assert urlsplit(page.url).path == "/qua-han"
