@@ -38,6 +38,13 @@ def against_expected(
     natural spread between all units or places of the city explain (as in metrics.ranking; levels: beyond chance);
     `small` True below the measure's minimum, then not ranked. Sorted by ratio, small ones last.
     """
+    key = "against_expected", dim, filters, scope, lang
+    return wh.lately(key, lambda: _against_expected(wh, dim, filters, scope, lang)).copy(deep=False)
+
+
+def _against_expected(
+    wh: Warehouse, dim: str, filters: Filters, scope: tuple[str, ...] | None, lang: str
+) -> pd.DataFrame:
     city = filters.anywhere()
     every = judged_cells(wh, (dim, "procedure", "sector"), city, None)
     every["rate"], every["own"] = city_rates(every), own_share(every)

@@ -140,13 +140,7 @@ def what_changed(
     filters = periods.within(filters, period)
     subject = subject or scope_name(wh, filters, scope, lang)
     now = _figure(wh, "overdue_rate", filters, scope)
-    earlier = periods.before(period)
-    before = (
-        _figure(wh, "overdue_rate", periods.within(filters, earlier), scope)
-        if periods.covered(wh, earlier, filters)
-        else None
-    )
-    said: list[Finding | None] = [title(subject, now, before, periods.previous_name(period, lang), lang)]
+    said: list[Finding | None] = [against_before(wh, filters, scope, lang, subject)]
     if not now.denominator:
         return tuple(s for s in said if s)
     dim = "procedure" if len(filters.sector) == 1 else "sector"
@@ -164,6 +158,19 @@ def what_changed(
         name = CATALOGUE["overdue_rate"].name[lang]
         said.append(target_sentence(name, now.value, target.value, target.source, "down", lang))
     return tuple(s for s in said if s)[:3]
+
+
+def against_before(
+    wh: Warehouse, filters: Filters, scope: Scope = None, lang: str = "vi", subject: str | None = None
+) -> Finding:
+    """The overdue rate of the period, of `subject`, against the period before where the data reach back to it."""
+    period = periods.chosen(wh, filters)
+    earlier = periods.before(period)
+    reaches = periods.covered(wh, earlier, filters)
+    now = _figure(wh, "overdue_rate", periods.within(filters, period), scope)
+    before = _figure(wh, "overdue_rate", periods.within(filters, earlier), scope) if reaches else None
+    subject = subject or scope_name(wh, filters, scope, lang)
+    return title(subject, now, before, periods.previous_name(period, lang), lang)
 
 
 def scope_name(wh: Warehouse, filters: Filters, scope: Scope = None, lang: str = "vi") -> str:

@@ -13,9 +13,11 @@ import tempfile
 import threading
 import uuid
 import weakref
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 import pandas as pd
@@ -38,6 +40,8 @@ STATES = (
     "'on_time', 'overdue_settled', 'overdue_pending', 'pending_in_time', 'paused', 'not_verifiable', 'not_accepted'"
 )
 SMALL = ("calendar_dim", "unit_dim", "area_dim", "procedure_dim", "sector_dim")
+REMEMBERED = 64  # answers; a page asks some twenty questions
+T = TypeVar("T")
 ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]*")
 
 
@@ -84,10 +88,13 @@ class Warehouse:
         self.as_of = as_of
         self.horizon = datetime.combine(as_of, time.max)
         self.sample = bool(manifest.get("sample"))
+        self.remembered = REMEMBERED
         self._slots = threading.BoundedSemaphore(AT_ONCE)
         self._loading = threading.Lock()
         self._loaded: dict[str, str] = {}
         self.memo: dict[str, Any] = {}  # small values that cannot change while the snapshot is open (labels, targets)
+        self._lately: OrderedDict[Any, Any] = OrderedDict()
+        self._remembering = threading.Lock()
         # Made by DuckDB when a query first spills, removed with the connection or at the end of the process.
         self._spill = str(Path(tempfile.gettempdir()) / f"kts-{uuid.uuid4().hex[:12]}")
         weakref.finalize(self, shutil.rmtree, self._spill, ignore_errors=True)
@@ -160,6 +167,19 @@ class Warehouse:
 
     # --- asking
 
+    def lately(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What `make` gives; one of the last REMEMBERED answers is not made again. Parts of a page ask alike."""
+        with self._remembering:
+            if key in self._lately:
+                self._lately.move_to_end(key)
+                return self._lately[key]
+        made = make()
+        with self._remembering:
+            self._lately[key] = made
+            while len(self._lately) > self.remembered:
+                self._lately.popitem(last=False)
+        return made
+
     def frame(self, sql_name: str, params: dict[str, Any] | None = None) -> pd.DataFrame:
         """Answer of `metrics/sql/<sql_name>.sql`; of `params` (and `as_of`, `horizon`) it takes those it uses."""
         return self.frame_of(statement(sql_name), params)
@@ -168,12 +188,16 @@ class Warehouse:
         """Answer of a statement of this package. Raises QueryError `query_timeout` past the deadline."""
         values = {"as_of": self.as_of, "horizon": self.horizon} | (params or {})
         sql = in_force(sql, frozenset(name for name, value in values.items() if value is None))
+        used = parameters(sql, values)
+        return self.lately((sql, repr(sorted(used.items()))), lambda: self._answer(sql, used)).copy(deep=False)
+
+    def _answer(self, sql: str, values: dict[str, Any]) -> pd.DataFrame:
         with self._slots:
             cursor = self._con.cursor()
             deadline = threading.Timer(SECONDS, cursor.interrupt)
             deadline.start()
             try:
-                return cursor.execute(sql, parameters(sql, values)).df()
+                return cursor.execute(sql, values).df()
             except duckdb.InterruptException as error:
                 raise QueryError("query_timeout", s=f"{SECONDS:.0f}") from error
             finally:

@@ -58,9 +58,9 @@ if unit.valid_to and unit.valid_to < now.wh.as_of and unit.after:
 history = now.drawn(unit_history.unit_history, filters, unit.name)
 judged = now.ask(query, "overdue_rate", (), filters, scope)["denominator"].iloc[0]
 if judged:
-    said = [finding.text for finding in now.ask(overview.what_changed, filters, scope, lang, unit.name)]
+    said = now.ask(overview.against_before, filters, scope, lang, unit.name).text
     place = profile.place_among_units(now, filters)
-    st.markdown(" ".join([f"**{plain(said[0].rstrip('.'))}.**", plain(place)]))
+    st.markdown(f"**{plain(said.rstrip('.'))}.** {plain(place)}")
 else:
     st.markdown(plain(t("unit.no_period", lang, name=unit.name)))
 profile.links(now, filters, code)

@@ -46,6 +46,7 @@ def main() -> int:
         questions = []
         if not options.only_pages:
             warehouse = open_warehouse(store)
+            warehouse.remembered = 0  # every round asks anew
             questions = contenders(warehouse, warehouse.folder, threads)
             timed_rounds(questions, options.rounds)
             warehouse.close()

@@ -53,7 +53,8 @@ MONTHS = [
 WATCH = """
 document.addEventListener('keydown', e => { if (e.key === 'Enter') { window.chosen = performance.now(); } }, true);
 new MutationObserver(all => {
-  if (all.some(m => m.target.closest && m.target.closest('.js-plotly-plot, [data-testid=stDataFrame]'))) {
+  const drawn = document.querySelector('.js-plotly-plot') ? '.js-plotly-plot' : '[data-testid=stDataFrame]';
+  if (all.some(m => m.target.closest && m.target.closest(drawn))) {
     window.painted = performance.now();
   }
 }).observe(document.body, {subtree: true, childList: true, attributes: true, characterData: true});
@@ -93,7 +94,7 @@ def reruns(store: Path, rounds: int) -> list[Contender]:
 
 def in_browser(store: Path, rounds: int) -> list[Contender]:
     """On a warm server: the first load of the overview from an empty browser to the last chart painted, and on each
-    page a change of the period, from the key that chooses it to the last chart or table painted.
+    page a change of the period, from the key that chooses it to the last chart painted (table, where there is none).
     """
     from playwright.sync_api import sync_playwright
 
