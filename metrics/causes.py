@@ -10,9 +10,11 @@ from metrics import dimensions, verdicts
 from metrics.dimensions import NO_CAUSE
 from metrics.filters import Filters
 from metrics.query import query
+from metrics.records import members
 from metrics.statements import statement
 from metrics.warehouse import Warehouse
 
+OVERDUE = ("overdue_pending", "overdue_settled")
 CAUSES = ("subjective", "objective", NO_CAUSE)
 
 
@@ -57,6 +59,9 @@ def reasons(wh: Warehouse, filters: Filters, scope: tuple[str, ...] | None = Non
     """Reasons written for overdue dossiers of the period, most frequent first, as they stand in the snapshot (personal
     data masked at ingest): cause (code, "none" = not classified), reason (None where none is written), n. For analysts.
     """
+    if filters.cohort == "report06":  # its open dossiers are those of a day, not of days
+        listed, values = members(wh, replace(filters, state=OVERDUE), scope)
+        return wh.frame_of(statement("reasons_of", listed=listed), values)
     holes = verdicts.columns(filters, "due")
     kept = statement("kept_dossiers", **dimensions.place_columns("dossiers", filters.units))
     sql = statement("reasons", day=holes["day"], state=holes["state"], kept=kept)

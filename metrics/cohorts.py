@@ -11,6 +11,8 @@ DEFINITIONS = ("a", "b", "c", "d")
 COHORTS = ("received", "due", "settled")  # plus the stock, which has a day of its own
 FINISH_DAY = {"a": "end_day_a", "b": "end_day", "c": "end_day_c", "d": "end_day"}
 DUE_DAY = {"a": "due_day", "b": "due_day", "c": "due_day", "d": "due_day_d"}
+# The last day of the term, from which days past due count.
+LIMIT_DAY = {"a": "limit_day_a", "b": "due_day", "c": "limit_day_c", "d": "due_recomputed"}
 OPEN_TO = {"a": "open_to_a", "b": "open_to", "c": "open_to_c", "d": "open_to"}
 
 
@@ -60,6 +62,7 @@ def stock_sql(
         "stock_rows",
         repeat_day="repeat_day" if definition == "a" else "cast(null as date)",
         late_day=f"late_day_{definition}",
+        limit_day=LIMIT_DAY[definition],
         dossiers=dossiers,
         supplements=supplements,
         calendar=calendar,

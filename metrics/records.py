@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from metrics import dimensions
-from metrics.cohorts import DUE_DAY, FINISH_DAY, member_sql, stock_sql
+from metrics.cohorts import DUE_DAY, FINISH_DAY, LIMIT_DAY, member_sql, stock_sql
 from metrics.errors import QueryError
 from metrics.filters import Filters
 from metrics.search import Meaning, meaning
@@ -65,7 +65,7 @@ ORDERS = {
         "case when cast(f.state as varchar) in ('overdue_settled', 'overdue_pending')"
         " and f.late_day <= coalesce(f.ended, $at) then e.worked - l.worked end",
         "left join calendar_dim as e on e.day = coalesce(f.ended, $at)"
-        " left join calendar_dim as l on l.day = f.late_day - 1",
+        " left join calendar_dim as l on l.day = f.limit_day",
     ),
     "state": (f"list_position({list(STATES)!r}, cast(f.state as varchar))", ""),
     "unit": ("r.place", _RANK.format(code="unit_code", name="unit_name", table="unit_dim")),
@@ -149,6 +149,13 @@ def records(
     return _named(wh, whole, asked, lang)
 
 
+def members(wh: Warehouse, filters: Filters, scope: tuple[str, ...] | None = None) -> tuple[str, dict[str, Any]]:
+    """A query of the codes of the list's dossiers, and its parameters."""
+    wanted = _list(wh, filters, scope, Meaning())
+    sql = f"select f.dossier_code from ({wanted.source}) as f inner join profiles as p on p.profile_id = f.profile_id"
+    return f"{sql} where {wanted.chosen}", wanted.values
+
+
 def _counted(wh: Warehouse, filters: Filters, scope: tuple[str, ...] | None) -> int:
     """The counts of the states wanted, in the cohort of the list."""
     wanted_states = filters.state or tuple(state for state in STATES if state != "not_accepted")
@@ -211,12 +218,12 @@ def _stock(definition: str) -> str:
     rows = stock_sql(definition, "dossiers", "supplements")
     carried = _carried(definition, "cast(null as date)")
     rows = _with(rows, "dossier_code, profile_id, overdue_cause", f"{carried}, dossier_code, profile_id, overdue_cause")
-    names = "j.received_at, j.received_day, j.due, j.ended, j.working_days, j.late_day, j.search"
+    names = "j.received_at, j.received_day, j.due, j.ended, j.working_days, j.late_day, j.limit_day, j.search"
     return f"select * from ({_with(rows, 'j.dossier_code,', f'{names}, j.dossier_code,')})"
 
 
 def _carried(definition: str, ended: str) -> str:
-    late = "" if "null" in ended else f", late_day_{definition} as late_day"
+    late = "" if "null" in ended else f", late_day_{definition} as late_day, {LIMIT_DAY[definition]} as limit_day"
     days = "cast(null as integer) as working_days" if "null" in ended else "working_days"
     return f"received_at, received_day, {DUE_DAY[definition]} as due, {ended} as ended, {days}, search{late}"
 

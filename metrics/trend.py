@@ -9,6 +9,7 @@ import pandas as pd
 
 from i18n.names import data_name
 from metrics import periods
+from metrics.catalogue import CATALOGUE
 from metrics.dimensions import period_bounds
 from metrics.filters import Filters
 from metrics.query import query
@@ -98,9 +99,14 @@ def over_time(
     end = window_end(wh, filters, grain)
     start = _start(end, unit, SPANS[unit]) if grain != "year_to_date" else date(end.year, 1, 1)
     least = periods.first_month(wh, filters)
-    found = _counted(wh, measure, filters, scope, unit, (max(year_earlier(start, unit), least), end))
+    days = max(year_earlier(start, unit), least), end
+    stocks = (filters.cohort or CATALOGUE[measure].cohort) == "report06"
+    if stocks:
+        found = _each(wh, measure, filters, scope, unit, days, grain == "year_to_date")
+    else:
+        found = _counted(wh, measure, filters, scope, unit, days)
     counted = {row.code: (row.numerator, row.denominator) for row in found.itertuples(index=False)}
-    so_far = _year_before_so_far(wh, measure, filters, scope, unit, end, least)
+    so_far = _year_before_so_far(wh, measure, filters, scope, unit, end, least, stocks and grain == "year_to_date")
     rows = []
     for code in _codes(start, end, unit):
         first, last = period_bounds(code)
@@ -115,7 +121,8 @@ def over_time(
     if grain == "year_to_date" and rows:
         if not periods.covered(wh, (date(end.year - 1, 1, 1), end), filters):
             frame[names[4:]] = 0
-        frame[names[2:]] = frame[names[2:]].cumsum()
+        if not stocks:
+            frame[names[2:]] = frame[names[2:]].cumsum()
         frame["first"] = frame["first"].iloc[0]
     return _rates(wh, measure, frame[frame["denominator"] > 0].reset_index(drop=True))
 
@@ -169,6 +176,26 @@ def _counted(
     return frame.groupby("code", as_index=False)[["numerator", "denominator"]].sum()
 
 
+def _each(
+    wh: Warehouse,
+    measure: str,
+    filters: Filters,
+    scope: tuple[str, ...] | None,
+    grain: str,
+    period: periods.Period,
+    since_new_year: bool,
+) -> pd.DataFrame:
+    """The same, each period (or all since New Year) asked for by itself: what is open at its end cannot be added up."""
+    rows = []
+    for code in _codes(*period, grain):
+        first, last = period_bounds(code)
+        first = first.replace(month=1, day=1) if since_new_year else first
+        days = max(first, period[0]), min(last, period[1])
+        row = query(wh, measure, (), periods.within(filters, days), scope).iloc[0]
+        rows.append((code, int(row["numerator"]), int(row["denominator"])))
+    return pd.DataFrame(rows, columns=["code", "numerator", "denominator"])
+
+
 def _year_before_so_far(
     wh: Warehouse,
     measure: str,
@@ -177,12 +204,15 @@ def _year_before_so_far(
     grain: str,
     end: date,
     least: date,
+    since_new_year: bool = False,
 ) -> tuple[int, int] | None:
     """Numerator and denominator of the same days a year before, for a last period that `end` cuts short; else None."""
     first, last = period_bounds(period_code(end, grain))
     days = year_earlier(first, grain), year_earlier(end, grain)
     if last == end or days[0] < least:
         return None
+    if since_new_year:
+        days = max(days[0].replace(month=1, day=1), least), days[1]
     row = query(wh, measure, (), periods.within(filters, days), scope).iloc[0]
     return int(row["numerator"]), int(row["denominator"])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import pandas as pd
@@ -71,7 +71,7 @@ def volumes(wh: Warehouse, filters: Filters, scope: tuple[str, ...] | None = Non
     """
     last = periods.chosen(wh, filters)[1]
     first = max(periods.shifted(last.replace(day=1), 1 - MONTHS), wh.period[0].replace(day=1))
-    span = periods.within(filters.only("dossiers"), (first, last))
+    span = periods.within(replace(filters.only("dossiers"), cohort=None), (first, last))
     frame = pd.DataFrame({"month": [f"{m:%Y-%m}" for m in pd.period_range(first, last, freq="M")]})
     for measure in ("received", "settled", "pending", "pending_overdue"):
         found = query(wh, measure, ("month",), span, scope)[["month", measure]]

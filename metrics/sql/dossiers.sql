@@ -114,7 +114,14 @@ select
     j.due_day,
     coalesce(j.due_recomputed, j.due_day) as due_day_d,
     j.due_recomputed,
-    least(cast(j.due_a + interval 1 microsecond as date), j.repeat_day) as late_day_a,
+    -- The last day of each definition's term, from which days past due count (B: due_day, D: due_recomputed).
+    cast(j.due_a as date) as limit_day_a,
+    cast(j.due_c as date) as limit_day_c,
+    greatest(
+        cast(j.due_a + interval 1 microsecond as date),
+        -- Ended in time on its last day, overdue for repeated requests alone.
+        case when j.repeat_day is not null and j.end_at_a <= j.due_a then cast(j.end_at_a as date) + 1 end
+    ) as late_day_a,
     j.due_day + 1 as late_day_b,
     cast(j.due_c + interval 1 microsecond as date) as late_day_c,
     j.due_recomputed + 1 as late_day_d,
@@ -137,8 +144,12 @@ select
     j.state_c,
     j.state_d,
     j.state_a = 'on_time' and coalesce(
-        cast(j.end_at_a - to_microseconds(case when j.ends_at_request then 0 else j.closed_microseconds end) as date)
-        = j.due_day,
+        cast(
+            j.end_at_a - to_microseconds(
+                -- A recomputed due date has the stops in it already.
+                case when j.ends_at_request or j.due_until is null then 0 else j.closed_microseconds end
+            ) as date
+        ) = j.due_day,
         false
     ) as on_due_a,
     j.state_b = 'on_time' and coalesce(cast(j.end_at as date) = j.due_day, false) as on_due_b,

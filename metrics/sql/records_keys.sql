@@ -20,5 +20,5 @@ from (
     limit $limit offset $offset
 ) as f
 left join calendar_dim as ended on ended.day = coalesce(f.ended, $at)
-left join calendar_dim as due on due.day = f.late_day - 1
+left join calendar_dim as due on due.day = f.limit_day
 order by f.order_value {direction} nulls last, f.dossier_code

@@ -1,11 +1,13 @@
 -- Grain: a dossier open at the end of a day × that day, rebuilt from dates, in the shape of a cube's row (n = 1). Inside a
 -- lawful stop or in status 5 or 6: paused; else open past due or in time. A repeated request is overdue under A only.
--- age: working days past due (late_5: 1 to 5, …) or until due (due_1: by the end of the next one, …).
+-- age: working days past due (late_5: up to 5, …; of a repeated request since it was asked, when that is earlier) or until
+-- due (due_1: by the end of the next one, …).
 -- {{days_open}}, {{days_stopped}}: the days wanted on which a dossier was open, a stop ran (see metrics.cohorts).
 with open_days as (
     select
         dossier_code, profile_id, overdue_cause, due_at, end_at, paused_from, complained,
         {late_day} as late_day,
+        {limit_day} as limit_day,
         {repeat_day} as repeat_day,
         {days_open} as day
     from {dossiers}
@@ -79,4 +81,5 @@ select
     0 as n_reappointment_kept
 from judged as j
 left join {calendar} as today on today.day = j.day
-left join {calendar} as due on due.day = j.late_day - 1
+left join {calendar} as due
+    on due.day = case when j.state = 'overdue_pending' then least(j.limit_day, j.repeat_day - 1) else j.limit_day end

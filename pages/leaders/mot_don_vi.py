@@ -59,8 +59,8 @@ history = now.drawn(unit_history.unit_history, filters, unit.name)
 judged = now.ask(query, "overdue_rate", (), filters, scope)["denominator"].iloc[0]
 if judged:
     said = now.ask(overview.against_before, filters, scope, lang, unit.name).text
-    place = profile.place_among_units(now, filters)
-    st.markdown(f"**{plain(said.rstrip('.'))}.** {plain(place)}")
+    sentence = st.empty()
+    sentence.markdown(f"**{plain(said.rstrip('.'))}.**")
 else:
     st.markdown(plain(t("unit.no_period", lang, name=unit.name)))
 profile.links(now, filters, code)
@@ -80,6 +80,8 @@ with st.expander(now.t("table_twin"), icon=":material/table:", key="unit_history
     table(now, newest, unit_history.columns(now), "unit_history_table", history.subtitle, unit.name,
           describe(now, filters))  # fmt: skip
 
+if judged:  # all units are ranked for it: the charts need not wait
+    sentence.markdown(f"**{plain(said.rstrip('.'))}.** {plain(profile.place_among_units(now, filters))}")
 profile.procedures(now, filters)
 profile.why(now, filters)
 left, right = st.columns([11, 9], gap="medium")

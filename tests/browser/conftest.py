@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from ui.__main__ import open_session
+
 ROOT = Path(__file__).resolve().parents[2]
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 START_SECONDS = 60
@@ -41,6 +43,7 @@ def serving(store: Path) -> Iterator[str]:
     address = f"http://localhost:{port}"
     try:
         _wait(address)
+        open_session(port)  # as the start command does: the server then knows its pages
         yield address
     finally:
         process.terminate()

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.reader import choose, query, reading, ready
+from tests.browser.reader import choose, click_bar, click_row, option, query, reading, ready
 
 pytestmark = pytest.mark.browser
 YEAR = "from=2026-01-01&to=2026-10-31"
@@ -24,36 +24,14 @@ def shown(page: Page) -> str:
     return f"{main.inner_text()}\n{values}\n{counts}"
 
 
-def pick(page: Page, label: str) -> None:
-    """Press a button of a row of options."""
-    page.get_by_test_id("stButtonGroup").get_by_text(label, exact=True).click()
-    ready(page)
-
-
-def click_bar(page: Page, number: int) -> None:
-    page.locator(".js-plotly-plot .barlayer .point path").nth(number).click(force=True)
-    ready(page)
-
-
-def click_row(page: Page, number: int, x: int = 60) -> None:
-    """A cell of the page's last table: a canvas, so by its place."""
-    canvas = page.get_by_test_id("stDataFrame").last
-    canvas.scroll_into_view_if_needed()
-    box = canvas.bounding_box()
-    page.mouse.click(box["x"] + x, box["y"] + 35 * (number + 1) + 17)
-    ready(page)
-
-
 def overdue_of_a_sector(page: Page) -> None:
     click_bar(page, 0)
     assert "sector" in query(page)
-    pick(page, "Từ khi nào")
+    option(page, "Từ khi nào")
 
 
 def overdue_by_unit(page: Page) -> None:
-    page.get_by_role("combobox", name="Tách theo").click()
-    page.get_by_role("option", name="Đơn vị", exact=True).click()
-    ready(page)
+    choose(page, "Tách theo", "Đơn vị")
     click_bar(page, 1)
     assert "unit" in query(page)
 
@@ -74,12 +52,12 @@ def searched(page: Page) -> None:
 
 
 def flow_by_department(page: Page) -> None:
-    pick(page, "Phòng, bộ phận")
+    option(page, "Phòng, bộ phận")
     choose(page, "Lĩnh vực", "Đất đai")
 
 
 def units_within_level(page: Page) -> None:
-    pick(page, "Cùng cấp")
+    option(page, "Cùng cấp")
 
 
 def by_date(page: Page) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.reader import choose, ready
+from tests.browser.reader import choose, click_bar, click_row, option, ready
 
 
 def go(page: Page, group: str, title: str) -> None:
@@ -17,12 +17,6 @@ def go(page: Page, group: str, title: str) -> None:
     page.get_by_role("banner").get_by_text(group, exact=True).click()
     page.get_by_role("menuitem", name=title).click()
     expect(page.get_by_role("heading", name=title, level=1)).to_be_visible()
-    ready(page)
-
-
-def option(page: Page, label: str) -> None:
-    """Press a button of a row of options."""
-    page.get_by_test_id("stButtonGroup").get_by_text(label, exact=True).click()
     ready(page)
 
 
@@ -43,8 +37,7 @@ def which_unit(page: Page) -> None:
 
 def since_when_there(page: Page) -> None:
     """The unit with most, month by month."""
-    page.locator(".js-plotly-plot").first.locator(".barlayer .point path").first.click(force=True)
-    ready(page)
+    click_bar(page)
     option(page, "Từ khi nào")
 
 
@@ -62,10 +55,7 @@ def which_dossiers(page: Page) -> None:
 
 def one_dossier(page: Page) -> None:
     """The first of them."""
-    box = page.get_by_test_id("stDataFrame").first.bounding_box()
-    assert box is not None
-    page.mouse.click(box["x"] + 60, box["y"] + 35 + 17)
-    ready(page)
+    click_row(page)
 
 
 CLICKS: dict[str, Callable[[Page], None]] = {
