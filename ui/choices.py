@@ -17,7 +17,7 @@ def choice(screen: Screen, words: str, name: str, options: Sequence[str], defaul
     """Draw a row of options and return the one in force. It stands in the address as `name`; the default leaves no mark
     there. Labels are the texts `<words>.<name>.<option>`.
     """
-    value, key, write = _bound(words, name, options, default)
+    value, key, write = _bound(f"{words}_{name}", name, options, default)
     st.segmented_control(
         t(f"{words}.choose.{name}", screen.lang),
         list(options),
@@ -31,7 +31,7 @@ def choice(screen: Screen, words: str, name: str, options: Sequence[str], defaul
 
 def selected(screen: Screen, words: str, name: str, options: Sequence[str], default: str, width: int) -> str:
     """The same as a list to choose from, for many options."""
-    value, key, write = _bound(words, name, options, default)
+    value, key, write = _bound(screen.box(f"{words}_{name}"), name, options, default)
     st.selectbox(
         t(f"{words}.choose.{name}", screen.lang),
         list(options),
@@ -44,11 +44,10 @@ def selected(screen: Screen, words: str, name: str, options: Sequence[str], defa
     return value
 
 
-def _bound(words: str, name: str, options: Sequence[str], default: str) -> tuple[str, str, Callable[[], Any]]:
+def _bound(key: str, name: str, options: Sequence[str], default: str) -> tuple[str, str, Callable[[], Any]]:
     """The option that the address names, the widget's key, and the callback that writes another into the address."""
     asked = address.get(name)
     value = asked if asked in options else default
-    key = f"{words}_{name}"
     bind(key, value)
 
     def write() -> None:

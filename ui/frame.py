@@ -45,6 +45,10 @@ class Screen:
         key = f"{name}{arguments!r}{self.lang}{self.look.ground}{self.viewer.scope}"
         return cache.drawn(self.wh, key, lambda: make(self, *arguments))
 
+    def box(self, key: str) -> str:
+        """The key of a list to choose from: a browser keeps the label that a box shows, so each language has a box."""
+        return key if self.lang == "vi" else f"{key}_{self.lang}"
+
     def t(self, key: str, **values: object) -> str:
         """A text of the screens in this language."""
         return t(f"screens.{key}", self.lang, **values)

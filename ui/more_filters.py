@@ -38,7 +38,7 @@ def more_filters(screen: Screen, filters: Filters) -> None:
 
 def _list(screen: Screen, filters: Filters, name: str) -> None:
     labels = dict(options(screen.wh, name, screen.lang))
-    key = f"filter_{name}"
+    key = screen.box(f"filter_{name}")
     bind(key, [code for code in getattr(filters, name) if code in labels])
     st.multiselect(
         screen.t(f"filter.{name}"),
@@ -99,7 +99,7 @@ def select(
     screen: Screen, name: str, labels: Mapping[Any, str], value: Any, write: Callable[[Any], None], width: int | None
 ) -> None:
     """Draw a select box that shows `value` (also when it is not among `labels`) and tells `write` of another choice."""
-    key = f"filter_{name}"
+    key = screen.box(f"filter_{name}")
     labels = {**labels, **({} if value in labels else {value: str(value)})}
     bind(key, value)
     look = {"label_visibility": "collapsed", "width": width} if width else {}

@@ -154,7 +154,7 @@ def select_labelled(
     screen: Screen, name: str, labels: dict[str, str], value: str, write: Callable[[str], None]
 ) -> None:
     """A select box under its name, that shows `value` and tells `write` of another choice."""
-    key = f"records_{name}"
+    key = screen.box(f"records_{name}")
     bind(key, value)
     st.selectbox(
         _t(screen, f"choose.{name}"),
@@ -166,19 +166,19 @@ def select_labelled(
 
 
 def _columns(screen: Screen, filters: Filters, shown: View) -> None:
-    usual = OPENED_WITH[filters.on_time]
+    usual, key = OPENED_WITH[filters.on_time], screen.box("records_columns")
 
     def write() -> None:
-        chosen = tuple(name for name in COLUMNS if name in st.session_state["records_columns"])
+        chosen = tuple(name for name in COLUMNS if name in st.session_state[key])
         address.put(columns=None if chosen in (usual, ()) else ",".join(chosen))
 
     with st.popover(_t(screen, "columns"), icon=":material/view_column:"), st.container(width=420):
-        bind("records_columns", list(shown.columns))
+        bind(key, list(shown.columns))
         st.multiselect(
             _t(screen, "columns_shown"),
             list(COLUMNS),
             format_func=lambda name: _t(screen, f"column.{name}"),
-            key="records_columns",
+            key=key,
             on_change=write,
         )
 

@@ -20,6 +20,7 @@ from metrics.unit_profile import Identity, index766, visits, volumes
 from ui import navigate, overdue
 from ui.chosen import apply, describe
 from ui.frame import Screen
+from ui.more_filters import bind
 from ui.tables import Column, table
 
 NAMED = 2  # relatives named before the rest is counted
@@ -30,9 +31,8 @@ def pick(screen: Screen, current: str = "") -> None:
     """The select box of units; choosing one shows it."""
     scope = screen.viewer.scope
     known = {code: name for code, name in options(screen.wh, "unit", screen.lang) if scope is None or code in scope}
-    key = "unit_pick"
-    if st.session_state.get(key) != (current or None):
-        st.session_state[key] = current or None
+    key = screen.box("unit_pick")
+    bind(key, current or None)
 
     def write() -> None:
         chosen = st.session_state[key]
