@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
-from metrics.stats import p_prime, special_causes, u_prime, xmr
+from metrics.stats import Limits, p_prime, special_causes, u_prime, xmr
 
 # NIST/SEMATECH e-Handbook of Statistical Methods, §6.3.2.2 Individuals Control Charts: ten batches of a flow rate,
 # published centre 50.81, limits 45.8159 and 55.8041, mean moving range 1.8778.
@@ -25,6 +27,79 @@ def test_limits_stand_on_the_baseline_alone() -> None:
     assert longer.centre == pytest.approx(50.81)
     assert longer.upper[-1] == pytest.approx(55.8041, abs=5e-4)
     assert special_causes(longer.z)[-3:] == ["+outside"] * 3
+
+
+# qicharts2 0.8.1 (R), as recorded in github.com/AUS-DOH-Safety-and-Quality/PowerBI-SPC, test/fixtures/qicharts2.ts
+# (commit d4bb4f6). "nhs": emergency attendances of twenty weeks seen within four hours, and all of them, from Mohammed
+# et al. 2013, BMJ Qual Saf 22:362-368. "hai": hospital infections and days at risk of 24 months (to four decimals).
+NHS = (
+    (
+        *(266501, 264225, 276532, 281461, 269071, 261215, 270409, 279778, 270483, 270320),
+        *(267923, 271478, 255353, 256820, 261835, 259144, 255910, 260863, 264465, 260989),
+    ),
+    (
+        *(280443, 276823, 291681, 296155, 282343, 275888, 283867, 295251, 284468, 282529),
+        *(279618, 283932, 266629, 268091, 276803, 271578, 266005, 273520, 278574, 273772),
+    ),
+)
+HAI = (
+    (
+        *(575, 521, 585, 528, 507, 519, 457, 505, 494, 512, 543, 506),
+        *(509, 521, 549, 531, 509, 528, 419, 512, 495, 513, 454, 490),
+    ),
+    (
+        *(310466.8333, 282346.7917, 309089.7083, 287977.3333, 297743.3750, 286988.2500),
+        *(261120.3333, 268720.7500, 284437.8750, 290449.5000, 288104.4583, 279961.3750),
+        *(289803.9583, 275950.5833, 290824.4583, 285495.7500, 282515.2083, 273927.8750),
+        *(253085.6250, 262410.7083, 275529.2500, 282405.0833, 259530.7917, 256235.4583),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("chart", "data", "baseline", "centre", "lower", "upper"),
+    [
+        (
+            p_prime,
+            NHS,
+            None,
+            0.95289971134419116,
+            {0: 0.9401296441775141, 3: 0.94047300747792362, 12: 0.93980301398912502, 19: 0.93997499652290417},
+            {0: 0.96566977851086822, 3: 0.9653264152104587, 12: 0.96599640869925729, 19: 0.96582442616547814},
+        ),
+        (p_prime, NHS, 10, 0.95105964383277042, {0: 0.938664691389006}, {}),
+        (
+            u_prime,
+            HAI,
+            None,
+            0.0018235751654857592,
+            {0: 0.0015763817754848699, 6: 0.0015540346133066751, 18: 0.0015497894911090633, 23: 0.0015514774813533132},
+            {0: 0.0020707685554866486, 6: 0.0020931157176648433, 18: 0.0020973608398624551, 23: 0.002095672849618205},
+        ),
+        (  # these months vary less than chance: sigma_z is below 1 and left so
+            u_prime,
+            HAI,
+            12,
+            0.0018135371760980396,
+            {0: 0.0016028174413353386, 6: 0.0015837676273946369, 18: 0.001580148877623404, 21: 0.0015925960505783561},
+            {},
+        ),
+    ],
+    ids=["nhs pp", "nhs pp freeze 10", "hai up", "hai up freeze 12"],
+)
+def test_prime_charts_of_qicharts2(
+    chart: Callable[..., Limits],
+    data: tuple[tuple[float, ...], tuple[float, ...]],
+    baseline: int | None,
+    centre: float,
+    lower: dict[int, float],
+    upper: dict[int, float],
+) -> None:
+    """The cases of the fixture by their names there; limits of chosen points, counted from 0."""
+    found = chart(*data, baseline)
+    assert found.centre == pytest.approx(centre, rel=1e-9)
+    for limits, expected in ((found.lower, lower), (found.upper, upper)):
+        assert {place: limits[place] for place in expected} == pytest.approx(expected, rel=1e-9)
 
 
 def test_p_prime_by_hand() -> None:
