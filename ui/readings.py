@@ -72,11 +72,13 @@ def described(screen: Screen, table: pd.DataFrame, action: str) -> pd.DataFrame:
 
 def columns(screen: Screen) -> list[Column]:
     """Columns of the table."""
-    states = [Column(name, t(f"metrics.value.state.{name}", screen.lang), "count", 108) for name in STATES]
+    states = [
+        Column(name, said(screen, f"state.{name}"), "count", 134 if "settled" in name else 112) for name in STATES
+    ]
     return [
         Column("name", said(screen, "readings.definition"), width=200),
         Column("rate", said(screen, "column.rate"), "rate", width=76),
         Column("", screen.t("overview.overdue_of"), "of", width=120),
         *states,
-        Column("unverifiable", said(screen, "column.unverifiable"), "rate", width=160),
+        Column("unverifiable", said(screen, "column.unverifiable"), "rate", width=150),
     ]
