@@ -132,7 +132,9 @@ def finding(found: Flow, lang: str = "vi") -> str:
     top = found.frame.loc[found.frame["extra"].idxmax()]
     if min(formats.rounded(more, 1), formats.rounded(float(top["extra"]), 1)) <= 0:
         return t("flow.finding_same", lang, **values)
-    return t("flow.finding_more", lang, name=top["name"], at=formats.number(top["extra"], lang, 1), **values)
+    number, _, place = str(top["name"]).partition(". ")
+    name = t("flow.step_at", lang, n=number, place=place) if number.isdecimal() else top["name"]
+    return t("flow.finding_more", lang, name=name, at=formats.number(top["extra"], lang, 1), **values)
 
 
 def holding(wh: Warehouse, filters: Filters, scope: tuple[str, ...] | None = None, lang: str = "vi") -> pd.DataFrame:

@@ -48,6 +48,7 @@ def main() -> int:
 def take(page: Page, path: Path) -> int:
     """A picture of the window; its size in bytes."""
     expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=60_000)
+    page.get_by_test_id("stMain").evaluate("place => place.scrollTo(0, 0)")
     page.wait_for_timeout(700)
     page.screenshot(path=path)
     size = path.stat().st_size

@@ -42,8 +42,9 @@ def since_when_there(page: Page) -> None:
 
 
 def in_which_step(page: Page) -> None:
-    """Where the days went."""
+    """Where the days went; over the year, as a quarter has too few dossiers to compare."""
     go(page, "Phân tích", "Luồng xử lý")
+    choose(page, "Kỳ", "01/01–31/10/2026")
 
 
 def which_dossiers(page: Page) -> None:
