@@ -54,11 +54,11 @@ def _split(text: str, delimiter: str) -> list[list[str]]:
     return rows
 
 
-def _fit(text: str, delimiter: str) -> tuple[int, int]:
-    """How many rows share the most common width above one, then that width."""
+def _fit(text: str, delimiter: str) -> tuple[float, int]:
+    """How many rows share the most common width above one, then that width; rows of two cells are weaker evidence."""
     widths = Counter(len(row) for row in _split(text, delimiter) if len(row) > 1)
     width, times = widths.most_common(1)[0] if widths else (0, 0)
-    return (times, width)
+    return (times * (1.5 if width > 2 else 1), width)
 
 
 def read_strictly(con: duckdb.DuckDBPyConnection, file: SourceFile, match: Match, delimiter: str) -> Piece | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
 SIZE = {"width": 1366, "height": 768}
 
@@ -40,16 +40,20 @@ class Watch:
 
 
 @contextmanager
-def reading(browser: Browser, server: str, address: str = "") -> Iterator[Page]:
-    """A page in a fresh browser context; at the end nothing foreign was asked for and the console held no error."""
-    context = browser.new_context(viewport=SIZE, locale="vi-VN")
+def reading(browser: Browser, server: str, address: str = "", known: BrowserContext | None = None) -> Iterator[Page]:
+    """A page in a fresh browser context, or as a new session in one that is `known` (its scripts are loaded already);
+    at the end nothing foreign was asked for and the console held no error.
+    """
+    context = known or browser.new_context(viewport=SIZE, locale="vi-VN")
     page = context.new_page()
     watch = Watch(page, server)
     page.goto(f"{server}/{address.removeprefix(server).lstrip('/')}")
     ready(page)
     yield page
     watch.settled()
-    context.close()
+    page.close()
+    if known is None:
+        context.close()
 
 
 def ready(page: Page) -> None:

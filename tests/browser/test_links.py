@@ -4,13 +4,13 @@ no longer there. States are reached as a person reaches them: by clicks.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.reader import choose, click_bar, click_row, option, query, reading, ready
+from tests.browser.reader import SIZE, choose, click_bar, click_row, option, query, reading, ready
 
 pytestmark = pytest.mark.browser
 YEAR = "from=2026-01-01&to=2026-10-31"
@@ -80,21 +80,29 @@ STATES: dict[str, tuple[str, Callable[[Page], None]]] = {
 }
 
 
+@pytest.fixture(scope="module")
+def desk(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser that has been here before."""
+    context = browser.new_context(viewport=SIZE, locale="vi-VN")
+    yield context
+    context.close()
+
+
 @pytest.mark.parametrize("state", STATES)
-def test_a_copied_address_opens_the_same_state(browser: Browser, server: str, state: str) -> None:
+def test_a_copied_address_opens_the_same_state(browser: Browser, server: str, desk: BrowserContext, state: str) -> None:
     address, reach = STATES[state]
-    with reading(browser, server, address) as page:
+    with reading(browser, server, address, desk) as page:
         reach(page)
         link, said = page.evaluate("location.href"), shown(page)
+        page.get_by_role("button", name="EN", exact=True).click()
+        ready(page)
+        english, said_in_english = page.evaluate("location.href"), shown(page)
+    assert said_in_english != said
     with reading(browser, server, link) as fresh:
         assert shown(fresh) == said
         assert fresh.evaluate("location.href") == link
-        fresh.get_by_role("button", name="EN", exact=True).click()
-        ready(fresh)
-        english, said_in_english = fresh.evaluate("location.href"), shown(fresh)
-    assert said_in_english != said
-    with reading(browser, server, english) as again:
-        assert shown(again) == said_in_english
+        with reading(browser, server, english, fresh.context) as again:
+            assert shown(again) == said_in_english
 
 
 @pytest.mark.parametrize(
@@ -107,15 +115,17 @@ def test_a_copied_address_opens_the_same_state(browser: Browser, server: str, st
         ("don-vi?sector=NO-SUCH", "NO-SUCH"),
     ],
 )
-def test_what_is_gone_is_said_softly(browser: Browser, server: str, address: str, said: str) -> None:
-    with reading(browser, server, address) as page:
+def test_what_is_gone_is_said_softly(
+    browser: Browser, server: str, desk: BrowserContext, address: str, said: str
+) -> None:
+    with reading(browser, server, address, desk) as page:
         expect(page.get_by_text(said).first).to_be_visible()
         expect(page.get_by_text("Trang này chưa hiển thị được")).to_have_count(0)
         expect(page.get_by_test_id("stException")).to_have_count(0)
 
 
-def test_a_bar_filters_the_page_and_its_chip_takes_it_back(browser: Browser, server: str) -> None:
-    with reading(browser, server, f"qua-han?{YEAR}") as page:
+def test_a_bar_filters_the_page_and_its_chip_takes_it_back(browser: Browser, server: str, desk: BrowserContext) -> None:
+    with reading(browser, server, f"qua-han?{YEAR}", desk) as page:
         before = shown(page)
         click_bar(page, 2)
         chip = page.get_by_role("button", name="✕")
