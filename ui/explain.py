@@ -117,6 +117,9 @@ def contents(screen: Screen, measure: str, filters: Filters | Stated, key: str) 
 def _stated(screen: Screen, rate: Stated, key: str) -> bool:
     lang = screen.lang
     st.markdown(f"**{plain(rate.name)}**")
+    if not rate.denominator:
+        st.markdown(t("explain.none", lang))
+        return False
     of = {"n": number(rate.numerator, lang), "m": number(rate.denominator, lang)}
     value = percent(rate.numerator / rate.denominator, lang)
     low, high = (percent(float(limit), lang) for limit in wilson(rate.numerator, rate.denominator))

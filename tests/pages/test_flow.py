@@ -6,9 +6,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from i18n import LANGUAGES
+from metrics.filters import Filters
 from metrics.flow import BYS
 from tests.pages.opening import page as opened_page
 from tests.pages.opening import sound, words
+from ui.explain import Stated
 
 PAGE = "pages/analysts/luong_xu_ly.py"
 YEAR = "from=2026-01-01&to=2026-10-31"
@@ -57,3 +59,15 @@ def test_who_is_no_analyst_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KTS_VIEWER_ROLES", "leader")
     opened = page(YEAR)
     assert opened.warning and not opened.get("plotly_chart")
+
+
+@pytest.mark.parametrize(("over", "limited"), [(3, 12), (0, 0)])
+def test_steps_over_their_limit_open_to_what_they_stand_on(over: int, limited: int) -> None:
+    """As after a click in the table; a place without limits says so."""
+    opened = page(YEAR)
+    behind = Filters(cohort="report06", step_over=("2|Phòng chuyên môn|",))
+    rate = Stated("Quá hạn bước", "Bước kết thúc sau hạn", over, limited, Filters(), behind)
+    opened.session_state["explain_asked"] = ("", rate)
+    said = words(sound(opened.run()))
+    assert "Quá hạn bước" in said
+    assert ("25,0\u00a0%" in said) == bool(limited)
