@@ -9,24 +9,16 @@ from __future__ import annotations
 
 import html
 import textwrap
-from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 
-from charts.theme import LABEL_SIZE, Theme, figure
+from charts.notes import Reference, reference_label, reference_lines, value_label
+from charts.theme import Theme, figure
 
 ROW_HEIGHT, BAR_WIDTH = 44, 0.62
 LABEL_LETTERS, WIDEST = 24, 36  # letters of a line: to begin with, at most
-
-
-@dataclass(frozen=True)
-class Reference:
-    """A value to compare with (the city, a target), named on its line."""
-
-    label: str
-    value: float
 
 
 def wrapped(name: str) -> str:
@@ -65,7 +57,7 @@ def bars(
     furthest = max([*highs, reference.value if reference else 0, 0]) or 1
     longest = max((len(text) for text in frame["text"]), default=0)
     labels = [
-        _value_label(f"<b>{text}</b>" if code == strong else text, high, position, look)
+        value_label(f"<b>{text}</b>" if code == strong else text, high, position, look)
         for code, text, high, position in zip(frame["code"], frame["text"], highs, positions, strict=True)
     ]
     return figure(
@@ -84,8 +76,8 @@ def bars(
             "showline": True,
             "linecolor": look.axis,
         },
-        annotations=[*([_reference_label(reference, look)] if reference else []), *labels],
-        shapes=_reference_lines(reference, look) if reference else [],
+        annotations=[*([reference_label(reference, look)] if reference else []), *labels],
+        shapes=reference_lines(reference, look) if reference else [],
         l=8,
         r=8,
         t=top,
@@ -111,21 +103,6 @@ def _bars(frame: pd.DataFrame, small: list[bool], strong: str | None, look: Them
     }
 
 
-def _value_label(text: str, x: float, y: int, look: Theme) -> dict[str, Any]:
-    """The printed value, on the ground's colour so that a reference line does not run through it."""
-    return {
-        "x": x,
-        "y": y,
-        "xanchor": "left",
-        "xshift": look.size(4),
-        "text": text,
-        "showarrow": False,
-        "font": {"size": look.size(LABEL_SIZE), "color": look.ink},
-        "bgcolor": look.ground,
-        "borderpad": 1,
-    }
-
-
 def _intervals(frame: pd.DataFrame, positions: list[int], look: Theme) -> list[dict[str, Any]]:
     if "low" not in frame:
         return []
@@ -137,27 +114,6 @@ def _intervals(frame: pd.DataFrame, positions: list[int], look: Theme) -> list[d
             ys += [position, position, None]
     line = {"color": look.ink, "width": look.size(1.5)}
     return [{"type": "scatter", "x": xs, "y": ys, "mode": "lines", "line": line, "hoverinfo": "skip"}]
-
-
-def _reference_lines(reference: Reference, look: Theme) -> list[dict[str, Any]]:
-    ends = {"type": "line", "x0": reference.value, "x1": reference.value, "y0": 0, "y1": 1, "yref": "paper"}
-    # A line in the ground's colour under the dots keeps them visible on a dark bar.
-    return [
-        {**ends, "line": {"color": look.ground, "width": look.size(3.5)}},
-        {**ends, "line": {"color": look.ink, "width": look.size(1.5), "dash": "dot"}},
-    ]
-
-
-def _reference_label(reference: Reference, look: Theme) -> dict[str, Any]:
-    return {
-        "x": reference.value,
-        "y": 1,
-        "yref": "paper",
-        "yanchor": "bottom",
-        "text": reference.label,
-        "showarrow": False,
-        "font": {"size": look.size(13), "color": look.ink},
-    }
 
 
 def bars_alt(finding: str, measure: str, frame: pd.DataFrame) -> str:

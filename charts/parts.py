@@ -7,15 +7,15 @@ sum) and `expected` (where the bar would end). The bars whose codes are `strong`
 
 from __future__ import annotations
 
-import html
 from collections.abc import Collection
 from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 
-from charts.bars import Reference, wrapped
-from charts.theme import LABEL_SIZE, TICK_SIZE, Theme, figure
+from charts.bars import wrapped
+from charts.notes import Reference, key, reference_label, reference_lines, value_label
+from charts.theme import Theme, figure
 
 ROW_HEIGHT, BAR_WIDTH = 36, 0.58
 TOP, BOTTOM = 44, 6  # px: key and reference above, little below
@@ -66,14 +66,14 @@ def parts(
             "linecolor": look.axis,
         },
         annotations=[
-            *_key(names, "expected" in frame, look),
-            *([_reference_label(reference, look)] if reference else []),
+            _key(names, "expected" in frame, look),
+            *([reference_label(reference, look)] if reference else []),
             *[
-                _label(f"<b>{text}</b>" if one else text, end, row, look)
+                value_label(f"<b>{text}</b>" if one else text, end, row, look)
                 for text, end, row, one in zip(frame["text"], reach, rows, chosen, strict=True)
             ],
         ],
-        shapes=_reference_lines(reference, look) if reference else [],
+        shapes=reference_lines(reference, look) if reference else [],
         l=8,
         r=8,
         t=TOP,
@@ -136,56 +136,6 @@ def _expected(frame: pd.DataFrame, look: Theme) -> list[dict[str, Any]]:
     ]
 
 
-def _key(names: tuple[str, str, str], with_expected: bool, look: Theme) -> list[dict[str, Any]]:
-    colours = (look.other, look.strong, look.watch)
-    signs = ("■", "■", "┃")
-    shown = list(zip(colours, signs, names, strict=True))[: 3 if with_expected else 2]
-    text = "   ".join(f'<span style="color:{c}">{sign}</span> {html.escape(n)}' for c, sign, n in shown)
-    return [
-        {
-            "x": 0,
-            "y": 1,
-            "xref": "paper",
-            "yref": "paper",
-            "xanchor": "left",
-            "yanchor": "bottom",
-            "yshift": look.size(20),
-            "text": text,
-            "showarrow": False,
-            "font": {"size": look.size(TICK_SIZE), "color": look.muted},
-        }
-    ]
-
-
-def _label(text: str, x: float, y: int, look: Theme) -> dict[str, Any]:
-    return {
-        "x": x,
-        "y": y,
-        "xanchor": "left",
-        "xshift": look.size(5),
-        "text": text,
-        "showarrow": False,
-        "font": {"size": look.size(LABEL_SIZE), "color": look.ink},
-        "bgcolor": look.ground,
-        "borderpad": 1,
-    }
-
-
-def _reference_lines(reference: Reference, look: Theme) -> list[dict[str, Any]]:
-    ends = {"type": "line", "x0": reference.value, "x1": reference.value, "y0": 0, "y1": 1, "yref": "paper"}
-    return [
-        {**ends, "line": {"color": look.ground, "width": look.size(3.5)}},
-        {**ends, "line": {"color": look.ink, "width": look.size(1.5), "dash": "dot"}},
-    ]
-
-
-def _reference_label(reference: Reference, look: Theme) -> dict[str, Any]:
-    return {
-        "x": reference.value,
-        "y": 1,
-        "yref": "paper",
-        "yanchor": "bottom",
-        "text": html.escape(reference.label),
-        "showarrow": False,
-        "font": {"size": look.size(TICK_SIZE), "color": look.ink},
-    }
+def _key(names: tuple[str, str, str], with_expected: bool, look: Theme) -> dict[str, Any]:
+    signs = zip(("■", "■", "┃"), (look.other, look.strong, look.watch), names, strict=True)
+    return key(list(signs)[: 3 if with_expected else 2], 20, look)

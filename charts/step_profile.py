@@ -7,13 +7,13 @@ Frame columns: `code`, `name`; for both groups (suffixes `_late`, `_on_time`) `w
 
 from __future__ import annotations
 
-import html
 from typing import Any
 
 import pandas as pd
 
 from charts.bars import wrapped
-from charts.theme import LABEL_SIZE, TICK_SIZE, Figure, Theme, figure
+from charts.notes import key, value_label
+from charts.theme import Figure, Theme, figure
 
 ROW_HEIGHT, BAR_WIDTH = 54, 0.36
 TOP, BOTTOM = 30, 6  # px: the key above
@@ -50,7 +50,7 @@ def step_profile(frame: pd.DataFrame, names: dict[str, str], look: Theme, lang: 
         annotations=[
             _key(names, seen, look),
             *[
-                _label(f"<b>{text}</b>" if suffix == "_late" else text, end, row + OFFSETS[suffix], look)
+                value_label(f"<b>{text}</b>" if suffix == "_late" else text, end, row + OFFSETS[suffix], look)
                 for suffix in OFFSETS
                 for row, (text, end) in enumerate(zip(frame[f"text{suffix}"], ends[suffix], strict=True))
                 if text
@@ -100,30 +100,6 @@ def _part(frame: pd.DataFrame, part: str, suffix: str, look: Theme) -> dict[str,
 
 
 def _key(names: dict[str, str], seen: set[str], look: Theme) -> dict[str, Any]:
-    signs = [("■", look.strong, "late"), ("■", look.other, "on_time")]
-    signs += [(sign, look.strong, part) for sign, part in (("▨", "wait"), ("□", "stopped")) if part in seen]
-    text = "   ".join(f'<span style="color:{c}">{sign}</span> {html.escape(names[n])}' for sign, c, n in signs)
-    return {
-        "x": 0,
-        "y": 1,
-        "xref": "paper",
-        "yref": "paper",
-        "xanchor": "left",
-        "yanchor": "bottom",
-        "yshift": look.size(6),
-        "text": text,
-        "showarrow": False,
-        "font": {"size": look.size(TICK_SIZE), "color": look.muted},
-    }
-
-
-def _label(text: str, x: float, y: float, look: Theme) -> dict[str, Any]:
-    return {
-        "x": x,
-        "y": y,
-        "xanchor": "left",
-        "xshift": look.size(5),
-        "text": text,
-        "showarrow": False,
-        "font": {"size": look.size(LABEL_SIZE), "color": look.ink},
-    }
+    signs = [("■", look.strong, names["late"]), ("■", look.other, names["on_time"])]
+    signs += [(sign, look.strong, names[part]) for sign, part in (("▨", "wait"), ("□", "stopped")) if part in seen]
+    return key(signs, 6, look)

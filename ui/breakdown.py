@@ -8,7 +8,8 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from charts.bars import Reference, bars_alt
+from charts.bars import bars_alt
+from charts.notes import Reference
 from charts.parts import parts
 from i18n.formats import number, percent, ratio, sign
 from metrics.breakdown import DIMENSIONS, PLACES, SORTS, axis, breakdown, cut, ordered, overall

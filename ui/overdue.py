@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 import pandas as pd
 import streamlit as st
 
-from charts.bars import Reference, bars, bars_alt
+from charts.bars import bars, bars_alt
+from charts.notes import Reference
 from charts.theme import Figure
 from i18n import t
 from i18n.formats import number, percent, points

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 
-from charts.bars import Reference
 from charts.heat_map import SEP, heat_alt, heat_map
+from charts.notes import Reference
 from charts.parts import parts
 from charts.periods import begins, position, steps_between, tick_positions, tick_texts
 from charts.scales import worse_when_more
