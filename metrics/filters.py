@@ -11,6 +11,7 @@ from typing import Any, Literal
 from i18n import formats, t
 from metrics.errors import QueryError
 
+FIRST_YEAR, LAST_YEAR = 1990, 2100
 OnTime = Literal["A", "B", "C", "D"]
 Units = Literal["asis", "district", "ward"]
 Cohort = Literal["received", "due", "report06"]
@@ -189,7 +190,7 @@ def _read(name: str, text: str) -> Any:
     if name in CHOICES:
         return text if text in CHOICES[name] else _WRONG
     try:
-        return date.fromisoformat(text)
+        return _day(text)
     except ValueError:
         return _WRONG
 
@@ -202,9 +203,17 @@ def _label(names: Any, dimension: str, code: str) -> str:
     return str(names.get(dimension, {}).get(code, code))
 
 
+def _day(text: str) -> date:
+    """A day of the years in which dates are read (CONTRACT §1, README). Raises ValueError."""
+    day = date.fromisoformat(text)
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValueError(text)
+    return day
+
+
 def read_day(text: str) -> date:
     """A day of a command's argument, `YYYY-MM-DD`. Raises QueryError `date_wrong`."""
     try:
-        return date.fromisoformat(text)
+        return _day(text)
     except ValueError as error:
         raise QueryError("date_wrong", value=text) from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -102,7 +103,8 @@ def in_browser(store: Path, rounds: int) -> list[Contender]:
     if chromium is None:
         return []
     command = [sys.executable, "-m", "ui", "serve", "--port", str(PORT), "--store", str(store)]
-    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    server = subprocess.Popen(command, cwd=ROOT, start_new_session=True, **quiet)
     try:
         time.sleep(6)
         with sync_playwright() as playwright:
@@ -123,7 +125,7 @@ def in_browser(store: Path, rounds: int) -> list[Contender]:
             browser.close()
         return [first, *changes]
     finally:
-        server.terminate()
+        os.killpg(server.pid, signal.SIGTERM)  # it has a server of its own below it
         server.wait(timeout=20)
 
 

@@ -48,6 +48,12 @@ def test_a_mistyped_address_falls_back() -> None:
     assert Filters.from_url(wrong, default) == Filters(date_from=date(2026, 10, 1), on_time="B", unit=("H26.01",))
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "1989-12-31", "2101-01-01", "9999-12-31", "2026-02-30"])
+def test_a_day_beyond_what_is_read_falls_back(day: str) -> None:
+    default = Filters(date_from=date(2026, 10, 1), date_to=date(2026, 10, 31))
+    assert Filters.from_url({"from": day, "to": day}, default) == default
+
+
 def test_a_wrong_choice_is_refused() -> None:
     with pytest.raises(ValueError, match="on_time"):
         Filters(on_time="E")  # type: ignore[arg-type]

@@ -40,6 +40,7 @@ def test_every_cut_in_every_language(by: str, lang: str) -> None:
         f"{YEAR}&district=016&sector=G10-DD01&on_time=C",
         "from=2026-10-05&to=2026-10-17&units=ward",
         "from=1999-01-01&to=1999-12-31",
+        "from=2100-12-31&to=2100-12-31",
         "cohort=received&state=on_time",
     ],
 )

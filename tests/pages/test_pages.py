@@ -85,6 +85,8 @@ def test_the_overview_has_its_parts() -> None:
         {"units": "ward", "interlinked": "0", "desk": "one_stop"},
         {"from": "2026-10-05", "to": "2026-10-05"},
         {"from": "1999-01-01", "to": "1999-12-31"},
+        {"from": "2100-12-31", "to": "2100-12-31"},
+        {"from": "9999-12-31", "to": "9999-12-31"},
         {"from": "2026-12-31", "to": "2026-01-01"},
         {"on_time": "Z", "map": "nothing", "focus": "1", "lang": "xx"},
     ],
