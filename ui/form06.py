@@ -91,7 +91,7 @@ def form_table(screen: Screen, frame: pd.DataFrame, filters: Filters, by: By, al
         for row, head in st.session_state[KEY]["selection"]["cells"]:
             position = next((n for n, known in enumerate(heads) if head in (known, "_".join(known), n)), None)
             if position is not None:
-                follow(screen, rows.iloc[row]["code"], names[position], filters, by)
+                follow(screen, rows.iloc[row], names[position], filters, by)
 
     st.dataframe(
         shown,
@@ -108,17 +108,30 @@ def form_table(screen: Screen, frame: pd.DataFrame, filters: Filters, by: By, al
     )
 
 
-def follow(screen: Screen, code: str | None, column: str, filters: Filters, by: By) -> None:
-    """Callback: where a click leads; the total row stands for all rows."""
+def follow(screen: Screen, row: pd.Series, column: str, filters: Filters, by: By) -> None:
+    """Callback: where a click leads; the total row stands for all rows. A list that cannot be narrowed to the cell says
+    what it holds instead.
+    """
+    code = row["code"]
     chosen = replace(filters, **({by: (code,)} if code else {}))
     if column == "name":
         if by == "unit" and code:
             navigate.open_unit(code, filters)
         return
     behind = BEHIND.get(column)
-    if behind and screen.viewer.may("analyst"):
-        cohort, states, channels = behind
-        navigate.open_records(replace(chosen, cohort=cohort, state=states, channel=channels or chosen.channel))
+    if behind is None or not screen.viewer.may("analyst"):
+        return
+    cohort, states, channels = behind
+    if channels and chosen.channel:
+        channels = tuple(channel for channel in channels if channel in chosen.channel)
+        if not channels:
+            return
+    unknown = {"settled": "settled_unverified", "open": "open_unverified"}.get(column)
+    if column in ("before_due", "on_due"):
+        st.toast(t("form06.both_in_time", screen.lang))
+    elif unknown and row[unknown]:
+        st.toast(t("form06.without_unverified", screen.lang, n=number(row[unknown], screen.lang)))
+    navigate.open_records(replace(chosen, cohort=cohort, state=states, channel=channels or chosen.channel))
 
 
 def download(screen: Screen, frame: pd.DataFrame, filters: Filters, by: By, reporter: str) -> None:
