@@ -40,7 +40,7 @@ class Profile:
 def intro(screen: Screen, found: Flow) -> By:
     """Draw how many finished dossiers carry steps, and the choice of what the days are told apart by."""
     counted = {"n": number(found.recorded, screen.lang), "m": number(found.finished, screen.lang)}
-    share = percent(found.recorded / found.finished, screen.lang)
+    share = percent(found.recorded / max(found.finished, 1), screen.lang)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(plain(_t(screen, "intro", p=share, **counted)), width="stretch")
         return choice(screen, "flow", "by", BYS, "step")  # type: ignore[return-value]

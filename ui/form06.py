@@ -80,16 +80,16 @@ def form_table(screen: Screen, frame: pd.DataFrame, filters: Filters, by: By, al
         for part in (part for part in parts if part not in BESIDE or rows[part].any()):
             texts = [number(value, lang) for value in rows[part]]
             widest = max(len(text) for text in texts)
-            columns[(t(f"form06.head.{group}", lang), t(f"form06.column.{part}", lang))] = [
-                text.rjust(widest) for text in texts
-            ]
+            # A click tells the lower head alone; unseen letters tell equal ones ("Tổng", "Quá hạn") apart.
+            lower = t(f"form06.column.{part}", lang) + "\u200b" * len(names)
+            columns[(t(f"form06.head.{group}", lang), lower)] = [text.rjust(widest) for text in texts]
             names.append(part)
     shown = pd.DataFrame(columns)
     heads = list(shown.columns)
 
     def picked() -> None:
         for row, head in st.session_state[KEY]["selection"]["cells"]:
-            position = next((n for n, known in enumerate(heads) if head in (known, "_".join(known), n)), None)
+            position = next((n for n, known in enumerate(heads) if head in (known, known[1], "_".join(known))), None)
             if position is not None:
                 follow(screen, rows.iloc[row], names[position], filters, by)
 

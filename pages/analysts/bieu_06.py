@@ -34,7 +34,7 @@ finding = t(
 with st.container(horizontal=True, vertical_alignment="center"):
     choose_by(now)
     one = filters.unit[0] if by == "sector" and len(filters.unit) == 1 else ""
-    reporter = f"{names(now.wh, 'unit')[one]} (Mã: {one})" if one else t("form06.reporter_city", "vi")
+    reporter = f"{names(now.wh, 'unit').get(one, one)} (Mã: {one})" if one else t("form06.reporter_city", "vi")
     download(now, frame, filters, by, reporter)
 with st.container(gap="xxsmall"):
     st.subheader(plain(finding), anchor=False)
