@@ -6,7 +6,7 @@ itself, and what of either the clock was lawfully stopped. They add up to the ti
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import pandas as pd
@@ -160,7 +160,7 @@ def _is(late: pd.Series, wanted: bool) -> pd.Series:
 
 
 def _finished(filters: Filters) -> Filters:
-    return Filters(**{**vars(filters.only("dossiers")), "cohort": "report06"})
+    return replace(filters.only("dossiers"), cohort="report06")
 
 
 def _asked(wh: Warehouse, name: str, filters: Filters, scope: tuple[str, ...] | None, **holes: str) -> pd.DataFrame:

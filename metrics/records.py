@@ -6,8 +6,7 @@ page is found by keys first; the columns of its few dossiers are read afterwards
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -15,7 +14,7 @@ import pandas as pd
 from metrics import dimensions
 from metrics.cohorts import DUE_DAY, FINISH_DAY, LIMIT_DAY, member_sql, stock_sql
 from metrics.errors import QueryError
-from metrics.filters import Filters
+from metrics.filters import RECORD_FILTERS, Filters
 from metrics.search import Meaning, meaning
 from metrics.statements import statement
 from metrics.tally import Question, cohort_tally, stock_tally
@@ -88,7 +87,7 @@ def count_records(
 ) -> int:
     """How many dossiers the list holds; from the cubes where no single dossier is asked about. Raises QueryError."""
     filters = filters.only("records")
-    of_single_ones = any(getattr(filters, name) for name in ("cause", "age", "holder", "step_over"))
+    of_single_ones = any(getattr(filters, name) for name in RECORD_FILTERS if name != "state")
     if not text.strip() and not of_single_ones and filters.complained is None:
         return _counted(wh, filters, scope)
     found = meaning(wh, text, scope, lang)
@@ -261,8 +260,3 @@ def _missing(code: Any) -> bool:
 
 def _empty(asked: tuple[str, ...]) -> pd.DataFrame:
     return pd.DataFrame({name: [] for name in ("code", "state", "age", "late_days", *asked, "state_name")})
-
-
-def widest(filters: Filters, first: date, last: date) -> Filters:
-    """The same choice of dossiers received on any day: where a code is looked for when the period does not hold it."""
-    return replace(filters, date_from=first, date_to=last, cohort="received", state=(), cause=(), age=())

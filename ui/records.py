@@ -19,10 +19,9 @@ from ui.chosen import apply, describe
 from ui.downloads import csv_bytes, file_name, xlsx_button
 from ui.frame import Screen
 from ui.markdown import plain
-from ui.more_filters import bind, select
+from ui.more_filters import bind
 from ui.tables import Column, table
 
-ALWAYS = ("code", "state", "late_days")
 OPENED_WITH = {
     "A": ("unit", "procedure", "received_at", "due_at", "completed_at"),
     "B": ("unit", "procedure", "received_at", "due_at", "completed_at"),
@@ -298,8 +297,7 @@ def _files(screen: Screen, filters: Filters, shown: View, n: int) -> None:
         (_t(screen, "choose.on_time"), t(f"metrics.on_time.{filters.on_time}", lang)),
         (_t(screen, "column.late_days"), _t(screen, "late_days_said")),
     ]
-    sheet = [column for column in columns if column.name != "code"]
-    xlsx_button(screen, lambda: [Sheet(title, title, sheet, rows())], title, sentence, "records_xlsx", definitions)
+    xlsx_button(screen, lambda: [Sheet(title, title, bare, rows())], title, sentence, "records_xlsx", definitions)
     st.markdown(f":small[:gray[{_t(screen, 'limit', limit=limit)}]]", width="content")
 
 
@@ -332,6 +330,3 @@ def near(screen: Screen, codes: Sequence[str]) -> None:
 
 def _t(screen: Screen, key: str, **values: object) -> str:
     return t(f"records.{key}", screen.lang, **values)
-
-
-__all__ = ["View", "close_dossier", "controls", "listed", "near", "open_dossier", "select", "view"]
