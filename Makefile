@@ -57,7 +57,7 @@ format: env-dev  ## ruff, mending
 	@$(PY) -m ruff format .
 
 test: lint  ## lint, types and all tests
-	@$(PY) -m pytest -m "not slow" -n auto --dist loadfile
+	@$(PY) -m pytest -m "not slow" -n auto --dist loadfile --no-loadscope-reorder
 
 kill-test: env-dev  ## 200 kills at random moments of an ingest
 	@$(PY) -m pytest -m slow tests/data_loaders -s

@@ -14,6 +14,7 @@ import pandas as pd
 from i18n import formats, t
 from metrics import dimensions
 from metrics.catalogue import MINIMUM
+from metrics.cohorts import FINISH_DAY
 from metrics.dimensions import label, step_codes, step_name
 from metrics.filters import Filters
 from metrics.query import query
@@ -62,7 +63,8 @@ class Flow:
 def flow(
     wh: Warehouse, filters: Filters, by: By = "step", scope: tuple[str, ...] | None = None, lang: str = "vi"
 ) -> Flow:
-    """The days of dossiers finished in the period (`report06`), overdue or not under the definition in force.
+    """The days of dossiers finished in the period (`report06`), overdue or not and finished as the definition in force
+    has it; the days run to the end of processing.
 
     The on-time means are weighted to the procedures of the overdue dossiers (direct standardisation; Breslow & Day
     1987, §2.3): an overdue land dossier is compared with land dossiers on time, not with certificates. Dossiers that
@@ -70,7 +72,9 @@ def flow(
     or agency (another unit than the dossier's, else the department).
     """
     source = "flow" if whole_months(filters, wh.as_of) else "flow_days"
-    rows = _asked(wh, "flow", filters, scope, source=source, late=f"late_{filters.on_time.lower()}")
+    definition = filters.on_time.lower()
+    holes = {"source": source, "day": FINISH_DAY[definition], "late": f"late_{definition}"}
+    rows = _asked(wh, "flow", filters, scope, **holes)
     rows["code"] = [
         TAIL if row.is_tail else step_codes(row.step_no, row.department, row.agency_code)[BYS.index(by)]
         for row in rows.itertuples(index=False)

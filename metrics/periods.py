@@ -74,7 +74,7 @@ def previous_name(period: Period, lang: str = "vi") -> str:
         return t("metrics.period.previous_month", lang)
     if first.day == 1 and (first.year, first.month) == (last.year, last.month):
         return t("metrics.period.previous_month_days", lang)
-    return formats.period(*before(period), lang)
+    return t("metrics.period.previous", lang, period=formats.period(*before(period), lang))
 
 
 def shifted(day: date, months: int) -> date:

@@ -238,10 +238,9 @@ class _Build:
             parts.append(cubes / f".flow-{lot:04}.parquet")
             self.copy(statement("flow_cube", spans=f"({statement('flow_spans')})"), parts[-1])
         listed = ", ".join(f"'{_path(part)}'" for part in parts)
-        self.copy(statement("flow_sum", day="day", cube=f"read_parquet([{listed}])"), cubes / "flow_days.parquet")
-        month = "cast(date_trunc('month', day) as date)"
+        self.copy(statement("flow_sum", day="", cube=f"read_parquet([{listed}])"), cubes / "flow_days.parquet")
         by_day = f"read_parquet('{_path(cubes / 'flow_days.parquet')}')"
-        self.copy(statement("flow_sum", day=month, cube=by_day), cubes / "flow.parquet")
+        self.copy(statement("flow_sum", day="month_begin", cube=by_day), cubes / "flow.parquet")
         for part in parts:
             part.unlink()
         self.copy(statement("holders"), cubes / "holders.parquet")

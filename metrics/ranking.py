@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -31,7 +31,7 @@ VERDICTS = ("above", "as_expected", "below", "alone", "small")
 COLUMNS = (
     "code", "name", "level", "district", "cluster", "numerator", "denominator", "rate", "low", "high", "expected",
     "ratio", "ratio_low", "ratio_high", "shrunken", "shrunken_low", "shrunken_high", "z", "limit_low", "limit_high",
-    "verdict", "strong", "rank", "own_share", "previous_rate", "direction", "small", "tau2",
+    "verdict", "strong", "rank", "ranked", "own_share", "previous_rate", "direction", "small", "tau2",
 )  # fmt: skip
 
 
@@ -51,10 +51,12 @@ def rank_units(
     funnel, `limit_low, limit_high` the 95 % limits of the ratio there (`tau2` the spread between units they allow for);
     `verdict` above | as_expected | below by these limits, `strong` True beyond the 99.8 % ones; `alone` where the unit
     brings more than half of what it would be measured against (`own_share`), `small` below the measure's minimum;
-    `rank` from 1, None for alone and small ones; `previous_rate` and the clear `direction` since ("up" | "down" | "").
+    `rank` from 1 among the city's `ranked` units, None for alone and small ones; `previous_rate` and the clear
+    `direction` since ("up" | "down" | "").
 
-    Rates and spread are those of all units, whatever place or unit is filtered; units better than expected are found
-    by the rule that finds the worse ones. Spiegelhalter 2005, 2012; see metrics.stats.funnel and shrinkage.
+    Rates, spread and ranks are those of all units, whatever place, unit or scope narrows the rows; units better than
+    expected are found by the rule that finds the worse ones. Spiegelhalter 2005, 2012; see metrics.stats.funnel and
+    shrinkage.
     """
     if compare not in COMPARISONS:
         raise ValueError(compare)
@@ -71,11 +73,12 @@ def rank_units(
     fit = comparable(units)
     spread = overdispersion(fit["numerator"], fit["expected"])
     prior = calibrate(fit["numerator"], fit["expected"], fit["variance"])
+    units = whole = _judged(units, spread.tau2)
     if filters != city or scope is not None:
         mine = _with_peers(judged_cells(wh, by, filters, scope), places, compare)
         units = sums(with_rates(mine, every), "unit")
         units["own_share"] = units["code"].map(own)
-    units = _judged(units, spread.tau2)
+        units = _judged(units, spread.tau2)
     posterior = empirical_bayes(units["numerator"], units["expected"], units["variance"], prior)
     for name, events in (("", posterior.events), ("_low", posterior.low), ("_high", posterior.high)):
         units[f"shrunken{name}"] = np.minimum(events / units["denominator"], 1.0)
@@ -83,7 +86,7 @@ def rank_units(
     units["name"] = [dimensions.label(wh, "unit", code, lang) for code in units["code"]]
     for place in ("level", "district", "cluster"):
         units[place] = [places[place].get(code, _elsewhere(place, code)) for code in units["code"]]
-    return _ordered(units)
+    return _ordered(units, whole)
 
 
 def _minimum() -> int:
@@ -151,15 +154,34 @@ def _with_change(wh: Warehouse, units: pd.DataFrame, filters: Filters, scope: tu
     return both.drop(columns=["overdue", "judged"])
 
 
-def _ordered(units: pd.DataFrame) -> pd.DataFrame:
-    """Above, as expected, below, each from the furthest above on; then those that have no rank, by name."""
-    frame = units.assign(order=units["verdict"].map({name: n for n, name in enumerate(VERDICTS)}))
+def _ordered(units: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
+    """Above, as expected, below, each from the furthest above on; then those that have no rank, by name. The rank is
+    the place among all units of the city, `whole`.
+    """
+    frame = units.assign(order=_order(units))
     ranked = frame["order"] < VERDICTS.index("alone")
     frame["by"] = np.where(ranked, -frame["z"], 0.0)
     frame = frame.sort_values(["order", "by", "name", "code"], ignore_index=True)
-    count = int(ranked.sum())
-    frame["rank"] = pd.array([*range(1, count + 1), *[pd.NA] * (len(frame) - count)], dtype="Int64")
-    return frame[[*COLUMNS]]
+    every = whole.assign(order=_order(whole))
+    every = every[every["order"] < VERDICTS.index("alone")]
+    if len(whole) == len(units):
+        ranks = dict(zip(frame["code"], range(1, len(every) + 1), strict=False))
+    else:  # a part of the city: how many others stand before each of its units
+        ranks = {
+            row.code: 1 + int(_before(every[every["code"] != row.code], row).sum())
+            for row in frame[frame["order"] < VERDICTS.index("alone")].itertuples(index=False)
+        }
+    frame["rank"] = pd.array([ranks.get(code, pd.NA) for code in frame["code"]], dtype="Int64")
+    return frame.assign(ranked=len(every))[[*COLUMNS]]
+
+
+def _order(units: pd.DataFrame) -> pd.Series:
+    return units["verdict"].map({name: n for n, name in enumerate(VERDICTS)})
+
+
+def _before(others: pd.DataFrame, row: Any) -> pd.Series:
+    ahead = (others["z"] > -row.by) | ((others["z"] == -row.by) & (others["code"] < row.code))
+    return (others["order"] < row.order) | ((others["order"] == row.order) & ahead)
 
 
 def funnel_curves(tau2: float, least: float, most: float, points: int = 160) -> pd.DataFrame:

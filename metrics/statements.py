@@ -23,6 +23,7 @@ MACROS = (
         when state in ('overdue_settled', 'overdue_pending') then true
         when state = 'on_time' then false
     end""",
+    "create or replace macro month_begin(day) as cast(date_trunc('month', day) as date)",
     # Those of `ends` (last days of consecutive months, the last one the as-of day) on which something was so that held
     # from `first` to `last`.
     """create or replace macro ends_within(first, last, ends, as_of) as list_slice(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 import pandas as pd
 import xlsxwriter
@@ -30,7 +30,7 @@ GROUPS = (("received", 4), ("settled", 4), ("open", 3))
 @dataclass(frozen=True)
 class FormHead:
     """Who reports what: name of the reporting unit (with its code), the days, the sentence of the filters, the id and
-    day of the snapshot, and the label of sample data (empty for real ones).
+    day of the snapshot, when the file was made (time of Hanoi), and the label of sample data (empty for real ones).
     """
 
     reporter: str
@@ -39,6 +39,7 @@ class FormHead:
     filters: str
     snapshot: str
     as_of: date
+    made_at: datetime
     sample: str = ""
 
 
@@ -145,7 +146,7 @@ def _write_notes(sheet: xlsxwriter.worksheet.Worksheet, line: int, styles: dict,
     notes = [
         _text("note_balance"),
         _text("note_beside"),
-        _text("note_snapshot", id=head.snapshot, day=f"{head.as_of:%d/%m/%Y}"),
+        _text("note_snapshot", id=head.snapshot, day=f"{head.as_of:%d/%m/%Y}", made=f"{head.made_at:%H:%M %d/%m/%Y}"),
     ]
     for number, note in enumerate([*notes, *([head.sample] if head.sample else [])]):
         sheet.write_string(line + number, 1, note, styles["line"])

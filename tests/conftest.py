@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -26,6 +28,18 @@ def run_module(*arguments: str, env: dict[str, str] | None = None) -> subprocess
     )
 
 
+# Files that take longest, first: with pytest-xdist no core then ends with one of them alone.
+LONGEST = ("tests/browser/test_links", "tests/browser/test_main_path", "tests/test_another_city",
+           "tests/metrics/test_pages_against_plain_sql", "tests/data_loaders/test_broken")  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    def place(item: pytest.Item) -> int:
+        return next((n for n, name in enumerate(LONGEST) if item.nodeid.startswith(name)), len(LONGEST))
+
+    items.sort(key=place)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def key_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Keep the key for pseudonyms out of the tester's own configuration folder."""
@@ -36,13 +50,33 @@ def key_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def shared(tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """A folder that all workers of pytest-xdist share: the first to ask makes it, the others wait."""
+    here = tmp_path_factory.getbasetemp()
+    root = (here.parent if "PYTEST_XDIST_WORKER" in os.environ else here) / f"shared-{name}"
+    root.mkdir(exist_ok=True)
+    try:
+        (root / "begun").touch(exist_ok=False)
+    except FileExistsError:
+        for _ in range(1200):
+            if (root / "done").exists():
+                return root / name
+            time.sleep(0.5)
+        raise TimeoutError(name) from None
+    make(root / name)
+    (root / "done").touch()
+    return root / name
+
+
 @pytest.fixture(scope="session")
 def sample_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A `small` sample: source/, broken/, truth/."""
-    root = tmp_path_factory.mktemp("sample") / "small"
-    done = run_module("sample_data", "--out", str(root), "--size", "small", "--seed", SEED)
-    assert done.returncode == 0, done.stderr
-    return root
+
+    def make(root: Path) -> None:
+        done = run_module("sample_data", "--out", str(root), "--size", "small", "--seed", SEED)
+        assert done.returncode == 0, done.stderr
+
+    return shared(tmp_path_factory, "small", make)
 
 
 @pytest.fixture(scope="session")
@@ -53,7 +87,9 @@ def sample_source(sample_root: Path) -> Path:
 @pytest.fixture(scope="session")
 def sample_store(sample_source: Path, key_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The store that the small sample gives."""
-    store = tmp_path_factory.mktemp("store") / "sample-store"
-    done = run_module("data_loaders", "ingest", str(sample_source), "--store", str(store))
-    assert done.returncode == 0, done.stderr
-    return store
+
+    def make(store: Path) -> None:
+        done = run_module("data_loaders", "ingest", str(sample_source), "--store", str(store))
+        assert done.returncode == 0, done.stderr
+
+    return shared(tmp_path_factory, "sample-store", make)

@@ -11,7 +11,7 @@ import streamlit as st
 from charts.bars import bars_alt
 from charts.notes import Reference
 from charts.parts import parts
-from i18n.formats import number, percent, ratio, sign
+from i18n.formats import number, percent, ratio, rounded, sign
 from metrics.breakdown import DIMENSIONS, PLACES, SORTS, axis, breakdown, cut, ordered, overall
 from metrics.catalogue import CATALOGUE
 from metrics.filters import FLAG_FILTERS, Filters
@@ -105,7 +105,9 @@ def _expected_name(screen: Screen, dim: str) -> str:
 
 
 def _finding(screen: Screen, table: pd.DataFrame, dim: str, sort: str, chosen: tuple[str, ...]) -> str:
-    """Of the one chosen, else of the first in the order asked for, with enough dossiers and something overdue."""
+    """Of the one chosen, else of the first in the order asked for, with enough dossiers and something overdue. The
+    highest rate is named where its interval lies above the overall one.
+    """
     mine = table[table["code"].isin(chosen)]
     enough = table[~table["small"] & (table["code"] != "") & (table["numerator"] > 0)]
     late, judged, rate = overall(table)
@@ -129,10 +131,14 @@ def _finding(screen: Screen, table: pd.DataFrame, dim: str, sort: str, chosen: t
     if sort == "excess" and row["expected"] == row["expected"]:
         values |= {"e": number(row["expected"], screen.lang, 1), "d": number(abs(row["excess"]), screen.lang, 1)}
         way = "more" if row["excess"] > 0 else "less"
+        if len(mine) != 1 and rounded(row["excess"], 1) <= 0:
+            return said(screen, "where.title_excess_none", m=number(_minimum(), screen.lang))
         kind = "place" if dim in PLACES else "overall"
         return said(screen, f"where.title_excess_{kind}_{way}", **values)
-    if len(mine) == 1:
+    if len(mine) == 1 or (sort == "rate" and len(table) == 1):
         return said(screen, "where.title_chosen", **values)
+    if sort == "rate" and row["low"] <= rate:
+        return said(screen, "where.title_level", **values)
     return said(screen, f"where.title_{'rate' if sort == 'rate' else 'number'}", **values)
 
 
@@ -193,10 +199,9 @@ def short_columns(screen: Screen, dim: str) -> list[Column]:
         ]
     last = ("ratio", "ratio", "ratio") if dim in PLACES else ("share", "share", "rate")
     return [
-        Column("name", said(screen, f"by.{dim}"), width=145),
+        Column("name", said(screen, f"by.{dim}"), width=249),
         Column("", screen.t("overview.overdue_of"), "of", width=122),
         Column("rate", said(screen, "column.rate"), "rate", width=62),
-        Column("open", said(screen, "column.open"), "count", width=104),
         Column(last[0], said(screen, f"column.{last[1]}"), last[2], width=82),
     ]
 

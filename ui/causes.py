@@ -109,9 +109,9 @@ def written(screen: Screen, filters: Filters) -> pd.DataFrame:
 def sector_columns(screen: Screen, noun: str) -> list[Column]:
     """Columns of the table by sector; seven twelfths of a page of 1366 px hold them."""
     labels = names(screen.wh, "cause", screen.lang)
-    widths = dict(zip(CAUSES, (126, 112, 112), strict=True))
+    widths = dict(zip(CAUSES, (80, 92, 108), strict=True))
     return [
-        Column("name", screen.t(f"overview.{noun}"), width=180),
+        Column("name", screen.t(f"overview.{noun}"), width=250),
         Column("n", said(screen, "column.overdue"), "count", width=76),
         *(Column(cause, labels[cause], "count", widths[cause]) for cause in CAUSES),
         Column("unclassified", said(screen, "column.unclassified"), "rate", width=76),

@@ -15,14 +15,17 @@ from ui import address, presets
 from ui.frame import Screen, as_date
 
 CHIP_CODES = 2  # names on a chip before it counts the rest
+SCOPE_UNITS = 3
 LISTS = ("level", "unit", "focus", "procedure", "channel", "applicant_kind")
 SWITCHES = ("interlinked", "delegated", "foreign", "internal")
-_DEFAULT = "filters_default"
+_DEFAULT, _LAST_DAY = "filters_default", "filters_last_day"
+_PERIOD, _PERIOD_URL = ("date_from", "date_to"), ("from", "to")
 
 
 def begin(screen: Screen) -> Filters:
     """The filters of this run; remembers what the page opens with, for callbacks."""
     st.session_state[_DEFAULT] = default_filters(screen)
+    st.session_state[_LAST_DAY] = as_date(screen.wh.as_of)
     return current(st.session_state[_DEFAULT])
 
 
@@ -33,8 +36,13 @@ def default_filters(screen: Screen) -> Filters:
 
 
 def current(default: Filters) -> Filters:
-    """The filters of the address; a period that ends before it begins gives way to the default's."""
+    """The filters of the address; a period that ends before it begins gives way to the default's, and one that goes on
+    after the as-of day ends there, in every figure and in the sentence alike.
+    """
     asked = Filters.from_url(address.parameters(), default)
+    last = st.session_state.get(_LAST_DAY)
+    if last and asked.date_to and asked.date_to > last >= (asked.date_from or last):
+        asked = replace(asked, date_to=last)
     if asked.date_from and asked.date_to and asked.date_from > asked.date_to:
         asked = replace(asked, date_from=default.date_from, date_to=default.date_to)
     return asked
@@ -42,21 +50,30 @@ def current(default: Filters) -> Filters:
 
 def apply(**changes: Any) -> None:
     """Callback: change filters and write them to the address; what equals the default leaves no mark there."""
-    wanted = reduced(replace(current(st.session_state[_DEFAULT]), **changes))
-    gone = {name: None for name in address.parameters() if name in Filters.url_names() and name not in wanted}
-    address.put(**gone, **wanted)
+    _write(reduced(replace(current(st.session_state[_DEFAULT]), **changes), pinned=bool(changes.keys() & {*_PERIOD})))
 
 
-def reduced(filters: Filters) -> dict[str, str]:
-    """The parameters of an address that shows `filters`: only what differs from what a page opens with."""
+def reduced(filters: Filters, pinned: bool = False) -> dict[str, str]:
+    """The parameters of an address that shows `filters`: what differs from what a page opens with. A period that was
+    chosen (`pinned`, or once in the address) is written whole: it must not move when newer data move the default.
+    """
     usual = st.session_state[_DEFAULT].to_url()
-    return {name: value for name, value in filters.to_url().items() if usual.get(name) != value}
+    wanted = filters.to_url()
+    differing = {name: value for name, value in wanted.items() if usual.get(name) != value}
+    period = {name: wanted[name] for name in _PERIOD_URL if name in wanted}
+    if pinned or period.keys() & {*differing, *address.parameters()}:
+        differing |= period
+    return differing
 
 
 def clear() -> None:
     """Callback: every filter back to what the page opens with."""
-    default = st.session_state[_DEFAULT]
-    apply(**{name: getattr(default, name) for name in default.__dataclass_fields__})
+    _write({})
+
+
+def _write(wanted: dict[str, str]) -> None:
+    gone = {name: None for name in address.parameters() if name in Filters.url_names() and name not in wanted}
+    address.put(**gone, **wanted)
 
 
 def toggle(dimension: str, code: str) -> None:
@@ -94,12 +111,22 @@ def describe(screen: Screen, filters: Filters, compared: bool = True) -> str:
     parts = [filters.sentence(screen.lang, labels)]
     if not chosen_places(filters) and screen.viewer.scope is None:
         parts.insert(0, screen.t("filter.whole_city"))
+    if screen.viewer.scope is not None:
+        parts.insert(0, screen.t("filter.scope", units=scope_named(screen)))
     if filters.cohort is None:
         parts.append(screen.t("filter.cohort_default"))
     if not compared:
         return " · ".join(parts)
     against = periods.previous_name(periods.chosen(screen.wh, filters), screen.lang)
     return " · ".join([*parts, screen.t("overview.compared", period=against)])
+
+
+def scope_named(screen: Screen) -> str:
+    """The units that the viewer is limited to, by name; beyond a few their number."""
+    codes = screen.viewer.scope or ()
+    labels = names(screen.wh, "unit", screen.lang)
+    more = t("metrics.sentence.more", screen.lang, n=len(codes) - SCOPE_UNITS) if len(codes) > SCOPE_UNITS else ""
+    return ", ".join(labels.get(code, code) for code in codes[:SCOPE_UNITS]) + more
 
 
 def subject_of(screen: Screen, filters: Filters) -> str | None:

@@ -24,27 +24,34 @@ HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def csv_bytes(frame: pd.DataFrame, columns: Sequence[Column], snapshot: str, filters: str, label: str) -> bytes:
+CSV_HEADS = ("code", "numerator", "denominator", "snapshot", "filters", "note")
+
+
+def csv_bytes(
+    frame: pd.DataFrame, columns: Sequence[Column], snapshot: str, filters: str, label: str, lang: str = "vi"
+) -> bytes:
     """CSV (RFC 4180, decimal point, UTF-8 with the mark that spreadsheet programs need for Vietnamese letters).
 
     Headings as on screen; `of` columns become two. `ban_du_lieu` and `bo_loc` say where each row comes from, `ghi_chu`
-    that it is sample data. Texts that a spreadsheet would run as a formula get a leading apostrophe.
+    that it is sample data (in English `snapshot`, `filters`, `note`). Texts that a spreadsheet would run as a formula
+    get a leading apostrophe.
     """
+    head = {name: t(f"screens.csv.{name}", lang) for name in CSV_HEADS}
     out = pd.DataFrame(index=frame.index)
     if "code" in frame:
-        out["ma"] = frame["code"]
+        out[head["code"]] = frame["code"]
     for column in columns:
         if column.kind == "of":
-            out["tu_so"], out["mau_so"] = frame["numerator"], frame["denominator"]
+            out[head["numerator"]], out[head["denominator"]] = frame["numerator"], frame["denominator"]
         else:
             out[column.label] = frame[column.name]
     for name in out.columns:
         if not pd.api.types.is_numeric_dtype(out[name]):
             out[name] = out[name].map(neutral)
-    out["ban_du_lieu"] = snapshot
-    out["bo_loc"] = neutral(filters)
+    out[head["snapshot"]] = snapshot
+    out[head["filters"]] = neutral(filters)
     if label:
-        out["ghi_chu"] = label
+        out[head["note"]] = label
     return out.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
 
 
@@ -69,7 +76,7 @@ def csv_button(
     snapshot = screen.wh.id
     st.download_button(
         screen.t("download_csv"),
-        data=lambda: csv_bytes(frame, columns, snapshot, filters, label),
+        data=lambda: csv_bytes(frame, columns, snapshot, filters, label, screen.lang),
         file_name=file_name(stem, screen, "csv"),
         mime="text/csv",
         key=key,

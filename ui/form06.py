@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 import pandas as pd
 import streamlit as st
@@ -10,12 +11,14 @@ import streamlit as st
 from i18n import t
 from i18n.formats import number
 from metrics import periods
+from metrics.breakdown import PLACES
+from metrics.dimensions import names
 from metrics.filters import Filters
-from metrics.form06 import By, total_row
+from metrics.form06 import By, form06, total_row
 from reports.form06 import BESIDE, FormHead, form06_workbook
 from ui import address, navigate
-from ui.chosen import describe
-from ui.downloads import file_name
+from ui.chosen import chips, describe, scope_named
+from ui.downloads import HANOI, XLSX, file_name
 from ui.frame import Screen, as_date
 
 GROUPS = {
@@ -134,25 +137,45 @@ def follow(screen: Screen, row: pd.Series, column: str, filters: Filters, by: By
     navigate.open_records(replace(chosen, cohort=cohort, state=states, channel=channels or chosen.channel))
 
 
-def download(screen: Screen, frame: pd.DataFrame, filters: Filters, by: By, reporter: str) -> None:
-    """The button that makes the form's file when it is pressed."""
-    first, last = periods.chosen(screen.wh, filters)
-    head = FormHead(
-        reporter=reporter,
-        first=first,
-        last=last,
-        filters=describe(screen, filters, compared=False),
-        snapshot=screen.wh.id,
-        as_of=as_date(screen.wh.as_of),
-        sample=screen.t("sample_label") if screen.wh.sample else "",
-    )
-    total = total_row(frame, t("form06.total_row", screen.lang))
+def download(screen: Screen, filters: Filters, by: By) -> None:
+    """The button that makes the form's file when it is pressed: a Vietnamese document in either language."""
+    vietnamese = replace(screen, lang="vi")
+
+    def made() -> bytes:
+        first, last = periods.chosen(screen.wh, filters)
+        frame = vietnamese.ask(form06, filters, by, screen.viewer.scope, "vi")
+        head = FormHead(
+            reporter=_reporter(vietnamese, filters, by),
+            first=first,
+            last=last,
+            filters=describe(vietnamese, filters, compared=False),
+            snapshot=screen.wh.id,
+            as_of=as_date(screen.wh.as_of),
+            made_at=datetime.now(HANOI),
+            sample=vietnamese.t("sample_label") if screen.wh.sample else "",
+        )
+        return form06_workbook(frame, total_row(frame, t("form06.total_row", "vi")), by, head)
+
     st.download_button(
         t("form06.download", screen.lang),
-        data=lambda: form06_workbook(frame, total, by, head),
+        data=made,
         file_name=file_name("bieu-06a" if by == "sector" else "bieu-06b", screen, "xlsx"),
-        mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        mime=XLSX,
         key="form06_xlsx",
         icon=":material/download:",
         on_click="ignore",
     )
+
+
+def _reporter(screen: Screen, filters: Filters, by: By) -> str:
+    """Who reports: one unit its own sectors, with its code; else the Center, on the part of the city that is shown."""
+    units = filters.unit or screen.viewer.scope or ()
+    if by == "sector" and len(units) == 1:
+        return f"{names(screen.wh, 'unit').get(units[0], units[0])} (Mã: {units[0]})"
+    center = t("form06.reporter_city", "vi")
+    if screen.viewer.scope is not None:
+        return t("form06.reporter_part", "vi", center=center, part=scope_named(screen))
+    if filters.anywhere() != filters:
+        said = "; ".join(label for name, label, _ in chips(screen, filters) if name in PLACES)
+        return t("form06.reporter_part", "vi", center=center, part=said)
+    return center

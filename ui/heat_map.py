@@ -57,7 +57,8 @@ def build(screen: Screen, filters: Filters) -> HeatMap:
     names = dict(zip(found.sectors["code"], found.sectors["name"], strict=True))
     names |= dict(zip(found.places["code"], found.places["name"], strict=True))
     cells["hover"] = [_hover(screen, row, names) for row in cells.to_dict("records")]
-    finding = _finding(screen, cells, names)
+    chosen = filters.sector, filters.unit if found.place == "unit" else filters.district
+    finding = _finding(screen, cells, names, chosen)
     city = found.cells["numerator"].sum() / found.cells["denominator"].sum()
     scale = worse_when_more(city, said(screen, "heat.key", rate=percent(city, lang)), screen.look, lang)
     figure = heat_map(
@@ -68,7 +69,7 @@ def build(screen: Screen, filters: Filters) -> HeatMap:
         said(screen, "heat.small", m=number(_minimum(), lang)),
         screen.look,
         lang,
-        (filters.sector, filters.unit if found.place == "unit" else filters.district),
+        chosen,
     )
     return HeatMap(finding, subtitle, figure, heat_alt(finding, subtitle, cells, names), table, found.place)
 
@@ -138,14 +139,18 @@ def _table(found: Heat) -> pd.DataFrame:
     return named.sort_values(["numerator", "denominator"], ascending=False, ignore_index=True)
 
 
-def _finding(screen: Screen, cells: pd.DataFrame, names: dict[str, str]) -> str:
+def _finding(screen: Screen, cells: pd.DataFrame, names: dict[str, str], chosen: tuple[tuple[str, ...], ...]) -> str:
+    """Of the cell with most overdue, among the rows and columns chosen where some are."""
     enough = cells[~cells["small"] & (cells["numerator"] > 0) & (cells["row"] != "") & (cells["column"] != "")]
     if enough.empty:
         return said(screen, "heat.few")
+    for axis, codes in zip(("row", "column"), chosen, strict=True):
+        if enough[axis].isin(codes).any():
+            enough = enough[enough[axis].isin(codes)]
     row = enough.loc[enough["numerator"].idxmax()]
     return said(
         screen,
-        "heat.title",
+        "heat.title" if len(enough) > 1 else "heat.title_chosen",
         sector=textwrap.shorten(names[row["row"]], 44, placeholder=" …"),
         place=names[row["column"]],
         n=number(row["numerator"], screen.lang),

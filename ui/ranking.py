@@ -98,7 +98,8 @@ def build(screen: Screen, filters: Filters, compare: Compare) -> Ranking:
     frame = _with_words(screen, screen.ask(rank_units, replace(filters, unit=()), scope, lang, compare))
     subtitle = _t(screen, "subtitle")
     ranked = frame[frame["rank"].notna()]
-    finding = _finding(screen, frame, ranked)
+    part = scope is not None or filters.anywhere() != replace(filters, unit=())
+    finding = _finding(screen, frame, ranked, part)
     if frame.empty:
         return Ranking(finding, subtitle, None, "", frame, "", "")
     words = Words(*(_t(screen, name) for name in ("axis", "expected_line", "limit95", "limit998")))
@@ -148,7 +149,7 @@ def _hover(screen: Screen, row: dict[str, object]) -> str:
     return "<br>".join([*lines, _t(screen, "hover_action")])
 
 
-def _finding(screen: Screen, frame: pd.DataFrame, ranked: pd.DataFrame) -> str:
+def _finding(screen: Screen, frame: pd.DataFrame, ranked: pd.DataFrame, part: bool) -> str:
     if ranked.empty:
         return _t(screen, "title_few")
     for status in ("alert", "watch"):
@@ -157,7 +158,7 @@ def _finding(screen: Screen, frame: pd.DataFrame, ranked: pd.DataFrame) -> str:
             first = some.iloc[0]
             values = {"name": first["label"], "x": ratio(first["ratio"], screen.lang)}
             return _t(screen, f"title_{status}", n=len(some), **values)
-    return _t(screen, "title_none")
+    return _t(screen, "title_none_part" if part else "title_none")
 
 
 def _sentence(screen: Screen, frame: pd.DataFrame, filters: Filters) -> str:

@@ -72,13 +72,12 @@ def described(screen: Screen, table: pd.DataFrame, action: str) -> pd.DataFrame:
 
 def columns(screen: Screen) -> list[Column]:
     """Columns of the table."""
-    states = [
-        Column(name, said(screen, f"state.{name}"), "count", 134 if "settled" in name else 112) for name in STATES
-    ]
+    widths = {"overdue_settled": 134, "overdue_pending": 104, "not_verifiable": 118}
+    states = [Column(name, said(screen, f"state.{name}"), "count", widths.get(name, 90)) for name in STATES]
     return [
         Column("name", said(screen, "readings.definition"), width=200),
         Column("rate", said(screen, "column.rate"), "rate", width=76),
         Column("", screen.t("overview.overdue_of"), "of", width=120),
         *states,
-        Column("unverifiable", said(screen, "column.unverifiable"), "rate", width=150),
+        Column("unverifiable", said(screen, "column.unverifiable"), "rate", width=168),
     ]

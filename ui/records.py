@@ -286,7 +286,7 @@ def _files(screen: Screen, filters: Filters, shown: View, n: int) -> None:
     bare = [column for column in columns if column.name != "code"]
     st.download_button(
         screen.t("download_csv"),
-        data=lambda: csv_bytes(rows(), bare, screen.wh.id, sentence, label),
+        data=lambda: csv_bytes(rows(), bare, screen.wh.id, sentence, label, screen.lang),
         file_name=file_name(title, screen, "csv"),
         mime="text/csv",
         key="records_csv",

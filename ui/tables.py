@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from i18n import t
 from i18n.formats import date as print_date
 from i18n.formats import number, percent, ratio
 from ui import downloads
@@ -50,6 +51,8 @@ def printed(frame: pd.DataFrame, columns: Sequence[Column], lang: str) -> pd.Dat
 
 def _text(row: dict[str, Any], column: Column, lang: str) -> str:
     if column.kind == "of":
+        if row.get("denominator") == 0:
+            return t("screens.card.none_arising", lang)
         return f"{number(row.get('numerator'), lang)} / {number(row.get('denominator'), lang)}"
     value = row.get(column.name)
     if value is None or value != value:

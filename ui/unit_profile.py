@@ -79,7 +79,7 @@ def place_among_units(screen: Screen, filters: Filters) -> str:
     rank = row["rank"].iloc[0]
     if pd.isna(rank):
         return t("unit.not_ranked", screen.lang, n=20) if row["small"].iloc[0] else ""
-    ranked = int(frame["rank"].notna().sum())
+    ranked = int(row["ranked"].iloc[0])
     return t("unit.rank", screen.lang, rank=number(int(rank), screen.lang), n=number(ranked, screen.lang))
 
 
@@ -219,9 +219,10 @@ def scores766(screen: Screen, code: str, filters: Filters) -> None:
     st.subheader(t("unit.index766", lang), anchor=False)
     frame["code"] = frame["indicator"]
     frame["name"] = [_indicator(name, lang) for name in frame["indicator"]]
+    frame["month"] = [label(screen.wh, "month", f"{month:%Y-%m}", lang) for month in frame["month"]]
     columns = [
         Column("name", t("unit.indicator", lang), width=220),
-        Column("month", t("unit.month", lang), "date", width=100),
+        Column("month", t("unit.month", lang), width=120),
         Column("", t("unit.count", lang), "of", width=110),
         Column("score", t("unit.score", lang), "days", width=80),
     ]

@@ -1,6 +1,7 @@
 -- Grain: a procedure × place of a step (its position, department and, where it is another unit, agency) × late or not (null:
 -- neither); the tail after the last step has no place and counts the dossiers with steps. Of dossiers finished in $from to
--- $to; {{source}} is the cube by month or by day, {{late}} names the definition's column.
+-- $to; {{source}} is the cube by month or by day, {{late}} and {{day}} are
+-- the definition's columns.
 select
     coalesce(p.procedure_code, '') as procedure,
     f.is_tail,
@@ -16,8 +17,9 @@ select
     cast(sum(f.n_over) as bigint) as n_over
 from {source} as f
 inner join profiles as p on p.profile_id = f.profile_id
-where (cast($from as date) is null or f.day >= $from)
-    and (cast($to as date) is null or f.day <= $to)
+where f.{day} is not null
+    and (cast($from as date) is null or f.{day} >= $from)
+    and (cast($to as date) is null or f.{day} <= $to)
     and {kept}
 group by all
 order by f.is_tail, f.step_no nulls last, f.department nulls last, f.agency_code nulls last, late

@@ -25,7 +25,7 @@ stopped as (
 
 select
     d.profile_id,
-    d.end_day as day,
+    d.end_day_a, d.end_day, d.end_day_c,
     d.late_a, d.late_b, d.late_c, d.late_d,
     p.is_tail,
     p.step_no,
@@ -37,7 +37,7 @@ select
     p.finish - p.start - coalesce(t.working, 0) as work,
     coalesce(t.waiting, 0) + coalesce(t.working, 0) as stopped
 from spans as p
-inner join verdicts.flow_dossiers as d on d.dossier_code = p.dossier_code and d.end_day is not null
+inner join verdicts.flow_dossiers as d on d.dossier_code = p.dossier_code and d.finished is not null
 left join stopped as t
     on t.dossier_code = p.dossier_code and t.since = p.since and t.finish = p.finish and t.is_tail = p.is_tail
     and t.step_no is not distinct from p.step_no and t.department is not distinct from p.department

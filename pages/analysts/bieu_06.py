@@ -6,7 +6,6 @@ import streamlit as st
 
 from i18n import t
 from i18n.formats import number
-from metrics.dimensions import names
 from metrics.form06 import form06, total_row
 from ui.chosen import subject_of
 from ui.filter_bar import header
@@ -18,6 +17,9 @@ from ui.panels import source
 now = screen()
 filters = header(now, now.t("page.form06"), compared=False, cohort="report06").only("dossiers")
 by = chosen_by()
+if filters.unit and now.viewer.scope is not None and not {*filters.unit} & {*now.viewer.scope}:
+    st.warning(t("form06.outside", now.lang))
+    st.stop()
 frame = now.ask(form06, filters, by, now.viewer.scope, now.lang)
 scope_name = subject_of(now, filters) or now.t("filter.whole_city")
 sums = total_row(frame, "").iloc[0]
@@ -33,9 +35,7 @@ finding = t(
 )
 with st.container(horizontal=True, vertical_alignment="center"):
     choose_by(now)
-    one = filters.unit[0] if by == "sector" and len(filters.unit) == 1 else ""
-    reporter = f"{names(now.wh, 'unit').get(one, one)} (Mã: {one})" if one else t("form06.reporter_city", "vi")
-    download(now, frame, filters, by, reporter)
+    download(now, filters, by)
 with st.container(gap="xxsmall"):
     st.subheader(plain(finding), anchor=False)
     st.markdown(f":small[:gray[{t('form06.subtitle', now.lang)}]]")

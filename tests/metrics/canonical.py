@@ -60,7 +60,7 @@ def store(con: duckdb.DuckDBPyConnection, root: Path, as_of: date, **manifest: A
             if not present:
                 create(con, name, [])
             con.execute(f"copy {name} to '{folder / name}.parquet' (format parquet)")
-    record = {"schema_version": 2, "id": SNAPSHOT, "as_of": as_of.isoformat(), "created_at": "2026-11-01T07:00:00",
+    record = {"schema_version": 3, "id": SNAPSHOT, "as_of": as_of.isoformat(), "created_at": "2026-11-01T07:00:00",
               "sample": False, "tool_version": "0", "tables": {}} | manifest  # fmt: skip
     (folder / "manifest.json").write_text(json.dumps(record), encoding="utf-8")
     (root / "CURRENT").write_text(SNAPSHOT + "\n", encoding="utf-8")

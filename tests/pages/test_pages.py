@@ -211,7 +211,8 @@ def test_each_page_file_is_a_short_direct_script() -> None:
 def test_any_two_days_can_be_chosen() -> None:
     opened = app()
     opened.date_input(key="filter_date_from").set_value(date(2026, 9, 15)).run()
-    assert dict(opened.query_params) == {"from": "2026-09-15"}
+    # Both ends stand in the address: the default must not move a period that was chosen when newer data come.
+    assert dict(opened.query_params) == {"from": "2026-09-15", "to": "2026-10-31"}
     opened.date_input(key="filter_date_to").set_value(date(2026, 9, 1)).run()
     assert dict(opened.query_params) == {"from": "2026-09-01", "to": "2026-09-01"}
     assert "01/09/2026" in words(sound(opened))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pandas as pd
@@ -26,6 +26,7 @@ HEAD = FormHead(
     filters="tháng 10/2026",
     snapshot="20261101-070000-test",
     as_of=date(2026, 10, 31),
+    made_at=datetime(2026, 11, 1, 7, 40),
 )
 
 

@@ -34,7 +34,7 @@ COLUMNS = [
 def test_figures_are_printed_in_the_language() -> None:
     shown = printed(FRAME, COLUMNS, "vi")
     assert [text.strip() for text in shown["Tỷ lệ quá hạn"]] == ["31,8\u00a0%", "0,0\u00a0%", "–"]
-    assert [text.strip() for text in shown["Số hồ sơ"]] == ["1.412 / 4.437", "0 / 31", "0 / 0"]
+    assert [text.strip() for text in shown["Số hồ sơ"]] == ["1.412 / 4.437", "0 / 31", "không phát sinh"]
     assert [text.strip() for text in printed(FRAME, COLUMNS, "en")["Số hồ sơ"]][0] == "1,412 / 4,437"
     assert [text.strip() for text in shown["Ngày"]] == ["31/10/2026", "–", "02/01/2026"]
 
