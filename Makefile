@@ -10,7 +10,7 @@ STORE  ?= data
 SAMPLE := data/sample
 SAMPLE_STORE := data/sample-store
 .DEFAULT_GOAL := help
-.PHONY: help run test env env-dev lint format sample ingest bench bench-30m kill-test clean
+.PHONY: help run test env env-dev lint format sample ingest backtest bench bench-30m kill-test clean
 .DELETE_ON_ERROR:
 
 help:  ## these lines
@@ -61,6 +61,9 @@ test: lint  ## lint, types and all tests
 
 kill-test: env-dev  ## 200 kills at random moments of an ingest
 	@$(PY) -m pytest -m slow tests/data_loaders -s
+
+backtest: env-dev  ## how well each signal finds what was planted, over ten sample cities (an hour)
+	@$(PY) -m tests.backtest --seeds 10 --size 300000
 
 bench: env-dev  ## ingest, queries, reruns and first load at 1 and 10 million dossiers
 	@$(PY) -m tests.bench --sizes 1000000,10000000

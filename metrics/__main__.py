@@ -1,4 +1,4 @@
-"""`python -m metrics query MEASURE …`: any catalogued measure as CSV or JSON (CONTRACT §4)."""
+"""`python -m metrics query MEASURE …` and `python -m metrics signals`: figures as CSV or JSON (CONTRACT §4)."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from metrics.dimensions import check_codes
 from metrics.errors import MetricsError, QueryError
 from metrics.filters import CHOICES, CODE_FILTERS, FLAG_FILTERS, Filters, read_day
 from metrics.query import query
+from metrics.signals import months
 from metrics.succession import assigned_share
 from metrics.warehouse import open_warehouse
 
@@ -37,7 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8", newline="")
     try:
         options = _parser().parse_args(given)
-        sys.stdout.write(answer(options))
+        sys.stdout.write(answer(options) if options.command == "query" else signals_of(options))
         return 0
     except MetricsError as error:
         sys.stderr.write(error.message(lang) + "\n")
@@ -61,6 +62,24 @@ def answer(options: argparse.Namespace) -> str:
                 "metrics.ward_share_note", options.lang, p=percent(assigned / shown if shown else None, options.lang)
             )
             sys.stderr.write(note + "\n")
+    finally:
+        wh.close()
+    return as_json(frame) if options.format == "json" else as_csv(frame)
+
+
+def signals_of(options: argparse.Namespace) -> str:
+    """The text that `signals` prints. Raises MetricsError."""
+    filters = Filters(
+        date_from=read_day(options.date_from) if options.date_from else None,
+        date_to=read_day(options.date_to) if options.date_to else None,
+        unit=tuple(part.strip() for part in (options.unit or "").split(",") if part.strip()),
+    )
+    if filters.date_from and filters.date_to and filters.date_from > filters.date_to:
+        raise QueryError("period_reversed", start=filters.date_from, end=filters.date_to)
+    wh = open_warehouse(options.store, options.snapshot)
+    try:
+        check_codes(wh, filters)
+        frame = months(wh, filters)
     finally:
         wh.close()
     return as_json(frame) if options.format == "json" else as_csv(frame)
@@ -109,8 +128,6 @@ def _parser() -> argparse.ArgumentParser:
     ask = commands.add_parser("query", help="a measure by dimensions")
     ask.add_argument("measure", metavar="MEASURE", help=", ".join(CATALOGUE).replace("%", "%%"))
     ask.add_argument("--by", default="", metavar="DIM[,DIM]")
-    ask.add_argument("--from", dest="date_from", metavar="YYYY-MM-DD")
-    ask.add_argument("--to", dest="date_to", metavar="YYYY-MM-DD")
     ask.add_argument("--cohort", choices=CHOICES["cohort"])
     ask.add_argument("--on-time", choices=CHOICES["on_time"], default="A")
     ask.add_argument("--units", choices=CHOICES["units"], default="asis")
@@ -119,10 +136,15 @@ def _parser() -> argparse.ArgumentParser:
         ask.add_argument(f"--{name.replace('_', '-')}", metavar="CODE[,CODE]")
     for name in FLAG_FILTERS:
         ask.add_argument(f"--{name}", choices=("yes", "no"))
-    ask.add_argument("--format", choices=("csv", "json"), default="csv")
-    ask.add_argument("--store", type=Path, default=Path("data"))
-    ask.add_argument("--snapshot", metavar="ID")
-    ask.add_argument("--lang", choices=LANGUAGES, default="vi")
+    marks = commands.add_parser("signals", help="signals by unit and month")
+    marks.add_argument("--unit", metavar="CODE[,CODE]")
+    for command in (ask, marks):
+        command.add_argument("--from", dest="date_from", metavar="YYYY-MM-DD")
+        command.add_argument("--to", dest="date_to", metavar="YYYY-MM-DD")
+        command.add_argument("--format", choices=("csv", "json"), default="csv")
+        command.add_argument("--store", type=Path, default=Path("data"))
+        command.add_argument("--snapshot", metavar="ID")
+        command.add_argument("--lang", choices=LANGUAGES, default="vi")
     return parser
 
 

@@ -12,6 +12,7 @@ from i18n import formats, t
 from i18n.names import data_name
 from metrics.errors import QueryError
 from metrics.filters import CODE_FILTERS, Filters
+from metrics.signal_rules import SIGNALS
 from metrics.warehouse import Warehouse
 
 TIME = ("week", "month", "quarter", "year")
@@ -212,6 +213,8 @@ def _names(wh: Warehouse, dim: str, lang: str) -> dict[str, str]:
     if dim == "holder":
         places = wh.frame("holder_codes").itertuples(index=False)
         return {row.code: step_place(wh, row.department, row.agency_code, lang, row.has_step) for row in places}
+    if dim == "signal":
+        return {name: signal.name[lang] for name, signal in SIGNALS.items()}
     if dim == "step_over":
         rows = wh.frame("step_places").itertuples(index=False)
         codes = {c for row in rows for c in step_codes(row.step_no, row.department, row.agency_code)}

@@ -20,13 +20,14 @@ PLACE_FILTERS = ("unit", "district", "area", "level")
 DOSSIER_FILTERS = ("cluster", "sector", "focus", "procedure", "channel", "applicant_kind", "branch")
 FEEDBACK_FILTERS = ("category", "content_group", "urgency", "source")
 # Of single dossiers: they choose the records behind a number and are no filter of a rate.
-RECORD_FILTERS = ("state", "cause", "age", "holder", "step_over")
+RECORD_FILTERS = ("state", "cause", "age", "holder", "step_over", "signal")
+RECORD_SWITCHES = ("complained", "declared")
 CODE_FILTERS = PLACE_FILTERS + DOSSIER_FILTERS + FEEDBACK_FILTERS + RECORD_FILTERS
 FLAG_FILTERS = ("interlinked", "delegated", "foreign", "internal")
 # The filters that the records of each subject have; time, definition, unit view and cohort apply to all.
 FITTING: dict[str, tuple[str, ...]] = {
     "dossiers": (*PLACE_FILTERS, *DOSSIER_FILTERS, *FLAG_FILTERS, "desk"),
-    "records": (*PLACE_FILTERS, *DOSSIER_FILTERS, *FLAG_FILTERS, "desk", *RECORD_FILTERS, "complained"),
+    "records": (*PLACE_FILTERS, *DOSSIER_FILTERS, *FLAG_FILTERS, "desk", *RECORD_FILTERS, *RECORD_SWITCHES),
     "feedback": (*PLACE_FILTERS, *FEEDBACK_FILTERS),
     "inspections": (*PLACE_FILTERS, "sector"),
     "unit_reports": (*PLACE_FILTERS, "sector"),
@@ -77,7 +78,9 @@ class Filters:
     age: tuple[str, ...] = ()
     holder: tuple[str, ...] = ()
     step_over: tuple[str, ...] = ()
+    signal: tuple[str, ...] = ()
     complained: bool | None = None
+    declared: bool | None = None
 
     def __post_init__(self) -> None:
         for name, choices in CHOICES.items():
@@ -90,7 +93,7 @@ class Filters:
     def sql_parameters(self) -> dict[str, Any]:
         """Named parameters of the statements: lists or null for codes, values or null for the rest."""
         codes: dict[str, Any] = {name: list(getattr(self, name)) or None for name in CODE_FILTERS}
-        flags = {name: getattr(self, name) for name in (*FLAG_FILTERS, "complained", "desk", "units")}
+        flags = {name: getattr(self, name) for name in (*FLAG_FILTERS, *RECORD_SWITCHES, "desk", "units")}
         return codes | flags | {"from": self.date_from, "to": self.date_to}
 
     def only(self, subject: str) -> Filters:
@@ -165,7 +168,7 @@ class Filters:
         if self.desk:
             parts.append(t(f"metrics.desk.{self.desk}", lang))
         parts += [t(f"metrics.flag.{name}.{'yes' if getattr(self, name) else 'no'}", lang)
-                  for name in (*FLAG_FILTERS, "complained") if getattr(self, name) is not None]  # fmt: skip
+                  for name in (*FLAG_FILTERS, *RECORD_SWITCHES) if getattr(self, name) is not None]  # fmt: skip
         return " · ".join(parts)
 
 
@@ -178,14 +181,16 @@ _PART = re.compile(r"(?:\\.|[^\\,])+")
 
 def _unfit(subject: str) -> list[tuple[str, Any]]:
     defaults = {field.name: field.default for field in fields(Filters)}
-    return [(n, defaults[n]) for n in (*CODE_FILTERS, *FLAG_FILTERS, "desk", "complained") if n not in FITTING[subject]]
+    return [
+        (n, defaults[n]) for n in (*CODE_FILTERS, *FLAG_FILTERS, "desk", *RECORD_SWITCHES) if n not in FITTING[subject]
+    ]
 
 
 def _read(name: str, text: str) -> Any:
     if name in CODE_FILTERS:
         parts = (re.sub(r"\\(.)", r"\1", part).strip() for part in _PART.findall(text))
         return tuple(part for part in parts if part)
-    if name in (*FLAG_FILTERS, "complained"):
+    if name in (*FLAG_FILTERS, *RECORD_SWITCHES):
         return {"1": True, "0": False}.get(text, _WRONG)
     if name in CHOICES:
         return text if text in CHOICES[name] else _WRONG

@@ -13,11 +13,12 @@ import duckdb
 
 from data_loaders.tables import TABLES, Table
 from metrics.cohorts import COHORTS, DEFINITIONS, member_sql, stock_sql
+from metrics.publish_signals import SignalBuild
 from metrics.statements import MACROS, parameters, statement
 
 TABLES_READ = (
     "dossiers", "supplements", "steps", "dossier_notes", "feedback", "feedback_notes",
-    "units", "successions", "areas", "procedures", "sectors", "calendar",
+    "units", "successions", "areas", "procedures", "sectors", "calendar", "events",
 )  # fmt: skip
 DIMENSION_TABLES = ("calendar_dim", "unit_dim", "area_dim", "procedure_dim", "sector_dim", "profiles", "groups")
 COPY_OPTIONS = "(format parquet, compression zstd, row_group_size 122880)"
@@ -39,7 +40,8 @@ def derive(
     as_of: date,
     progress: Callable[[str], object] | None = None,
 ) -> Derived:
-    """Write `dossiers.parquet`, `feedback.parquet` (canonical plus verdict columns) and `cubes/*.parquet` to `folder`.
+    """Write `dossiers.parquet`, `feedback.parquet` (canonical plus verdict columns), `cubes/*.parquet` and
+    `derived/*.parquet` (signals) to `folder`.
 
     `con` holds the canonical tables by name; a missing table counts as empty, a missing column as null. Its memory
     limit and temporary folder are respected: dossiers are judged a month of receipt at a time. `as_of` is the day at
@@ -57,7 +59,7 @@ def derive(
         build.feedback()
         tell("cubes")
         build.cubes()
-        tell("flow")
+        tell("steps")
         build.flow()
         return Derived({"dossiers", "feedback"}, build.checks())
 
@@ -102,6 +104,8 @@ class _Build:
             self.con.execute(macro)
         for name in TABLES_READ:
             self.con.execute(f"create view verdicts.in_{name} as {self._canonical(TABLES[name])}")
+        history = self._canonical(TABLES["dossiers"], "history_dossiers")
+        self.con.execute(f"create view verdicts.in_history_dossiers as {history}")
         first, last = self._calendar_range()
         self.create("table", "calendar_dim", first=first, last=last)
         self.create("table", "workdays", "select worked, day from verdicts.calendar_dim where is_working")
@@ -124,23 +128,27 @@ class _Build:
         sql = statement(name).replace("$horizon", f"timestamp '{self.values['horizon']:%Y-%m-%d %H:%M:%S.%f}'")
         self.con.execute(f"create view verdicts.{name} as {sql}")
 
-    def _canonical(self, table: Table) -> str:
-        """The table with every canonical column, absent ones null; no rows when the table is absent."""
+    def _canonical(self, table: Table, name: str = "") -> str:
+        """The table (`name`, where it is not called as its kind) with every canonical column, absent ones null; no rows
+        when it is absent.
+        """
+        name = name or table.name
         present = {
             row[0]
             for row in self.con.execute(
                 "select column_name from information_schema.columns where table_name = ? "
                 "and table_schema = current_schema() and table_catalog = current_catalog()",
-                [table.name],
+                [name],
             ).fetchall()
         }
         columns = ", ".join(
-            f"cast({_quoted(name) if name in present else 'null'} as {column.duckdb_type}) as {_quoted(name)}"
-            for name, column in table.columns.items()
+            f"cast({_quoted(column.name) if column.name in present else 'null'} as {column.duckdb_type})"
+            f" as {_quoted(column.name)}"
+            for column in table.columns.values()
         )
         if present:
             schema = _quoted(self.one("select current_schema()")[0])
-            return f"select {columns} from {schema}.{_quoted(table.name)}"
+            return f"select {columns} from {schema}.{_quoted(name)}"
         return f"select {columns} where false"
 
     def _calendar_range(self) -> tuple[date, date]:
@@ -225,7 +233,10 @@ class _Build:
     # --- steps
 
     def flow(self) -> None:
-        """The cubes of steps by day and by month, some dossiers at a time, and who holds the open ones."""
+        """What needs the steps, some dossiers at a time: the cubes of steps by day and by month, who holds the open
+        dossiers, and the signals.
+        """
+        signals = SignalBuild(self)
         cubes = self.folder / "cubes"
         known = self.one("select count(*) from verdicts.dossiers")[0]
         steps = self.one("select count(*) from verdicts.in_steps")[0]
@@ -236,6 +247,7 @@ class _Build:
                 self.con.execute(f"drop table if exists verdicts.{name}")
                 self.create("table", name, lot=lot, lots=lots)
             parts.append(cubes / f".flow-{lot:04}.parquet")
+            signals.lot(lot, lots, "verdicts.flow_steps")
             self.copy(statement("flow_cube", spans=f"({statement('flow_spans')})"), parts[-1])
         listed = ", ".join(f"'{_path(part)}'" for part in parts)
         self.copy(statement("flow_sum", day="", cube=f"read_parquet([{listed}])"), cubes / "flow_days.parquet")
@@ -244,6 +256,7 @@ class _Build:
         for part in parts:
             part.unlink()
         self.copy(statement("holders"), cubes / "holders.parquet")
+        signals.finish()
 
     # --- checks
 

@@ -14,7 +14,7 @@ import pandas as pd
 from metrics import dimensions
 from metrics.cohorts import DUE_DAY, FINISH_DAY, LIMIT_DAY, member_sql, stock_sql
 from metrics.errors import QueryError
-from metrics.filters import RECORD_FILTERS, Filters
+from metrics.filters import RECORD_FILTERS, RECORD_SWITCHES, Filters
 from metrics.search import Meaning, meaning
 from metrics.statements import statement
 from metrics.tally import Question, cohort_tally, stock_tally
@@ -88,7 +88,7 @@ def count_records(
     """How many dossiers the list holds; from the cubes where no single dossier is asked about. Raises QueryError."""
     filters = filters.only("records")
     of_single_ones = any(getattr(filters, name) for name in RECORD_FILTERS if name != "state")
-    if not text.strip() and not of_single_ones and filters.complained is None:
+    if not text.strip() and not of_single_ones and all(getattr(filters, name) is None for name in RECORD_SWITCHES):
         return _counted(wh, filters, scope)
     found = meaning(wh, text, scope, lang)
     if found.nothing or found.codes == ():
@@ -190,7 +190,7 @@ def _list(wh: Warehouse, filters: Filters, scope: tuple[str, ...] | None, found:
         source, at = _part(cohort, definition), wh.as_of
     conditions = [statement("kept_dossiers", **dimensions.place_columns("dossiers", filters.units))]
     conditions.append(statement("records_kept"))
-    conditions += [statement(f"records_{name}") for name in ("holder", "step_over") if getattr(filters, name)]
+    conditions += [statement(f"records_{name}") for name in ("holder", "step_over", "signal") if getattr(filters, name)]
     if found.hits:
         conditions.append(f"f.profile_id in ({statement('search_profiles')})")
     if found.days is not None:

@@ -17,6 +17,7 @@ from sample_data.canonical import COMPLAINTS, Canonical
 from sample_data.city import load_city
 from sample_data.complaints import Complaints, total_for
 from sample_data.dossiers import Maker
+from sample_data.events import write_events
 from sample_data.exports import Exporter
 from sample_data.ihanoi import Ihanoi
 from sample_data.ledger import Ledger
@@ -91,6 +92,7 @@ def make_raw(out: Path, total: int, seed: int, progress: Callable[[float], None]
     told = declare(balances.finish(), seed)
     write_reports(city, told, sectors, periods, source, ledger)
     write_registers(city, plan, seed, source, ledger)
+    write_events(city, plan, source, ledger)
     notes.write(source, ledger)
     write_index(city, told, periods, source, ledger)
     warts.stray_files(source)
@@ -115,5 +117,6 @@ def make_canonical(out: Path, total: int, seed: int, progress: Callable[[float],
     for block in Canonical(maker, complaints, out / "source").run(total, progress):
         made += len(block["unit"])
         facts.month(block)
+    write_events(city, plan, out / "source")
     facts.write(out / "truth", Ledger(), complaints.added)
     return Made(made, complaints.number, sum(1 for path in out.rglob("*") if path.is_file()))

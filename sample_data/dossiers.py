@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from sample_data.city import REFORM, City
+from sample_data.arranged import arrange, redate, skipped_numbers, tilt_to_same_day
+from sample_data.city import REFORM, SAME_DAY, City
 from sample_data.clock import DAY, NONE, session_times
 from sample_data.delays import due_times, finish_times, hand_over, is_late
 from sample_data.people import People
@@ -55,6 +57,8 @@ class Maker:
             if len(here):
                 unit[here], procedure[here] = work.draw(rng, len(here), name)
         self._tilt_to_land(rng, unit, procedure)
+        habits = np.random.default_rng([self.seed, 21, number])
+        tilt_to_same_day(self.plan, habits, unit, procedure, self.same_day)
         online = rng.random(count) < online_share(days) * np.where(self.plan.land[unit] > 0, 0.8, 1.0)
         of_day = session_times(rng, count)
         evening = online & (rng.random(count) < 0.06)
@@ -69,8 +73,17 @@ class Maker:
         self._fates(rng, block, online)
         self._persons(rng, block)
         self._old_codes(rng, block)
-        block["code"] = self._codes(block)
+        arrange(self.city, self.plan, habits, block, last)
+        order = np.lexsort((block["received"], block["unit"]))
+        block = {name: values[order] for name, values in block.items()}
+        block["code"] = self._codes(block, habits)
+        redate(self.city, self.plan, habits, block)
         return block
+
+    @cached_property
+    def same_day(self) -> list[int]:
+        """Procedures of communes that are settled on the day."""
+        return [n for n, p in enumerate(self.city.procedures) if p.code in SAME_DAY and "commune" in p.level]
 
     def _tilt_to_land(self, rng: np.random.Generator, unit: np.ndarray, procedure: np.ndarray) -> None:
         land = [
@@ -198,12 +211,13 @@ class Maker:
             for name in list(block):
                 block[name] = block[name][order]
 
-    def _codes(self, block: Block) -> np.ndarray:
+    def _codes(self, block: Block, rng: np.random.Generator) -> np.ndarray:
         """`unit-yymmdd-nnnn`: the running number of the unit's day."""
         unit, day = block["unit"], block["received"] // DAY
         starts = np.flatnonzero(np.concatenate(([True], (unit[1:] != unit[:-1]) | (day[1:] != day[:-1]))))
         sizes = np.diff(np.append(starts, len(unit)))
-        running = np.arange(len(unit)) - np.repeat(starts, sizes) + 1
+        first = np.repeat(starts, sizes)
+        running = np.arange(len(unit)) - first + 1 + skipped_numbers(self.plan, rng, unit, first)
         text = self.city.codes[unit] + np.array(["-"], dtype=object) + self.city.clock.day_text["short"][day]
         numbers = np.array([f"-{n:04d}" for n in range(int(running.max(initial=0)) + 1)], dtype=object)
         return text + numbers[running]

@@ -17,9 +17,13 @@ NATURAL_SPREAD = 0.45  # standard deviation of fair units' log odds of being lat
 BAD = (("chronic", 4), ("chronic_mild", 3), ("changed", 4), ("bunching", 3), ("hides_pending", 3), ("edited_due", 2),
        ("finish_equals_due", 2), ("bulk_close", 2), ("stops_clock", 2))  # fmt: skip
 STRENGTH = {"chronic": 1.5, "chronic_mild": 0.8, "bunching": 1.2, "hides_pending": 1.2, "edited_due": 1.2,
-            "finish_equals_due": 1.2, "bulk_close": 0.8, "stops_clock": 1.0}  # fmt: skip
+            "finish_equals_due": 1.2, "bulk_close": 0.8, "stops_clock": 1.0,
+            "late_entry": 1.0, "paper_close": 1.0, "redated": 1.0}  # fmt: skip
 FAIR = (("tiny", 3), ("hard_mix", 3), ("recovered", 3), ("transient_population", 3), ("very_large", 2))
 BAD_DISTRICTS = (("chronic", 2), ("hides_pending", 1), ("edited_due", 1))
+# Drawn after the others, so that they move none of them: sample_data/arranged.py.
+ARRANGED = (("late_entry", 2), ("paper_close", 2), ("redated", 2), ("skipped_codes", 2), ("silent", 1))
+LOOK_ALIKE = (("overtime", 3), ("delivery_day", 3), ("migration", 3), ("same_day", 2))
 CHANGE_DAYS = [date(2025, 12, 1), date(2026, 2, 1), date(2026, 4, 1), date(2026, 6, 1)]
 BURST_CATEGORIES = (
     "Vệ sinh môi trường",
@@ -69,7 +73,7 @@ class Plan:
 
     def rows(self, city: City) -> list[dict[str, object]]:
         """One row per planted unit."""
-        fair = {name for name, _ in FAIR}
+        fair = {name for name, _ in FAIR + LOOK_ALIKE}
         return [
             {
                 "unit_code": city.codes[unit],
@@ -104,8 +108,13 @@ def make_plan(city: City, seed: int) -> Plan:
             for unit in members[taken : taken + number]:
                 plan.kind[int(unit)] = name
             taken += number
-    _strengths(plan)
     free = [int(unit) for unit in communes if int(unit) not in plan.kind]
+    taken = BURSTS
+    for name, number in ARRANGED + LOOK_ALIKE:
+        for unit in free[taken : taken + number]:
+            plan.kind[unit] = name
+        taken += number
+    _strengths(plan)
     for number in range(BURSTS):
         start = int(rng.integers(day_number(date(2025, 9, 1)), day_number(date(2026, 9, 20))))
         category = BURST_CATEGORIES[number % len(BURST_CATEGORIES)]

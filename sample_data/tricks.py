@@ -8,7 +8,10 @@ from sample_data.city import City
 from sample_data.clock import DAY, DAY_END, NONE
 from sample_data.planted import Plan
 
-TRICKS = ("", "bunching", "hides_pending", "edited_due", "finish_equals_due", "bulk_close", "stops_clock")
+TRICKS = ("", "bunching", "hides_pending", "edited_due", "finish_equals_due", "bulk_close", "stops_clock",
+          "late_entry", "paper_close", "redated")  # fmt: skip
+
+REPAIRS = 7  # the first so many also say on time of what is not
 
 
 def final_due(block: dict[str, np.ndarray]) -> np.ndarray:
@@ -52,7 +55,7 @@ def apply_tricks(city: City, plan: Plan, rng: np.random.Generator, block: dict[s
 
     _bulk_close(city, plan, rng, block, draw)
     _stop_clock(city, plan, rng, block, draw)
-    repairs = [unit for unit, kind in plan.kind.items() if kind in TRICKS]
+    repairs = [unit for unit, kind in plan.kind.items() if kind in TRICKS[:REPAIRS]]
     block["lie"] = rng.random(count) < np.where(np.isin(block["unit"], repairs), 0.9, 0.08)
 
 

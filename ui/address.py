@@ -13,7 +13,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from metrics.filters import RECORD_FILTERS, Filters
+from metrics.filters import RECORD_FILTERS, RECORD_SWITCHES, Filters
 
 KEPT = ("lang", "snapshot", "map")  # besides the filters, what follows the reader from page to page
 _SEEN, _PAGE = "address_seen", "address_page"
@@ -34,7 +34,7 @@ def parameters() -> dict[str, str]:
 
 def shared(parameters: Mapping[str, str]) -> dict[str, str]:
     """Those that mean the same on every page: filters (but for those of single dossiers), language, snapshot."""
-    follow = (Filters.url_names() - set(RECORD_FILTERS) - {"complained"}) | set(KEPT)
+    follow = (Filters.url_names() - set(RECORD_FILTERS) - set(RECORD_SWITCHES)) | set(KEPT)
     return {name: value for name, value in parameters.items() if name in follow}
 
 

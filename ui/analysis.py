@@ -14,7 +14,7 @@ from i18n import t
 from i18n.formats import number, percent
 from metrics import periods
 from metrics.breakdown import standing
-from metrics.filters import FLAG_FILTERS, RECORD_FILTERS, Filters
+from metrics.filters import FLAG_FILTERS, RECORD_FILTERS, RECORD_SWITCHES, Filters
 from metrics.findings import title
 from metrics.records import count_records, records
 from ui import address, navigate
@@ -121,13 +121,14 @@ def records_behind(filters: Filters) -> Filters:
     """
     if filters.age:
         return replace(filters, cohort="report06")
-    narrowed = filters.state or filters.complained is not None
+    narrowed = filters.state or any(getattr(filters, name) is not None for name in RECORD_SWITCHES)
     return replace(filters, state=filters.state if narrowed else OVERDUE, cohort=filters.cohort or "due")
 
 
 def record_filters_in_force(filters: Filters) -> bool:
     """Whether a filter of single dossiers is in force, which rates do not know."""
-    return any(getattr(filters, name) for name in RECORD_FILTERS) or filters.complained is not None
+    switched = any(getattr(filters, name) is not None for name in RECORD_SWITCHES)
+    return switched or any(getattr(filters, name) for name in RECORD_FILTERS)
 
 
 def behind(screen: Screen, filters: Filters) -> None:

@@ -10,7 +10,7 @@ import streamlit as st
 from i18n import t
 from metrics import periods
 from metrics.dimensions import names
-from metrics.filters import CODE_FILTERS, Filters
+from metrics.filters import CODE_FILTERS, RECORD_SWITCHES, Filters
 from ui import address, presets
 from ui.frame import Screen, as_date
 
@@ -93,7 +93,7 @@ def chips(screen: Screen, filters: Filters) -> list[tuple[str, str, dict[str, An
             found.append((name, ", ".join(said) + more, {name: ()}))
     if filters.desk:
         found.append(("desk", t(f"metrics.desk.{filters.desk}", screen.lang), {"desk": None}))
-    for name in (*SWITCHES, "complained"):
+    for name in (*SWITCHES, *RECORD_SWITCHES):
         value = getattr(filters, name)
         if value is not None:
             found.append((name, t(f"metrics.flag.{name}.{'yes' if value else 'no'}", screen.lang), {name: None}))

@@ -2,6 +2,7 @@
 
 from metrics.stats.control import Limits, p_prime, special_causes, u_prime, xmr
 from metrics.stats.differences import newcombe_difference
+from metrics.stats.discoveries import benjamini_hochberg
 from metrics.stats.funnel import Spread, chance_limits, fair_limits, funnel_limits, funnel_z, overdispersion
 from metrics.stats.proportions import wilson
 from metrics.stats.ratios import byar, indirect_standardise
@@ -12,6 +13,7 @@ __all__ = [
     "Prior",
     "Shrunken",
     "Spread",
+    "benjamini_hochberg",
     "byar",
     "calibrate",
     "chance_limits",

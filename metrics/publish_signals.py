@@ -1,0 +1,106 @@
+"""What publishing adds to find where records look arranged: signals by unit and month, and the dossiers behind them."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Protocol
+
+import duckdb
+
+from metrics.periods import shifted
+from metrics.signal_rules import SIGNALS
+from metrics.signals import COLUMNS, WINDOW, judge
+from metrics.statements import statement
+
+PRIOR = 50.0  # dossiers of the wider rate that a narrower one is drawn towards
+TABLES = ("signal_events", "signal_minutes", "signal_stops", "signal_moves")
+
+
+class Build(Protocol):
+    """What `metrics.publish` lends: its connection, the snapshot's folder, and how it makes tables and files."""
+
+    con: duckdb.DuckDBPyConnection
+    folder: Path
+    as_of: date
+
+    def create(self, kind: str, name: str, sql: str | None = None, **extra: object) -> None: ...
+
+    def copy(self, sql: str, path: Path, **extra: object) -> None: ...
+
+
+class SignalBuild:
+    """Signals are marked lot by lot, as their steps are read, and summed at the end."""
+
+    def __init__(self, build: Build) -> None:
+        self.build = build
+        self.folder = build.folder / "derived"
+        self.folder.mkdir(exist_ok=True)
+        self.parts: list[Path] = []
+        for name in TABLES:
+            build.create("table", name)
+        self.full = self._vanished()
+
+    def _vanished(self) -> bool:
+        """The dossiers that a later full export lacks; False where no two full exports can be compared."""
+        known = self.build.con.execute(
+            "select count(*) from information_schema.tables where table_name = 'vanished_rows'"
+        ).fetchone()
+        rows = "select key as dossier_code from vanished_rows where table_name = 'dossiers'"
+        if not known or not known[0]:
+            rows = "select cast(null as varchar) as dossier_code where false"
+        self.build.create("table", "signal_vanished", f"select distinct dossier_code from ({rows})")
+        found = self.build.con.execute("select count(*) from verdicts.signal_vanished").fetchone()
+        return bool(found and found[0])
+
+    def lot(self, lot: int, lots: int, steps: str) -> None:
+        """Mark the dossiers of a lot; `steps` is the table of their finished steps."""
+        self.parts.append(self.folder / f".marks-{lot:04}.parquet")
+        sql = statement("signal_marks", steps=steps)
+        self.build.copy(sql, self.parts[-1], lot=lot, lots=lots, full=self.full)
+
+    def finish(self) -> None:
+        """Write `derived/signals.parquet` and `derived/marked.parquet`."""
+        listed = ", ".join("'" + str(part).replace("'", "''") + "'" for part in self.parts)
+        marks = f"read_parquet([{listed}])"
+        names = [name for name, signal in SIGNALS.items() if signal.has_dossiers]
+        flags = ", ".join(f"case when {name} then '{name}' end" for name in names)
+        marked = statement("signal_marked", signals=f"list_filter([{flags}], lambda x: x is not null)", marks=marks)
+        self.build.copy(marked, self.folder / "marked.parquet")
+        found = []
+        for name, signal in SIGNALS.items():
+            if name == "silent":
+                found.append(f"select '{name}' as signal, * from verdicts.signal_silent")
+                self.build.create("table", "signal_silent")
+                continue
+            cells = f"cells_{name}"
+            sql = (
+                statement("signal_cells", signal=name, month=signal.month, marks=marks)
+                if signal.has_dossiers
+                else statement("signal_sequence")
+            )
+            self.build.create("table", cells, sql)
+            self.build.create(
+                "table", f"found_{name}", statement("signal_expected", cells=f"verdicts.{cells}"), prior=PRIOR
+            )
+            self.build.con.execute(f"drop table verdicts.{cells}")
+            found.append(f"select '{name}' as signal, * from verdicts.found_{name}")
+        columns = "unit_code, month, signal, n, count, expected, variance"
+        whole = " union all by name ".join(found)
+        self.build.copy(
+            f"select {columns} from ({whole}) order by unit_code, month, signal", self.folder / "signals.parquet"
+        )
+        for part in self.parts:
+            part.unlink()
+        self._judged()
+
+    def _judged(self) -> None:
+        """Write `derived/unit_signals.parquet`: every unit's signals over the last twelve months, tested."""
+        con, path = self.build.con, str(self.folder / "signals.parquet").replace("'", "''")
+        con.execute(f"create view verdicts.signals as select * from read_parquet('{path}')")
+        last = self.build.as_of.replace(day=1)
+        sql = statement("signal_sums").replace("from signals", "from verdicts.signals")
+        sums = con.execute(sql, {"from": shifted(last, 1 - WINDOW), "to": last}).df()
+        con.register("judged_signals", judge(sums)[[*COLUMNS]])
+        self.build.copy("select * from judged_signals order by unit_code, signal", self.folder / "unit_signals.parquet")
+        con.unregister("judged_signals")

@@ -1,0 +1,166 @@
+"""Signals of a unit: what its records show, what would be expected, and whether that is more than chance and habit.
+
+Computed at publish (metrics.publish_signals) as sums by unit and month; tested here over any months. A signal is
+something to check, with its innocent explanations (metrics/signals.toml); never a finding.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+from scipy.special import ndtr
+
+from metrics import dimensions, periods
+from metrics.filters import Filters
+from metrics.signal_rules import SIGNALS
+from metrics.stats import Prior, benjamini_hochberg, byar, calibrate, overdispersed_z
+from metrics.warehouse import Warehouse
+
+WINDOW = 12  # months that a unit is judged by
+MINIMUM, FEWEST = 20, 3  # dossiers a signal must apply to, and mark, before it is spoken of
+ALERT, WATCH = 0.05, 0.20  # false discovery rates
+RARE = Prior(-0.5, 1.0)  # natural spread of what is too rare for it to be seen: mean 1, standard deviation of the log 1
+LEAST_SPREAD = 0.2
+GRADES = ("alert", "watch", "none", "few")
+COLUMNS = ("unit_code", "signal", "n", "count", "expected", "excess", "low", "high", "p", "q", "grade")
+
+
+def judge(sums: pd.DataFrame) -> pd.DataFrame:
+    """Test sums over some months: one row a unit and signal with n, count, expected, variance.
+
+    Adds `excess` = count - expected with Byar's 95 % limits `low, high`; `p` of so many or more under a null that
+    allows for the natural spread between units (metrics.stats.overdispersed_z; where a signal is rare, RARE); `q` after
+    Benjamini and Hochberg over the units of a signal; `grade`: alert (q up to 5 %), watch (20 %), none, or few (the
+    signal applies to fewer than 20 dossiers or marks fewer than 3; they are no test and have no q).
+    """
+    frame = sums.reset_index(drop=True).copy()
+    low, high = byar(frame["count"])
+    frame["excess"] = frame["count"] - frame["expected"]
+    frame["low"], frame["high"] = low - frame["expected"], high - frame["expected"]
+    frame["p"], frame["q"] = np.nan, np.nan
+    for signal, rows in frame.groupby("signal", sort=False):
+        tested = rows[(rows["n"] >= MINIMUM) | (signal == "silent")]
+        if tested.empty:
+            continue
+        prior = RARE if SIGNALS[str(signal)].rare else _spread(tested)
+        p = np.where(tested["count"] > 0, 1.0, np.nan)
+        some = tested["count"].to_numpy() > 0
+        part = tested[some]
+        p[some] = 1 - ndtr(overdispersed_z(part["count"], part["expected"], part["variance"], prior))
+        p[~some] = 1.0
+        frame.loc[tested.index, "p"] = p
+        frame.loc[tested.index, "q"] = benjamini_hochberg(p)
+    enough = frame["q"].notna() & ((frame["count"] >= FEWEST) | (frame["signal"] == "silent"))
+    frame["grade"] = np.select(
+        [~frame["q"].notna(), enough & (frame["q"] <= ALERT), enough & (frame["q"] <= WATCH)],
+        ["few", "alert", "watch"],
+        "none",
+    )
+    return frame
+
+
+def _spread(rows: pd.DataFrame) -> Prior:
+    """The natural spread between units, at least LEAST_SPREAD."""
+    prior = calibrate(rows["count"], rows["expected"], rows["variance"])
+    return prior if prior.tau >= LEAST_SPREAD else Prior(prior.mu, LEAST_SPREAD)
+
+
+def window(wh: Warehouse, to: date | None = None) -> tuple[date, date]:
+    """First day of the first and of the last of the twelve months up to that of `to` (default: the as-of day)."""
+    last = min(to or wh.as_of, wh.as_of).replace(day=1)
+    return periods.shifted(last, 1 - WINDOW), last
+
+
+def unit_signals(wh: Warehouse, to: date | None = None) -> pd.DataFrame:
+    """COLUMNS, a row a unit and signal, over the twelve months up to that of `to`; all units, whatever is filtered."""
+    months = window(wh, to)
+    if months == window(wh):
+        return wh.lately(("unit_signals",), lambda: wh.frame_of("select * from unit_signals", {}))
+    return wh.lately(("unit_signals", months), lambda: judge(_sums(wh, *months)))
+
+
+def _sums(wh: Warehouse, first: date, last: date) -> pd.DataFrame:
+    return wh.frame("signal_sums", {"from": first, "to": last})
+
+
+def kept(wh: Warehouse, frame: pd.DataFrame, filters: Filters, scope: tuple[str, ...] | None) -> pd.DataFrame:
+    """The rows of the units that the filters of place and the viewer's scope leave."""
+    units = wh.frame("signal_units", _places(filters, scope))
+    return frame[frame["unit_code"].isin(units["unit_code"])].reset_index(drop=True)
+
+
+def _places(filters: Filters, scope: tuple[str, ...] | None) -> dict[str, object]:
+    values = filters.sql_parameters()
+    return {name: values[name] for name in ("unit", "district", "area", "level", "cluster")} | {
+        "scope": None if scope is None else list(scope)
+    }
+
+
+def months(
+    wh: Warehouse,
+    filters: Filters,
+    scope: tuple[str, ...] | None = None,
+) -> pd.DataFrame:
+    """What `python -m metrics signals` prints: unit_code, month (2026-07), signal, n, count, expected, low, high, q.
+
+    `low, high`: 95 % limits of the excess count - expected; q over all units of a signal in a month.
+    """
+    first, last = periods.chosen(wh, filters)
+    frame = _monthly(wh, first.replace(day=1), last.replace(day=1))
+    frame = kept(wh, frame, filters, scope).sort_values(["unit_code", "month", "signal"], ignore_index=True)
+    return frame[["unit_code", "month", "signal", "n", "count", "expected", "low", "high", "q"]]
+
+
+def _monthly(wh: Warehouse, first: date, last: date) -> pd.DataFrame:
+    frame = wh.frame("signal_months", {"from": first, "to": last})
+    if frame.empty:
+        return frame.assign(low=np.nan, high=np.nan, q=np.nan)
+    parts = [judge(part) for _, part in frame.groupby("month")]
+    return pd.concat(parts, ignore_index=True).assign(month=lambda f: [f"{m:%Y-%m}" for m in f["month"]])
+
+
+def of_unit(wh: Warehouse, code: str, to: date | None = None) -> pd.DataFrame:
+    """The signals of one unit over twelve months, those to look at first."""
+    frame = unit_signals(wh, to)
+    frame = frame[frame["unit_code"] == code].copy()
+    frame["place"] = frame["grade"].map({grade: n for n, grade in enumerate(GRADES)})
+    order = frame.sort_values(["place", "q", "excess"], ascending=[True, True, False], kind="stable")
+    return order.drop(columns="place").reset_index(drop=True)
+
+
+def city_signals(wh: Warehouse, filters: Filters, scope: tuple[str, ...] | None = None) -> pd.DataFrame:
+    """One row a signal of the units shown, in catalogue order: signal, n, count, expected, units (with enough
+    dossiers), alert, watch (numbers of units).
+    """
+    frame = kept(wh, unit_signals(wh, filters.date_to), filters, scope)
+    rows = []
+    for name in SIGNALS:
+        part = frame[frame["signal"] == name]
+        graded = part["grade"].value_counts()
+        rows.append(
+            {
+                "signal": name,
+                "n": int(part["n"].sum()),
+                "count": int(part["count"].sum()),
+                "expected": float(part["expected"].sum()),
+                "units": int((part["grade"] != "few").sum()),
+                "alert": int(graded.get("alert", 0)),
+                "watch": int(graded.get("watch", 0)),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def signal_units(
+    wh: Warehouse, signal: str, filters: Filters, scope: tuple[str, ...] | None = None, lang: str = "vi"
+) -> pd.DataFrame:
+    """The units with a signal: COLUMNS with `code`, `name`, most striking first."""
+    frame = kept(wh, unit_signals(wh, filters.date_to), filters, scope)
+    frame = frame[(frame["signal"] == signal) & ((frame["count"] > 0) | (frame["grade"] != "few"))].copy()
+    frame["code"] = frame["unit_code"]
+    frame["name"] = [dimensions.label(wh, "unit", code, lang) for code in frame["unit_code"]]
+    frame["place"] = frame["grade"].map({grade: n for n, grade in enumerate(GRADES)})
+    order = ["place", "q", "excess"]
+    return frame.sort_values(order, ascending=[True, True, False], kind="stable", ignore_index=True)
