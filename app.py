@@ -16,11 +16,14 @@ PAGES = {
         "overview": ("pages/leaders/tong_quan.py", "tong-quan"),
         "units": ("pages/leaders/don_vi.py", "don-vi"),
         "unit": ("pages/leaders/mot_don_vi.py", "mot-don-vi"),
+        "declared": ("pages/leaders/khai_bao_tinh_lai.py", "khai-bao-tinh-lai"),
     },
     "analysts": {
         "overdue": ("pages/analysts/qua_han.py", "qua-han"),
         "flow": ("pages/analysts/luong_xu_ly.py", "luong-xu-ly"),
         "records": ("pages/analysts/ho_so.py", "ho-so"),
+        "signals": ("pages/analysts/dau_hieu.py", "dau-hieu"),
+        "to_open": ("pages/analysts/ho_so_de_nghi_mo.py", "ho-so-de-nghi-mo"),
         "form06": ("pages/analysts/bieu_06.py", "bieu-06"),
     },
     "about": {

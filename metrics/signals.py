@@ -15,11 +15,13 @@ from scipy.special import ndtr
 from metrics import dimensions, periods
 from metrics.filters import Filters
 from metrics.signal_rules import SIGNALS
+from metrics.statements import statement
 from metrics.stats import Prior, benjamini_hochberg, byar, calibrate, overdispersed_z
 from metrics.warehouse import Warehouse
 
 WINDOW = 12  # months that a unit is judged by
 MINIMUM, FEWEST = 20, 3  # dossiers a signal must apply to, and mark, before it is spoken of
+EARLIEST = date(1990, 1, 1)
 ALERT, WATCH = 0.05, 0.20  # false discovery rates
 RARE = Prior(-0.5, 1.0)  # natural spread of what is too rare for it to be seen: mean 1, standard deviation of the log 1
 LEAST_SPREAD = 0.2
@@ -164,3 +166,47 @@ def signal_units(
     frame["place"] = frame["grade"].map({grade: n for n, grade in enumerate(GRADES)})
     order = ["place", "q", "excess"]
     return frame.sort_values(order, ascending=[True, True, False], kind="stable", ignore_index=True)
+
+
+def signal_dossiers(
+    wh: Warehouse,
+    signal: str,
+    filters: Filters,
+    scope: tuple[str, ...] | None = None,
+    lang: str = "vi",
+    limit: int = 50,
+) -> pd.DataFrame:
+    """Dossiers that a signal marks in its twelve months, those that most signals mark first, at most `limit`.
+
+    Columns: code, unit_code, unit, procedure (names), received_at, due_at, completed_at, returned_at, due_recomputed,
+    state, state_name, signals (their short names, the asked one first).
+    """
+    first, last = window(wh, filters.date_to)
+    units = wh.frame("signal_units", _places(filters, scope))["unit_code"].tolist()
+    sql = statement("signal_dossiers", month=SIGNALS[signal].month)
+    values = {"signal": signal, "from": first, "to": last, "units": units, "limit": limit, "received": EARLIEST}
+    frame = wh.frame_of(sql, values).copy()
+    names = dimensions.names(wh, "procedure", lang)
+    frame["unit"] = [dimensions.label(wh, "unit", code, lang) for code in frame["unit_code"]]
+    frame["procedure"] = [names.get(code, code or "") for code in frame["procedure_code"]]
+    frame["state_name"] = [dimensions.label(wh, "state", state, lang) for state in frame["state"]]
+    frame["signals"] = [
+        ", ".join(SIGNALS[name].short[lang] for name in sorted(found, key=lambda name: name != signal))
+        for found in frame["signals"]
+    ]
+    return frame
+
+
+def signal_history(wh: Warehouse, signal: str, unit: str, to: date | None = None) -> pd.DataFrame:
+    """A unit's months of one signal: month (first day), n, count, expected."""
+    first, last = window(wh, to)
+    return wh.frame("signal_history", {"unit_code": unit, "signal": signal, "from": first, "to": last})
+
+
+def signal_officers(wh: Warehouse, signal: str, unit: str, to: date | None = None) -> pd.DataFrame:
+    """Counts by pseudonymous officer key of one unit: code, numerator marked of denominator finished. No names, no
+    verdicts: it tells whether one desk or all of the office is meant.
+    """
+    first, last = window(wh, to)
+    values = {"signal": signal, "unit_code": unit, "from": first, "to": last}
+    return wh.frame("signal_officers", values)

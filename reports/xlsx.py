@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -82,8 +82,8 @@ class About:
     lang: str = "vi"
 
 
-def workbook(sheets: Sequence[Sheet], about: About) -> bytes:
-    """The tables as an XLSX file.
+def workbook(sheets: Sequence[Sheet], about: About, form: Callable[[xlsxwriter.Workbook], None] | None = None) -> bytes:
+    """The tables as an XLSX file; `form` adds sheets of its own shape after them.
 
     Rates are fractions under `0.0%`, counts and days numbers, dates Excel dates; a missing value is an empty cell.
     Heads are frozen, wrapped, with a filter, and repeated on paper (A4 landscape, one page wide). No text is ever a
@@ -103,6 +103,8 @@ def workbook(sheets: Sequence[Sheet], about: About) -> bytes:
         _write_about(book.add_worksheet(names[0]), styles, about, [sheet.title for sheet in sheets])
         for name, sheet in zip(names[1:], sheets, strict=True):
             _write_sheet(book.add_worksheet(name), styles, sheet, about)
+        if form:
+            form(book)
     return target.getvalue()
 
 

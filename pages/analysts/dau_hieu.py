@@ -1,0 +1,23 @@
+"""Dấu hiệu cần kiểm tra: where the records themselves look arranged, with what else may explain it."""
+
+from __future__ import annotations
+
+from ui import signals
+from ui.access import require
+from ui.chosen import describe
+from ui.filter_bar import header
+from ui.frame import screen
+
+SHOWN = ("period", "area", "more")
+
+now = screen()
+require(now.lang, now.t("page.signals"), "analyst")
+filters = header(now, now.t("page.signals"), SHOWN, compared=False).only("dossiers")
+about = f"{signals.window_name(now, filters)} · {describe(now, filters, compared=False)}"
+signals.intro(now, filters)
+signals.choose(now)
+signal = signals.chosen()
+if signal is None:
+    signals.every_signal(now, filters, about)
+else:
+    signals.one_signal(now, filters, signal, about)

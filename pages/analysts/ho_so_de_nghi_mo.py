@@ -1,0 +1,52 @@
+"""Hồ sơ đề nghị mở: what an inspector takes along for a unit, and how often each signal was right."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from i18n import t
+from i18n.formats import number
+from metrics.dimensions import names
+from metrics.to_open import to_open
+from ui import signals, unit_profile
+from ui import to_open as view
+from ui.access import require
+from ui.filter_bar import header
+from ui.frame import screen
+from ui.markdown import plain
+
+now = screen()
+lang = now.lang
+require(lang, now.t("page.to_open"), "analyst")
+filters = header(now, now.t("page.to_open"), ("period",), compared=False, subject="unit").only("dossiers")
+known = names(now.wh, "unit", lang)
+code = filters.unit[0] if len(filters.unit) == 1 else ""
+allowed = not code or now.viewer.scope is None or code in now.viewer.scope
+with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+    unit_profile.pick(now, code if code in known and allowed else "")
+    size, seed = view.numbers(now)
+if code and (code not in known or not allowed):
+    st.warning(t("unit.outside" if code in known else "unit.unknown", lang, code=plain(code)))
+elif not code:
+    st.markdown(t("to_open.pick_intro", lang))
+    signals.units_with_signals(now, filters)
+else:
+    window = signals.window_name(now, filters)
+    found = now.ask(to_open, code, filters.date_to, size, seed, lang)
+    values = {"unit": known[code], "window": window, "eligible": number(found.eligible, lang)}
+    if found.marked:
+        counts = {"marked": found.marked, "n": len(found.listed), "m": len(found.control)}
+        said = t("to_open.intro", lang, **values, **{name: number(n, lang) for name, n in counts.items()})
+    else:
+        said = t("to_open.intro_none", lang, **values)
+    st.markdown(f"**{plain(said)}** :small[:gray[{plain(t('to_open.note', lang))}]]")
+    if found.marked:
+        view.download(now, found, known[code], window)
+    view.unit_signals(now, code, filters)
+    if found.marked:
+        view.lists(now, found)
+left, right = st.columns([2, 3], gap="medium")
+with left:
+    view.load(now)
+with right:
+    view.rates(now)

@@ -1,0 +1,50 @@
+"""Khai báo và tính lại: what was declared, what the data say when the clock is run again, and the dossiers between."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from i18n import t
+from i18n.formats import date as print_date
+from metrics.declared import declared, sentence
+from ui import declared as view
+from ui.analysis import subject_in_words
+from ui.chosen import describe
+from ui.filter_bar import header
+from ui.frame import as_date, screen
+from ui.markdown import plain
+from ui.navigate import open_unit
+from ui.panels import panel
+
+now = screen()
+filters = header(now, now.t("page.declared"), compared=False, cohort="report06").only("dossiers")
+first, last = (as_date(day) for day in now.wh.period)
+if (filters.date_from or first) > last or (filters.date_to or last) < first:
+    st.info(now.t("overview.period_outside", first=print_date(first), last=print_date(last)))
+    st.stop()
+about = describe(now, filters, compared=False)
+found = now.ask(declared, (), filters, now.viewer.scope, now.lang)
+if found.empty:
+    st.info(now.t("none_arising"))
+    st.stop()
+row = found.iloc[0]
+subject = subject_in_words(now, filters)
+st.markdown(f"**{plain(sentence(row, subject[0].upper() + subject[1:], now.lang))}.**")
+view.cards_of(now, filters, row)
+if filters.only("unit_reports") != filters:
+    st.markdown(f":small[:gray[{plain(t('declared.no_report', now.lang))}]]")
+
+left, right = st.columns([11, 9], gap="medium")
+units = now.drawn(view.units, filters)
+with left:
+    panel(now, units.finding, units.subtitle, units.figure, units.alt, "declared_gap", on_pick=open_unit)
+with right:
+    months = now.drawn(view.by_month, filters)
+    panel(now, months.finding, months.subtitle, months.figure, months.alt, "declared_months")
+    st.markdown(f":small[:gray[{plain(t('declared.cohort_note', now.lang))}]]")
+view.units_table(now, units.table, filters, about)
+left, right = st.columns([11, 9], gap="medium")
+with left:
+    view.sectors(now, filters, about)
+with right:
+    view.shifts(now, filters)

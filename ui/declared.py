@@ -1,0 +1,237 @@
+"""Declared and recomputed on a page: units as lines from one to the other, months, sectors, the dossiers between."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import pandas as pd
+import streamlit as st
+
+from charts.dumbbell import dumbbell, dumbbell_alt
+from charts.levels import levels, levels_alt
+from charts.theme import Figure
+from i18n import t
+from i18n.formats import number, percent, points, printed_difference
+from metrics.catalogue import MINIMUM
+from metrics.declared import LEVELS, declared, due_shift, gap_of, months, share_unknown
+from metrics.dimensions import period_label
+from metrics.filters import Filters
+from ui import navigate
+from ui.frame import Screen
+from ui.markdown import hover, plain
+from ui.tables import Column, table
+
+SHOWN, ROWS = 12, 10
+AUTHORITY = "UBND "
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A chart ready to draw (None: the finding says it all) and the table behind it."""
+
+    finding: str
+    subtitle: str
+    figure: Figure | None
+    alt: str
+    table: pd.DataFrame
+
+
+def unmatched_filters(filters: Filters) -> Filters:
+    """The dossiers between the levels: recorded as on time, overdue when recomputed."""
+    return replace(filters.only("dossiers"), cohort="report06", state=("overdue_settled",), declared=True)
+
+
+def units(screen: Screen, filters: Filters) -> Shown:
+    """Units with enough dossiers, each a line from declared to recomputed, the largest gaps first."""
+    lang = screen.lang
+    found = screen.ask(declared, ("unit",), replace(filters, unit=()), screen.viewer.scope, lang)
+    found = _with_gap(found)
+    subtitle = _t(screen, "units_subtitle")
+    enough = found[~found["small"] & found["stated"].notna()]
+    if enough.empty:
+        return Shown(_t(screen, "units_few", m=MINIMUM), subtitle, None, "", found)
+    top = enough.head(SHOWN)
+    rest = enough.iloc[SHOWN:]
+    drawn = pd.concat([top, rest[rest["code"].isin(filters.unit)]], ignore_index=True)
+    drawn["name"] = [name.removeprefix(AUTHORITY) for name in drawn["name"]]
+    drawn["text"] = [_gap_text(row, lang) for row in drawn.to_dict("records")]
+    drawn["hover"] = [_hover(screen, row) for row in drawn.to_dict("records")]
+    clear = enough[enough["clear"] & (enough["gap"] > 0)]
+    if clear.empty:
+        finding = _t(screen, "units_none", m=MINIMUM)
+    else:
+        row = clear.iloc[0]
+        printed = {"stated": percent(row["stated"], lang), "recomputed": percent(row["recomputed"], lang)}
+        finding = _t(screen, "units_title", name=row["name"], **printed)
+    stated = "reported" if (enough["level"] == "reported").any() else "recorded"
+    names = tuple(_t(screen, f"level.{name}") for name in (stated, "recorded", "recomputed"))
+    figure = dumbbell(drawn, names, screen.look, lang, filters.unit)  # type: ignore[arg-type]
+    return Shown(finding, subtitle, figure, dumbbell_alt(finding, subtitle, drawn, names, lang), found)  # type: ignore[arg-type]
+
+
+def _with_gap(found: pd.DataFrame) -> pd.DataFrame:
+    """The level that each row is compared from, its gap with limits, and whether it is clear; largest gaps first."""
+    frame = found.copy()
+    gaps = [gap_of(row) for _, row in frame.iterrows()]
+    frame["level"] = [gap.level if gap else "" for gap in gaps]
+    frame["stated"] = [gap.stated if gap else float("nan") for gap in gaps]
+    frame["clear"] = [bool(gap and gap.clear) for gap in gaps]
+    frame["found"] = frame["recomputed"]
+    frame["between"] = frame["recorded"].where(frame["level"] == "reported")
+    for name in ("gap", "low", "high"):
+        reported = frame["level"] == "reported"
+        frame[name] = frame[f"{name}_reported"].where(reported, frame[f"{name}_recorded"])
+    order = frame.sort_values(["small", "gap", "code"], ascending=[True, False, True], na_position="last")
+    return order.reset_index(drop=True)
+
+
+def _gap_text(row: dict[str, object], lang: str) -> str:
+    printed = printed_difference(row["recomputed"], row["stated"])  # type: ignore[arg-type]
+    return points(printed, lang, signed=True) if printed is not None else ""
+
+
+def _hover(screen: Screen, row: dict[str, object]) -> str:
+    lang = screen.lang
+    lines = [f"<b>{hover(str(row['name']))}</b>"]
+    for level in LEVELS:
+        if row[f"m_{level}"]:
+            of = f"{number(row[f'n_{level}'], lang)} / {number(row[f'm_{level}'], lang)}"  # type: ignore[arg-type]
+            lines.append(f"{_t(screen, f'level.{level}')}: {percent(row[level], lang)} ({of})")  # type: ignore[arg-type]
+    lines.append(hover(_t(screen, "unmatched", n=number(row["unmatched"], lang))))  # type: ignore[arg-type]
+    return "<br>".join(lines)
+
+
+def by_month(screen: Screen, filters: Filters) -> Shown:
+    """The levels month by month."""
+    lang = screen.lang
+    frame = screen.ask(months, filters, screen.viewer.scope, lang)
+    subtitle = _t(screen, "months_subtitle")
+    if frame.empty:
+        return Shown(_t(screen, "months_title"), subtitle, None, "", frame)
+    with_gap = _with_gap(frame).sort_values("code", ignore_index=True)
+    frame = frame.sort_values("code", ignore_index=True)
+    frame["label"] = [f"{code[5:]}/{code[2:4]}" for code in frame["code"]]
+    shown = [level for level in LEVELS if frame[f"m_{level}"].any()]
+    for level in shown:
+        frame[f"hover_{level}"] = [_hover(screen, row) for row in frame.to_dict("records")]
+    names = [_t(screen, f"level.{level}") for level in shown]
+    finding = _month_finding(screen, with_gap)
+    figure = levels(frame, shown, names, screen.look, lang)
+    return Shown(finding, subtitle, figure, levels_alt(finding, subtitle, frame, shown, names, lang), frame)
+
+
+def _month_finding(screen: Screen, frame: pd.DataFrame) -> str:
+    some = frame[frame["gap"].notna()]
+    if some.empty:
+        return _t(screen, "months_title")
+    last, widest = some.iloc[-1], some.loc[some["gap"].idxmax()]
+    return _t(
+        screen,
+        "months_finding",
+        level=t(f"declared.says.{last['level']}", screen.lang),
+        stated=percent(last["stated"], screen.lang),
+        recomputed=percent(last["recomputed"], screen.lang),
+        widest=period_label(widest["code"], screen.lang),
+        d=points(abs(printed_difference(widest["stated"], widest["recomputed"]) or 0), screen.lang),
+    )
+
+
+def cards_of(screen: Screen, filters: Filters, row: pd.Series) -> None:
+    """Draw the three levels and the dossiers between as cards in one row."""
+    lang = screen.lang
+    with st.grid(columns=4, min_column_width=200):
+        for level in LEVELS:
+            value = percent(row[level], lang) if row[f"m_{level}"] else screen.t("card.none_arising")
+            below = (
+                f"{number(row[f'n_{level}'], lang)} / {number(row[f'm_{level}'], lang)}" if row[f"m_{level}"] else ""
+            )
+            with st.container(border=True, gap=None):
+                st.metric(_t(screen, f"level.{level}"), value)
+                st.markdown(f":small[:gray[{below or ' '}]]")
+        with st.container(border=True, gap=None):
+            st.metric(_t(screen, "column.unmatched"), number(row["unmatched"], lang))
+            if row["unmatched"] and screen.viewer.may("analyst"):
+                st.button(
+                    _t(screen, "open_unmatched", n=number(row["unmatched"], lang)),
+                    key="open_unmatched",
+                    type="tertiary",
+                    icon=":material/list_alt:",
+                    on_click=navigate.open_records,
+                    args=(unmatched_filters(filters),),
+                )
+
+
+def units_table(screen: Screen, frame: pd.DataFrame, filters: Filters, about: str) -> None:
+    """Draw every unit with its levels; a click on the name opens the unit, on the count its dossiers."""
+    heading = _t(screen, "table_title", n=len(frame))
+    st.subheader(heading, anchor=False)
+    st.markdown(f":small[:gray[{plain(_t(screen, 'table_note'))}]]")
+
+    def picked(code: str) -> None:
+        navigate.open_unit(code, filters)
+
+    shown = frame.assign(numerator=frame["n_recomputed"], denominator=frame["m_recomputed"])
+    stem = _t(screen, "file")
+    table(screen, _points(shown), columns(screen, "name"), "declared_units", heading, stem, about, on_pick=picked)
+
+
+def sectors(screen: Screen, filters: Filters, about: str) -> None:
+    """Draw the levels by sector."""
+    frame = _with_gap(screen.ask(declared, ("sector",), filters, screen.viewer.scope, screen.lang))
+    heading = _t(screen, "sectors_title")
+    st.subheader(heading, anchor=False)
+    st.markdown(f":small[:gray[{plain(_t(screen, 'sectors_subtitle'))}]]")
+    shown = frame.assign(numerator=frame["n_recomputed"], denominator=frame["m_recomputed"])
+    stem = f"{_t(screen, 'file')} {heading}"
+    table(
+        screen, _points(shown), columns(screen, "sector")[:6], "declared_sectors", heading, stem, about, rows_shown=ROWS
+    )
+
+
+def _points(frame: pd.DataFrame) -> pd.DataFrame:
+    """Gaps in percentage points, as tables print them."""
+    return frame.assign(**{name: frame[name] * 100 for name in ("gap", "low", "high")})
+
+
+def columns(screen: Screen, noun: str) -> list[Column]:
+    """Columns of the tables."""
+    return [
+        Column("name", _t(screen, f"column.{noun}"), width=250),
+        Column("reported", _t(screen, "column.reported"), "share", 80),
+        Column("recorded", _t(screen, "column.recorded"), "share", 80),
+        Column("recomputed", _t(screen, "column.recomputed"), "share", 80),
+        Column("", _t(screen, "column.of"), "of", 145),
+        Column("unmatched", _t(screen, "column.unmatched"), "count", 100),
+        Column("gap", _t(screen, "column.gap"), "days", 150),
+        Column("low", _t(screen, "column.low"), "days", 92),
+        Column("high", _t(screen, "column.high"), "days", 92),
+    ]
+
+
+def shifts(screen: Screen, filters: Filters) -> None:
+    """Draw how due dates on record compare with the law's clock, and what cannot be verified."""
+    lang = screen.lang
+    frame = screen.ask(due_shift, filters, screen.viewer.scope)
+    n, whole, _, _ = share_unknown(frame)
+    st.subheader(_t(screen, "shift_title"), anchor=False)
+    said = (
+        _t(screen, "shift_note", n=number(n, lang), p=percent(n / max(whole, 1), lang))
+        if n
+        else _t(screen, "shift_note_none")
+    )
+    st.markdown(f":small[:gray[{plain(said)}]]")
+    shown = frame.assign(
+        code=frame["shift"],
+        name=[_t(screen, f"shift.{name}") for name in frame["shift"]],
+        share=frame["n"] / max(whole, 1),
+    )
+    columns_ = [
+        Column("name", _t(screen, "column.shift"), width=250),
+        Column("n", _t(screen, "column.n"), "count", 100),
+        Column("share", _t(screen, "column.share"), "share", 90),
+    ]
+    table(screen, shown, columns_, "declared_shift", _t(screen, "shift_title"))
+
+
+def _t(screen: Screen, key: str, **values: object) -> str:
+    return t(f"declared.{key}", screen.lang, **values)
