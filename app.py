@@ -24,6 +24,7 @@ PAGES = {
         "records": ("pages/analysts/ho_so.py", "ho-so"),
         "signals": ("pages/analysts/dau_hieu.py", "dau-hieu"),
         "to_open": ("pages/analysts/ho_so_de_nghi_mo.py", "ho-so-de-nghi-mo"),
+        "changes": ("pages/analysts/so_sanh_ban_du_lieu.py", "so-sanh-ban-du-lieu"),
         "form06": ("pages/analysts/bieu_06.py", "bieu-06"),
     },
     "about": {

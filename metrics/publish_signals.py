@@ -40,6 +40,8 @@ class SignalBuild:
         for name in TABLES:
             build.create("table", name)
         self.full = self._vanished()
+        changes = statement("changes", pairs=statement("changes_history"), stops="verdicts.in_supplements")
+        build.copy(f"{changes} order by unit_code, dossier_code, exported_after", self.folder / "changes.parquet")
 
     def _vanished(self) -> bool:
         """The dossiers that a later full export lacks; False where no two full exports can be compared."""

@@ -23,6 +23,13 @@ MACROS = (
         when state in ('overdue_settled', 'overdue_pending') then true
         when state = 'on_time' then false
     end""",
+    # How far a dossier has come; a lower number than before means that its status went back.
+    """create or replace macro stage(status) as case
+        when status = 'registered' then 0 when status = 'accepted' then 1
+        when status in ('processing', 'supplement', 'payment') then 2
+        when status in ('rejected', 'withdrawn', 'stopped', 'completed') then 3
+        when status = 'returned' then 4
+    end""",
     "create or replace macro month_begin(day) as cast(date_trunc('month', day) as date)",
     # Those of `ends` (last days of consecutive months, the last one the as-of day) on which something was so that held
     # from `first` to `last`.

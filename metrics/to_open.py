@@ -21,9 +21,10 @@ Scope = tuple[str, ...] | None
 class ToOpen:
     """`listed`: dossiers by how likely a signal of theirs is beyond what is expected, then how many signals, then days
     late; `control`: as many others of the unit, at random. Both: code, procedure, sector, received_at, due_at,
-    due_recomputed, completed_at, returned_at, state (A), signals (list of ids), weight (0 to 1), reasons and questions
-    (texts). `seed` draws the control sample: the same seed and snapshot give the same dossiers. `eligible`: dossiers of
-    the unit in the twelve months `first` to `last` (first days of months); `marked`: those with a signal.
+    due_recomputed, completed_at, returned_at, state (A), signals (list of ids), weight (0 to 1), reasons,
+    short_reasons and questions (texts). `seed` draws the control sample: the same seed and snapshot give the same
+    dossiers. `eligible`: dossiers of the unit in the twelve months `first` to `last` (first days of months); `marked`:
+    those with a signal.
     """
 
     unit: str
@@ -83,6 +84,7 @@ def _worded(wh: Warehouse, frame: pd.DataFrame, lang: str) -> pd.DataFrame:
     out["procedure"] = [procedures.get(code, code or "") for code in out["procedure_code"]]
     out["sector"] = [sectors.get(code, code or "") for code in out["sector_code"]]
     out["state_name"] = [dimensions.label(wh, "state", state, lang) for state in out["state"]]
+    out["short_reasons"] = ["; ".join(SIGNALS[name].short[lang] for name in found) for found in out["signals"]]
     out["reasons"] = ["; ".join(SIGNALS[name].name[lang] for name in found) for found in out["signals"]]
     out["questions"] = [" ".join(SIGNALS[name].question[lang] for name in found) for found in out["signals"]]
     return out.drop(columns=["draw", "n_signals"])

@@ -132,7 +132,7 @@ class Warehouse:
             self._con.execute(f"create table {name} as {view}")
         for name in ("flow", "flow_days", "holders"):
             self._view(name, cubes / f"{name}.parquet")
-        for name in ("signals", "marked", "unit_signals"):
+        for name in ("signals", "marked", "unit_signals", "changes"):
             self._view(name, self.folder / "derived" / f"{name}.parquet")
         for cohort in (*COHORTS, "stock"):
             for definition in DEFINITIONS:

@@ -35,12 +35,14 @@ def header(
     cohort: str = "",
     subject: str = "",
     told: bool = True,
+    instead: str = "",
 ) -> Filters:
     """Draw the head of a page and return the filters in force.
 
     `shown` names the filters that mean something here; `told` False where they do not narrow what is shown; `compared`
     False where nothing is compared with the period before; `cohort` where the page has one of its own; `subject` the
-    filter that the page itself is about, which has no chip.
+    filter that the page itself is about, which has no chip; `instead` stands for period and definition where the page
+    has months of its own.
     """
     filters = begin(screen)
     if cohort:
@@ -58,14 +60,21 @@ def header(
         if "more" in shown:
             more_filters(screen, filters)
         st.button(screen.t("other_language"), key="language", on_click=switch_language, help=screen.t("language_help"))
-    sentence(screen, filters if shown and told else None, compared, subject)
+    sentence(screen, filters if shown and told else None, compared, subject, instead)
     return filters
 
 
-def sentence(screen: Screen, filters: Filters | None, compared: bool = True, subject: str = "") -> None:
+def sentence(
+    screen: Screen, filters: Filters | None, compared: bool = True, subject: str = "", instead: str = ""
+) -> None:
     """The line under the title: what is shown, of which snapshot, and that it is sample data where it is."""
     about = screen.t("snapshot_line", date=print_date(as_date(screen.wh.as_of)))
-    said = f"{describe(screen, filters, compared)} · {about}" if filters else about
+    if filters and instead:
+        conditions = [label for _, label, _ in chips(screen, filters)]
+        whole = [screen.t("filter.whole_city")] if not conditions and screen.viewer.scope is None else []
+        said = " · ".join([*whole, instead, *conditions, about])
+    else:
+        said = f"{describe(screen, filters, compared)} · {about}" if filters else about
     badge = f" :orange-badge[{screen.t('sample_label')}]" if screen.wh.sample else ""
     st.markdown(f":small[:gray[{plain(said[0].upper() + said[1:])}]]{badge}")
     in_force = [chip for chip in chips(screen, filters) if chip[0] != subject] if filters else []

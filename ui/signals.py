@@ -20,7 +20,7 @@ from metrics.filters import Filters
 from metrics.signal_rules import SIGNALS, Signal
 from metrics.stats import wilson
 from ui import address, navigate
-from ui.chosen import apply
+from ui.chosen import apply, chips
 from ui.frame import Screen
 from ui.markdown import hover, plain
 from ui.more_filters import bind
@@ -48,6 +48,11 @@ def window_name(screen: Screen, filters: Filters) -> str:
     """The twelve months in words."""
     last = metrics.window(screen.wh, filters.date_to)[1]
     return _t(screen, "window", month=print_month(last, screen.lang))
+
+
+def described(screen: Screen, filters: Filters) -> str:
+    """What files say they hold: the months and the conditions in force."""
+    return " · ".join([window_name(screen, filters), *(label for _, label, _ in chips(screen, filters))])
 
 
 def chosen() -> Signal | None:
@@ -107,11 +112,11 @@ def every_signal(screen: Screen, filters: Filters, about: str) -> None:
             denominator=frame["n"],
         )
         columns = [
-            Column("name", _t(screen, "column.signal"), width=270),
-            Column("", _t(screen, "column.of"), "of", 150),
-            Column("expected", _t(screen, "column.expected"), "days", 92),
-            Column("alert", _t(screen, "column.alert"), "count", 88),
-            Column("watch", _t(screen, "column.watch"), "count", 72),
+            Column("name", _t(screen, "column.signal"), width=262),
+            Column("", _t(screen, "column.of"), "of", 138),
+            Column("expected", _t(screen, "column.expected"), "days", 88),
+            Column("alert", _t(screen, "column.alert"), "count", 84),
+            Column("watch", _t(screen, "column.watch"), "count", 70),
         ]
         stem = _t(screen, "file")
         table(screen, shown, columns, "signals_all", heading, stem, about, on_pick=_pick_signal, rows_shown=len(shown))
@@ -253,11 +258,11 @@ def one_signal(screen: Screen, filters: Filters, signal: Signal, about: str) -> 
 def unit_columns(screen: Screen) -> list[Column]:
     """Columns of the units of a signal; half a page holds the first five."""
     return [
-        Column("name", _t(screen, "column.unit"), width=180),
-        Column("grade_name", _t(screen, "column.grade"), width=118),
-        Column("", _t(screen, "column.of"), "of", 110),
-        Column("expected", _t(screen, "column.expected"), "days", 92),
-        Column("excess", _t(screen, "column.excess"), "days", 96),
+        Column("name", _t(screen, "column.unit"), width=160),
+        Column("grade_name", _t(screen, "column.grade"), width=112),
+        Column("", _t(screen, "column.of_short"), "of", 92),
+        Column("expected", _t(screen, "column.expected"), "days", 84),
+        Column("excess", _t(screen, "column.excess_short"), "days", 64),
         Column("low", _t(screen, "column.low"), "days", 88),
         Column("high", _t(screen, "column.high"), "days", 88),
         Column("q", _t(screen, "column.q"), "share", 130),

@@ -82,8 +82,9 @@ def lists(screen: Screen, found: ToOpen) -> None:
     heading = t("to_open.listed_title", lang, n=number(len(found.listed), lang))
     st.subheader(heading, anchor=False)
     st.markdown(f":small[:gray[{plain(t('to_open.listed_subtitle', lang))}]]")
-    widths = {"code": ("text", 158), "reasons": ("text", 300), "questions": ("text", 320), "procedure": ("text", 200),
-              "received_at": ("date", 92), "due_at": ("date", 92), "completed_at": ("date", 112)}  # fmt: skip
+    widths = {"code": ("text", 158), "short_reasons": ("text", 230), "questions": ("text", 330),
+              "procedure": ("text", 190), "received_at": ("date", 92), "due_at": ("date", 92),
+              "completed_at": ("date", 112)}  # fmt: skip
     columns = [Column(name, t(f"to_open.column.{name}", lang), kind, width) for name, (kind, width) in widths.items()]
 
     def picked(code: str) -> None:
@@ -93,7 +94,7 @@ def lists(screen: Screen, found: ToOpen) -> None:
     heading = t("to_open.control_title", lang, n=number(len(found.control), lang), seed=found.seed)
     with st.expander(heading, icon=":material/shuffle:", key="to_open_control_fold"):
         st.markdown(f":small[:gray[{plain(t('to_open.control_subtitle', lang))}]]")
-        bare = [column for column in columns if column.name not in ("reasons", "questions")]
+        bare = [column for column in columns if column.name not in ("short_reasons", "questions")]
         table(screen, found.control, bare, "to_open_control", heading, on_pick=picked)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ui import signals
 from ui.access import require
-from ui.chosen import describe
+from ui.chosen import current, default_filters
 from ui.filter_bar import header
 from ui.frame import screen
 
@@ -12,8 +12,9 @@ SHOWN = ("period", "area", "more")
 
 now = screen()
 require(now.lang, now.t("page.signals"), "analyst")
-filters = header(now, now.t("page.signals"), SHOWN, compared=False).only("dossiers")
-about = f"{signals.window_name(now, filters)} · {describe(now, filters, compared=False)}"
+window = signals.window_name(now, current(default_filters(now)))
+filters = header(now, now.t("page.signals"), SHOWN, compared=False, instead=window).only("dossiers")
+about = signals.described(now, filters)
 signals.intro(now, filters)
 signals.choose(now)
 signal = signals.chosen()

@@ -11,6 +11,7 @@ from metrics.to_open import to_open
 from ui import signals, unit_profile
 from ui import to_open as view
 from ui.access import require
+from ui.chosen import current, default_filters
 from ui.filter_bar import header
 from ui.frame import screen
 from ui.markdown import plain
@@ -18,7 +19,8 @@ from ui.markdown import plain
 now = screen()
 lang = now.lang
 require(lang, now.t("page.to_open"), "analyst")
-filters = header(now, now.t("page.to_open"), ("period",), compared=False, subject="unit").only("dossiers")
+window = signals.window_name(now, current(default_filters(now)))
+filters = header(now, now.t("page.to_open"), ("period",), subject="unit", instead=window).only("dossiers")
 known = names(now.wh, "unit", lang)
 code = filters.unit[0] if len(filters.unit) == 1 else ""
 allowed = not code or now.viewer.scope is None or code in now.viewer.scope
@@ -31,7 +33,6 @@ elif not code:
     st.markdown(t("to_open.pick_intro", lang))
     signals.units_with_signals(now, filters)
 else:
-    window = signals.window_name(now, filters)
     found = now.ask(to_open, code, filters.date_to, size, seed, lang)
     values = {"unit": known[code], "window": window, "eligible": number(found.eligible, lang)}
     if found.marked:

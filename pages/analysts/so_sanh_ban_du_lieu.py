@@ -1,0 +1,30 @@
+"""So sánh hai bản dữ liệu: what was changed afterwards, from export to export or from snapshot to snapshot."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from i18n import t
+from ui import changes as view
+from ui.access import require
+from ui.chosen import apply, describe
+from ui.filter_bar import header
+from ui.frame import screen
+
+now = screen()
+require(now.lang, now.t("page.changes"), "analyst")
+filters = header(now, now.t("page.changes"), ("period", "area", "more"), compared=False).only("dossiers")
+other = view.choose(now)
+frame, full = view.found(now, filters, other)
+view.intro(now, frame, filters, other, full)
+if frame.empty:
+    st.markdown(t("changes.none", now.lang))
+    st.stop()
+left, right = st.columns([1, 1], gap="medium")
+with left:
+    kind = view.kinds(now, frame)
+shown = frame[frame["kind"] == kind] if kind else frame
+with right:
+    view.by(now, shown, "unit", lambda code: apply(unit=() if filters.unit == (code,) else (code,)))
+    view.by(now, shown, "procedure", lambda code: apply(procedure=() if filters.procedure == (code,) else (code,)))
+view.rows(now, shown, describe(now, filters, compared=False))
