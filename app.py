@@ -25,6 +25,7 @@ PAGES = {
         "signals": ("pages/analysts/dau_hieu.py", "dau-hieu"),
         "to_open": ("pages/analysts/ho_so_de_nghi_mo.py", "ho-so-de-nghi-mo"),
         "changes": ("pages/analysts/so_sanh_ban_du_lieu.py", "so-sanh-ban-du-lieu"),
+        "systems": ("pages/analysts/doi_chieu_he_thong.py", "doi-chieu-he-thong"),
         "form06": ("pages/analysts/bieu_06.py", "bieu-06"),
     },
     "about": {
