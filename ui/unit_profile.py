@@ -94,6 +94,9 @@ def links(screen: Screen, filters: Filters, code: str) -> None:
             return
         args = (navigate.OVERDUE, filters)
         st.button(t("unit.to_overdue", lang), key="to_overdue", on_click=navigate.open_page, args=args, **go)
+        name = t("unit.to_open", lang)
+        here = Filters(date_from=filters.date_from, date_to=filters.date_to, unit=(code,))
+        st.button(name, key="to_files", on_click=navigate.open_page, args=("to_open", here), **go)
         late = int(screen.ask(query, "overdue", (), filters, screen.viewer.scope)["overdue"].iloc[0])
         if late:
             behind = replace(filters, state=("overdue_pending", "overdue_settled"), cohort="due")

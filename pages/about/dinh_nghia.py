@@ -6,6 +6,8 @@ import streamlit as st
 
 from i18n.formats import number, percent
 from metrics.catalogue import CATALOGUE, Measure
+from metrics.signal_rules import SIGNALS
+from metrics.signals import ALERT, FEWEST, MINIMUM, WATCH
 from metrics.targets import target_for
 from ui.downloads import slug
 from ui.filter_bar import NO_FILTERS, header
@@ -60,6 +62,19 @@ for measure in CATALOGUE.values():
         continue
     with st.expander(f"**{title}** · `{measure.id}`"):
         rows = [f"| **{heading}** | {text} |" for heading, text in facts(now, measure)]
+        st.markdown(
+            "\n".join([f"| {now.t('definitions.item')} | {now.t('definitions.content')} |", "|---|---|", *rows])
+        )
+st.subheader(now.t("definitions.signals"), anchor=False)
+rule = {"q": percent(ALERT, now.lang), "w": percent(WATCH, now.lang), "m": MINIMUM, "k": FEWEST}
+st.markdown(now.t("definitions.signals_intro", **rule))
+for signal in SIGNALS.values():
+    title = signal.name[now.lang]
+    if slug(wanted) not in slug(f"{signal.id} {title}"):
+        continue
+    with st.expander(f"**{title}** · `{signal.id}`"):
+        parts = ((name, getattr(signal, name)[now.lang]) for name in ("rule", "innocent", "question"))
+        rows = [f"| **{now.t(f'definitions.signal_{name}')}** | {text[0].upper() + text[1:]} |" for name, text in parts]
         st.markdown(
             "\n".join([f"| {now.t('definitions.item')} | {now.t('definitions.content')} |", "|---|---|", *rows])
         )

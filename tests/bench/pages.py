@@ -45,6 +45,12 @@ PAGES = {
     "flow": ("pages/analysts/luong_xu_ly.py", "/luong-xu-ly"),
     "records": ("pages/analysts/ho_so.py", "/ho-so"),
     "form 06": ("pages/analysts/bieu_06.py", "/bieu-06"),
+    "declared": ("pages/leaders/khai_bao_tinh_lai.py", "/khai-bao-tinh-lai"),
+    "signals": ("pages/analysts/dau_hieu.py", "/dau-hieu"),
+    "one signal": ("pages/analysts/dau_hieu.py", "/dau-hieu?sign=due_day"),
+    "to open": ("pages/analysts/ho_so_de_nghi_mo.py", "/ho-so-de-nghi-mo?unit=H26.134"),
+    "changes": ("pages/analysts/so_sanh_ban_du_lieu.py", "/so-sanh-ban-du-lieu"),
+    "systems": ("pages/analysts/doi_chieu_he_thong.py", "/doi-chieu-he-thong"),
 }
 # Months offered by the filter bar, newest but one first; each page is asked for those it has not shown.
 MONTHS = [
