@@ -24,7 +24,7 @@ MINIMUM, FEWEST = 20, 3  # dossiers a signal must apply to, and mark, before it 
 EARLIEST = date(1990, 1, 1)
 ALERT, WATCH = 0.05, 0.20  # false discovery rates
 RARE = Prior(-0.5, 1.0)  # natural spread of what is too rare for it to be seen: mean 1, standard deviation of the log 1
-LEAST_SPREAD = 0.2
+LEAST_SPREAD = 0.15
 GRADES = ("alert", "watch", "none", "few")
 COLUMNS = ("unit_code", "signal", "n", "count", "expected", "excess", "low", "high", "p", "q", "grade")
 

@@ -10,7 +10,7 @@ import streamlit as st
 from data_loaders.store import Problem, Store
 from i18n import t
 from i18n.formats import date as print_date
-from i18n.formats import date_time, number, period
+from i18n.formats import date_time, number
 from metrics import changes
 from metrics.filters import Filters
 from ui import address, navigate
@@ -72,12 +72,12 @@ def _full(store: Store, snapshot: str) -> bool:
     return any(file["coverage"] == "full" and "dossiers" in file["tables"] for file in files)
 
 
-def intro(screen: Screen, frame: pd.DataFrame, filters: Filters, other: str | None, full: bool) -> None:
+def intro(screen: Screen, frame: pd.DataFrame, other: str | None, full: bool) -> None:
     """Draw how much changed, and what that may mean."""
     lang = screen.lang
     counts = {"n": number(len(frame), lang), "d": number(frame["dossier_code"].nunique(), lang)}
     if other is None:
-        said = _t(screen, "intro_within", period=period(filters.date_from, filters.date_to, lang), **counts)
+        said = _t(screen, "intro_within", **counts)
     else:
         before = as_date(Store(store_folder()).manifest(other)["as_of"])
         days = {"before": print_date(before), "after": print_date(as_date(screen.wh.as_of))}
@@ -104,8 +104,8 @@ def kinds(screen: Screen, frame: pd.DataFrame) -> str:
     st.subheader(heading, anchor=False)
     if chosen:
         st.markdown(f":small[:gray[{plain(_t(screen, 'chosen', kind=_t(screen, f'kind.{chosen}')))}]]")
-    columns = [Column("name", _t(screen, "column.kind"), width=400)]
-    columns += [Column(name, _t(screen, f"column.{name}"), "count", 80) for name in ("n", "dossiers", "units")]
+    columns = [Column("name", _t(screen, "column.kind"), width=385)]
+    columns += [Column(name, _t(screen, f"column.{name}"), "count", 70) for name in ("n", "dossiers", "units")]
     table(screen, shown.reset_index(drop=True), columns, "changes_kinds", heading, _t(screen, "file"),
           lang, on_pick=picked, rows_shown=len(changes.KINDS))  # fmt: skip
     return chosen
@@ -135,7 +135,7 @@ def rows(screen: Screen, frame: pd.DataFrame, about: str) -> None:
         status=_pair(listed["status_before"], listed["status_after"], lambda v: _word(screen, "records.status", v)),
         cause=_pair(listed["cause_before"], listed["cause_after"], lambda v: _word(screen, "metrics.value.cause", v)),
     )
-    widths = {"code": 158, "kind": 240, "due": 270, "finish": 270, "status": 220, "unit": 180, "cause": 180}
+    widths = {"code": 158, "kind": 240, "due": 270, "finish": 270, "status": 330, "unit": 180, "cause": 180}
     columns = [Column(name, _t(screen, f"column.{name}"), width=width) for name, width in widths.items()]
     columns.insert(2, Column("exported_after", _t(screen, "column.seen"), "date", 96))
 

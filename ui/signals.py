@@ -86,11 +86,15 @@ def intro(screen: Screen, filters: Filters) -> None:
     alerts = frame[frame["grade"] == "alert"]
     units = alerts["unit_code"].nunique()
     watched = frame[(frame["grade"] == "watch") & ~frame["unit_code"].isin(alerts["unit_code"])]["unit_code"].nunique()
-    key = "intro" if units else "intro_none"
-    said = _t(screen, key, window=window_name(screen, filters), a=units, w=watched)
+    if len(filters.unit) == 1:
+        names = label(screen.wh, "unit", filters.unit[0], screen.lang)
+        said = _t(screen, "intro_one", unit=names, window=window_name(screen, filters), n=len(alerts))
+    else:
+        key = "intro" if units else "intro_none"
+        said = _t(screen, key, window=window_name(screen, filters), a=units, w=watched)
     st.markdown(f"**{plain(said)}**")
     note = _t(screen, "window_note")
-    if len(alerts):
+    if len(alerts) and not filters.unit:
         by_chance = math.ceil(len(alerts) * DISCOVERIES)
         note += " " + _t(screen, "false_alerts", n=number(len(alerts), screen.lang), k=number(by_chance, screen.lang))
     st.markdown(f":small[:gray[{plain(note)}]]")
@@ -258,8 +262,8 @@ def one_signal(screen: Screen, filters: Filters, signal: Signal, about: str) -> 
 def unit_columns(screen: Screen) -> list[Column]:
     """Columns of the units of a signal; half a page holds the first five."""
     return [
-        Column("name", _t(screen, "column.unit"), width=160),
-        Column("grade_name", _t(screen, "column.grade"), width=112),
+        Column("name", _t(screen, "column.unit"), width=168),
+        Column("grade_name", _t(screen, "column.grade"), width=108),
         Column("", _t(screen, "column.of_short"), "of", 92),
         Column("expected", _t(screen, "column.expected"), "days", 84),
         Column("excess", _t(screen, "column.excess_short"), "days", 64),

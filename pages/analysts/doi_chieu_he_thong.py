@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import streamlit as st
 
+from i18n.formats import period as print_period
 from metrics.systems import loaded
 from ui import systems as view
 from ui.access import require
-from ui.chosen import describe
+from ui.chosen import current, default_filters, describe
 from ui.filter_bar import header
 from ui.frame import screen
 
 now = screen()
 require(now.lang, now.t("page.systems"), "analyst")
-filters = header(now, now.t("page.systems"), ("period", "area", "more"), compared=False).only("dossiers")
+asked = current(default_filters(now))
+period = print_period(asked.date_from, asked.date_to, now.lang)
+filters = header(now, now.t("page.systems"), ("period", "area", "more"), instead=period).only("dossiers")
 about = describe(now, filters, compared=False)
 there = now.ask(loaded)
 view.intro(now, there)
