@@ -13,22 +13,20 @@ import numpy as np
 import pandas as pd
 
 from i18n import formats, t
-from metrics import dimensions, periods
+from metrics import dimensions, periods, reports, tally
 from metrics.catalogue import MINIMUM
 from metrics.filters import Filters
-from metrics.query import query
 from metrics.statements import statement
-from metrics.stats import newcombe_difference, wilson
+from metrics.stats import newcombe_difference, paired_difference, wilson
+from metrics.tally import Question
 from metrics.warehouse import Warehouse
 
 By = Literal["unit", "sector", "month", "district", "level"]
 LEVELS = ("reported", "recorded", "recomputed")
-MEASURES = {
-    "reported": "declared_report_rate",
-    "recorded": "declared_on_time_rate",
-    "recomputed": "recomputed_on_time_rate",
-}
-UNMATCHED = "declared_but_overdue"
+COUNTS = (
+    "on_time", "overdue_settled", "declared", "declared_on_time", "declared_late", "judged_declared",
+    "judged_declared_on_time", "declared_found_on_time",
+)  # fmt: skip
 Scope = tuple[str, ...] | None
 
 
@@ -38,48 +36,69 @@ def declared(
     """One row a code of `by` (none: one row of all) with anything finished or reported in the period.
 
     Columns: `code, name`; for each of LEVELS the rate of that name, `n_<level>` on time of `m_<level>`; `unmatched`:
-    dossiers recorded on time and overdue when recomputed; for reported and recorded the `gap_<level>` to the recomputed
-    rate (positive where more was declared) with Newcombe's 95 % limits `low_<level>, high_<level>` (the two rates taken
-    as independent, which is cautious where they are of the same dossiers); `small`: fewer than the minimum recomputed.
-    Sorted by the largest gap, small ones last. A report is not cut by what its form does not tell (procedure, channel):
-    under such filters there is no reported level.
+    dossiers recorded on time and overdue when recomputed. For reported and recorded what is compared is alike:
+    `stated_<level>` and `found_<level>`, the declared and the recomputed rate of the units that reported (reported), or
+    of the dossiers that carry a flag and can be judged (recorded); `gap_<level>` between them (positive where more was
+    declared) with 95 % limits `low_<level>, high_<level>` (Newcombe's for two rates; Agresti and Min's for two
+    judgements of the same dossiers), `apart_<level>` dossiers. `small`: fewer than the minimum recomputed. Largest gap
+    first, small ones last; months in order.
+
+    Reports are of whole months and are not cut by procedure or channel: otherwise there is no reported level.
     """
     filters = replace(filters.only("dossiers"), cohort="report06")
-    frame = pd.DataFrame({name: pd.Series(dtype=object) for name in by})
-    for level, measure in MEASURES.items():
-        asked = filters
-        if level == "reported":
-            asked = filters.only("unit_reports")
-            if asked != filters:
-                continue
-        found = query(wh, measure, by, asked, scope, lang)
-        found = found.rename(columns={"numerator": f"n_{level}", "denominator": f"m_{level}"})
-        frame = _joined(frame, found[[*by, f"n_{level}", f"m_{level}"]], by)
-    counts = query(wh, UNMATCHED, by, filters, scope, lang).rename(columns={UNMATCHED: "unmatched"})
-    frame = _joined(frame, counts[[*by, "unmatched"]], by)
+    dims = ("unit", *(name for name in by if name != "unit"))
+    cells = tally.cohort_tally(Question(wh, dims, filters, scope), "settled", set(COUNTS))
+    if has_reports(wh, filters):
+        told = reports.report_tally(Question(wh, dims, filters.only("unit_reports"), scope))
+        told = told.rename(columns={"on_time": "told_on_time", "overdue": "told_overdue"})
+        cells = cells.merge(told[[*dims, "told_on_time", "told_overdue"]], on=list(dims), how="outer")
+    else:
+        cells = cells.assign(told_on_time=0, told_overdue=0)
+    numbers = [name for name in cells.columns if name not in dims]
+    cells[numbers] = cells[numbers].fillna(0).astype("int64")
+    has_report = cells["told_on_time"] + cells["told_overdue"] > 0
+    for name in ("on_time", "overdue_settled"):
+        cells[f"beside_{name}"] = cells[name].where(has_report, 0)
+    if by:
+        frame = cells.groupby(list(by), dropna=False, as_index=False).sum(numeric_only=True)
+    else:
+        frame = cells[[c for c in cells.columns if c not in dims]].sum().to_frame().T
+    return _named(wh, _levels(frame), by, lang)
+
+
+def has_reports(wh: Warehouse, filters: Filters) -> bool:
+    """Whether units' reports can be compared under the filters: whole months, nothing their form does not tell."""
+    return filters.only("unit_reports") == filters and tally.whole_months(filters, wh.as_of)
+
+
+def _levels(cells: pd.DataFrame) -> pd.DataFrame:
+    """Rates of the three levels, and what is between them, from sums of counts."""
+    frame = cells.copy()
+    frame["n_reported"], frame["m_reported"] = frame["told_on_time"], frame["told_on_time"] + frame["told_overdue"]
+    frame["n_recorded"], frame["m_recorded"] = frame["declared_on_time"], frame["declared"]
+    frame["n_recomputed"], frame["m_recomputed"] = frame["on_time"], frame["on_time"] + frame["overdue_settled"]
     for level in LEVELS:
-        for part in (f"n_{level}", f"m_{level}"):
-            frame[part] = frame[part].fillna(0).astype("int64") if part in frame else 0
         frame[level] = frame[f"n_{level}"] / frame[f"m_{level}"].where(frame[f"m_{level}"] > 0)
-    frame["unmatched"] = frame["unmatched"].fillna(0).astype("int64")
+    frame["unmatched"] = frame["declared_late"]
+    beside = frame["beside_on_time"] + frame["beside_overdue_settled"]
+    told = [frame["n_reported"], frame["m_reported"], frame["beside_on_time"], beside]
+    some = (told[1] > 0) & (beside > 0) & (told[0] <= told[1])
+    _, low, high = newcombe_difference(*(column.where(some, np.nan) for column in told))
+    frame["stated_reported"] = frame["reported"].where(some)
+    frame["found_reported"] = (frame["beside_on_time"] / beside.where(beside > 0)).where(some)
+    frame["low_reported"], frame["high_reported"] = low, high
+    frame["apart_reported"] = frame["beside_overdue_settled"] - frame["told_overdue"]
+    both = frame["judged_declared"].where(frame["judged_declared"] > 0)
+    only_stated = frame["declared_late"]
+    only_found = frame["declared_found_on_time"] - (frame["judged_declared_on_time"] - only_stated)
+    _, low, high = paired_difference(only_stated, only_found, both)
+    frame["stated_recorded"] = frame["judged_declared_on_time"] / both
+    frame["found_recorded"] = frame["declared_found_on_time"] / both
+    frame["low_recorded"], frame["high_recorded"] = low, high
+    frame["apart_recorded"] = only_stated - only_found
     for level in LEVELS[:2]:
-        gap, low, high = _gap(frame, level)
-        frame[f"gap_{level}"], frame[f"low_{level}"], frame[f"high_{level}"] = gap, low, high
-    frame = frame[(frame[[f"m_{level}" for level in LEVELS]] > 0).any(axis=1)]
-    return _named(wh, frame, by, lang)
-
-
-def _joined(frame: pd.DataFrame, found: pd.DataFrame, by: tuple[str, ...]) -> pd.DataFrame:
-    if not by:
-        return found if frame.empty and not len(frame.columns) else pd.concat([frame, found], axis=1)
-    return frame.merge(found, on=list(by), how="outer")
-
-
-def _gap(frame: pd.DataFrame, level: str) -> tuple[pd.Series, np.ndarray, np.ndarray]:
-    some = (frame[f"m_{level}"] > 0) & (frame["m_recomputed"] > 0)
-    counts = [frame[name].where(some, np.nan) for name in (f"n_{level}", f"m_{level}", "n_recomputed", "m_recomputed")]
-    _, low, high = newcombe_difference(*counts)
-    return (frame[level] - frame["recomputed"]).where(some), low, high
+        frame[f"gap_{level}"] = frame[f"stated_{level}"] - frame[f"found_{level}"]
+    return frame[(frame[[f"m_{level}" for level in LEVELS]] > 0).any(axis=1)]
 
 
 def _named(wh: Warehouse, frame: pd.DataFrame, by: tuple[str, ...], lang: str) -> pd.DataFrame:
@@ -100,7 +119,7 @@ def _named(wh: Warehouse, frame: pd.DataFrame, by: tuple[str, ...], lang: str) -
 @dataclass(frozen=True)
 class Gap:
     """The level that a sentence speaks of ("reported" where there are reports, else "recorded"), its rate, the
-    recomputed rate and the dossiers between them; `clear` when the interval of the gap excludes zero.
+    recomputed rate beside it and the dossiers between them; `clear` when the interval of the gap excludes zero.
     """
 
     level: str
@@ -113,10 +132,10 @@ class Gap:
 def gap_of(row: pd.Series) -> Gap | None:
     """What stands between the levels of a row; None where nothing can be compared."""
     for level in LEVELS[:2]:
-        if row[f"m_{level}"] and row["m_recomputed"]:
-            apart = row[f"gap_{level}"] * row["m_recomputed"]
+        if row[f"gap_{level}"] == row[f"gap_{level}"]:
             clear = bool(row[f"low_{level}"] > 0 or row[f"high_{level}"] < 0)
-            return Gap(level, row[level], row["recomputed"], round(abs(apart)), clear)
+            apart = abs(int(row[f"apart_{level}"]))
+            return Gap(level, row[f"stated_{level}"], row[f"found_{level}"], apart, clear)
     return None
 
 
@@ -126,7 +145,10 @@ def sentence(row: pd.Series, subject: str, lang: str = "vi") -> str:
     """
     gap = gap_of(row)
     if gap is None:
-        return t("declared.nothing", lang, subject=subject)
+        of = {"n": formats.number(row["n_recomputed"], lang), "m": formats.number(row["m_recomputed"], lang)}
+        rate = formats.percent(row["recomputed"], lang)
+        key = "declared.no_declared" if row["m_recomputed"] else "declared.nothing"
+        return t(key, lang, subject=subject, rate=rate, **of)
     printed = formats.printed_difference(gap.stated, gap.recomputed)
     values = {
         "subject": subject,

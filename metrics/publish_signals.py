@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Protocol
 
 import duckdb
+import pandas as pd
 
 from metrics.periods import shifted
 from metrics.signal_rules import SIGNALS
-from metrics.signals import COLUMNS, WINDOW, judge
+from metrics.signals import COLUMNS, JUDGED, WINDOW, judge
 from metrics.statements import statement
 
+FEWEST_OTHERS = 20  # dossiers of all other units, below which nothing can be expected
 PRIOR = 50.0  # dossiers of the wider rate that a narrower one is drawn towards
 TABLES = ("signal_events", "signal_minutes", "signal_stops", "signal_moves")
 
@@ -83,7 +85,11 @@ class SignalBuild:
             )
             self.build.create("table", cells, sql)
             self.build.create(
-                "table", f"found_{name}", statement("signal_expected", cells=f"verdicts.{cells}"), prior=PRIOR
+                "table",
+                f"found_{name}",
+                statement("signal_expected", cells=f"verdicts.{cells}"),
+                prior=PRIOR,
+                fewest=FEWEST_OTHERS,
             )
             self.build.con.execute(f"drop table verdicts.{cells}")
             found.append(f"select '{name}' as signal, * from verdicts.found_{name}")
@@ -97,12 +103,18 @@ class SignalBuild:
         self._judged()
 
     def _judged(self) -> None:
-        """Write `derived/unit_signals.parquet`: every unit's signals over the last twelve months, tested."""
+        """Write `derived/unit_signals.parquet`: every unit's signals over twelve months, tested, for the newest JUDGED
+        ends of such windows (`last`: their last month).
+        """
         con, path = self.build.con, str(self.folder / "signals.parquet").replace("'", "''")
         con.execute(f"create view verdicts.signals as select * from read_parquet('{path}')")
-        last = self.build.as_of.replace(day=1)
         sql = statement("signal_sums").replace("from signals", "from verdicts.signals")
-        sums = con.execute(sql, {"from": shifted(last, 1 - WINDOW), "to": last}).df()
-        con.register("judged_signals", judge(sums)[[*COLUMNS]])
-        self.build.copy("select * from judged_signals order by unit_code, signal", self.folder / "unit_signals.parquet")
+        judged = []
+        for back in range(JUDGED):
+            last = shifted(self.build.as_of.replace(day=1), -back)
+            sums = con.execute(sql, {"from": shifted(last, 1 - WINDOW), "to": last}).df()
+            judged.append(judge(sums)[[*COLUMNS]].assign(last=last))
+        con.register("judged_signals", pd.concat(judged, ignore_index=True))
+        ordered = "select * replace (cast(last as date) as last) from judged_signals order by last, unit_code, signal"
+        self.build.copy(ordered, self.folder / "unit_signals.parquet")
         con.unregister("judged_signals")

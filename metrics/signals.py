@@ -20,8 +20,8 @@ from metrics.stats import Prior, benjamini_hochberg, byar, calibrate, overdisper
 from metrics.warehouse import Warehouse
 
 WINDOW = 12  # months that a unit is judged by
+JUDGED = 13  # ends of such windows that publishing judges; earlier ones are judged when they are asked for
 MINIMUM, FEWEST = 20, 3  # dossiers a signal must apply to, and mark, before it is spoken of
-EARLIEST = date(1990, 1, 1)
 ALERT, WATCH = 0.05, 0.20  # false discovery rates
 RARE = Prior(-0.5, 1.0)  # natural spread of what is too rare for it to be seen: mean 1, standard deviation of the log 1
 LEAST_SPREAD = 0.15
@@ -32,8 +32,9 @@ COLUMNS = ("unit_code", "signal", "n", "count", "expected", "excess", "low", "hi
 def judge(sums: pd.DataFrame) -> pd.DataFrame:
     """Test sums over some months: one row a unit and signal with n, count, expected, variance.
 
-    Adds `excess` = count - expected with Byar's 95 % limits `low, high`; `p` of so many or more under a null that
-    allows for the natural spread between units (metrics.stats.overdispersed_z; where a signal is rare, RARE); `q` after
+    Adds `excess` = count - expected with Byar's 95 % limits `low, high`; `p` of so many or more (1 where no more than
+    expected) under a null that allows for the natural spread between units (metrics.stats.overdispersed_z; where a
+    signal is rare, RARE); `q` after
     Benjamini and Hochberg over the units of a signal; `grade`: alert (q up to 5 %), watch (20 %), none, or few (the
     signal applies to fewer than 20 dossiers or marks fewer than 3; they are no test and have no q).
     """
@@ -43,15 +44,14 @@ def judge(sums: pd.DataFrame) -> pd.DataFrame:
     frame["low"], frame["high"] = low - frame["expected"], high - frame["expected"]
     frame["p"], frame["q"] = np.nan, np.nan
     for signal, rows in frame.groupby("signal", sort=False):
-        tested = rows[(rows["n"] >= MINIMUM) | (signal == "silent")]
+        tested = rows[((rows["n"] >= MINIMUM) | (signal == "silent")) & rows["expected"].notna()]
         if tested.empty:
             continue
         prior = RARE if SIGNALS[str(signal)].rare else _spread(tested)
-        p = np.where(tested["count"] > 0, 1.0, np.nan)
-        some = tested["count"].to_numpy() > 0
+        p = np.ones(len(tested))
+        some = (tested["count"] > tested["expected"]).to_numpy()
         part = tested[some]
         p[some] = 1 - ndtr(overdispersed_z(part["count"], part["expected"], part["variance"], prior))
-        p[~some] = 1.0
         frame.loc[tested.index, "p"] = p
         frame.loc[tested.index, "q"] = benjamini_hochberg(p)
     enough = frame["q"].notna() & ((frame["count"] >= FEWEST) | (frame["signal"] == "silent"))
@@ -78,8 +78,9 @@ def window(wh: Warehouse, to: date | None = None) -> tuple[date, date]:
 def unit_signals(wh: Warehouse, to: date | None = None) -> pd.DataFrame:
     """COLUMNS, a row a unit and signal, over the twelve months up to that of `to`; all units, whatever is filtered."""
     months = window(wh, to)
-    if months == window(wh):
-        return wh.lately(("unit_signals",), lambda: wh.frame_of("select * from unit_signals", {}))
+    if months[1] > periods.shifted(window(wh)[1], -JUDGED):
+        columns = ", ".join(COLUMNS)
+        return wh.frame_of(f"select {columns} from unit_signals where last = $last", {"last": months[1]})
     return wh.lately(("unit_signals", months), lambda: judge(_sums(wh, *months)))
 
 
@@ -184,12 +185,8 @@ def signal_dossiers(
     first, last = window(wh, filters.date_to)
     units = wh.frame("signal_units", _places(filters, scope))["unit_code"].tolist()
     sql = statement("signal_dossiers", month=SIGNALS[signal].month)
-    values = {"signal": signal, "from": first, "to": last, "units": units, "limit": limit, "received": EARLIEST}
-    frame = wh.frame_of(sql, values).copy()
-    names = dimensions.names(wh, "procedure", lang)
-    frame["unit"] = [dimensions.label(wh, "unit", code, lang) for code in frame["unit_code"]]
-    frame["procedure"] = [names.get(code, code or "") for code in frame["procedure_code"]]
-    frame["state_name"] = [dimensions.label(wh, "state", state, lang) for state in frame["state"]]
+    keys = wh.frame_of(sql, {"signal": signal, "from": first, "to": last, "units": units, "limit": limit})
+    frame = facts(wh, keys, lang)
     frame["signals"] = [
         ", ".join(SIGNALS[name].short[lang] for name in sorted(found, key=lambda name: name != signal))
         for found in frame["signals"]
@@ -197,16 +194,35 @@ def signal_dossiers(
     return frame
 
 
-def signal_history(wh: Warehouse, signal: str, unit: str, to: date | None = None) -> pd.DataFrame:
-    """A unit's months of one signal: month (first day), n, count, expected."""
+def facts(wh: Warehouse, keys: pd.DataFrame, lang: str = "vi") -> pd.DataFrame:
+    """Dossiers of `keys` (code, received_at, …) in their order with unit_code, due_at, completed_at, returned_at,
+    due_recomputed, state (A), late_days, and the names unit, procedure, sector, state_name.
+    """
+    codes = {"codes": keys["code"].tolist(), "received": keys["received_at"].tolist()}
+    frame = keys.merge(wh.frame("signal_facts", codes), on="code", how="left")
+    for name in ("unit", "procedure", "sector"):
+        known = dimensions.names(wh, name, lang)
+        frame[name] = [known.get(code, code or "") for code in frame[f"{name}_code"]]
+    frame["state_name"] = [dimensions.label(wh, "state", state, lang) for state in frame["state"]]
+    return frame
+
+
+def signal_history(
+    wh: Warehouse, signal: str, unit: str, to: date | None = None, scope: tuple[str, ...] | None = None
+) -> pd.DataFrame:
+    """A unit's months of one signal: month (first day), n, count, expected; none outside the viewer's scope."""
     first, last = window(wh, to)
+    unit = unit if scope is None or unit in scope else ""
     return wh.frame("signal_history", {"unit_code": unit, "signal": signal, "from": first, "to": last})
 
 
-def signal_officers(wh: Warehouse, signal: str, unit: str, to: date | None = None) -> pd.DataFrame:
+def signal_officers(
+    wh: Warehouse, signal: str, unit: str, to: date | None = None, scope: tuple[str, ...] | None = None
+) -> pd.DataFrame:
     """Counts by pseudonymous officer key of one unit: code, numerator marked of denominator finished. No names, no
-    verdicts: it tells whether one desk or all of the office is meant.
+    verdicts: it tells whether one desk or all of the office is meant. None outside the viewer's scope.
     """
     first, last = window(wh, to)
+    unit = unit if scope is None or unit in scope else ""
     values = {"signal": signal, "unit_code": unit, "from": first, "to": last}
     return wh.frame("signal_officers", values)

@@ -30,6 +30,15 @@ MACROS = (
         when status in ('rejected', 'withdrawn', 'stopped', 'completed') then 3
         when status = 'returned' then 4
     end""",
+    # A due date without a time, or at 00:00:00, runs to the end of that day (CONTRACT §3).
+    """create or replace macro due_end(due) as
+    case when cast(due as time) = time '00:00:00' then due + interval 1 day - interval 1 microsecond else due end""",
+    # Whether a due date is later than another; where one names a day alone, by days.
+    """create or replace macro due_later(due, other) as case
+        when cast(due as time) = time '00:00:00' or cast(other as time) = time '00:00:00'
+            then cast(due as date) > cast(other as date)
+        else due > other
+    end""",
     "create or replace macro month_begin(day) as cast(date_trunc('month', day) as date)",
     # Those of `ends` (last days of consecutive months, the last one the as-of day) on which something was so that held
     # from `first` to `last`.

@@ -23,7 +23,8 @@ from metrics.warehouse import Warehouse
 # The counts that sql/tally.sql knows.
 COUNTS = {
     "accepted", "not_accepted", "on_time", "on_due", "overdue_settled", "overdue_pending", "pending_in_time", "paused",
-    "not_verifiable", "ended", "no_due", "online", "declared", "declared_on_time", "declared_late", "complained",
+    "not_verifiable", "ended", "no_due", "online", "declared", "declared_on_time", "declared_late", "judged_declared",
+    "judged_declared_on_time", "declared_found_on_time", "complained",
     "apologised", "apologised_in_time", "reappointed", "reappointment_due", "reappointment_kept", "complained_overdue",
 }  # fmt: skip
 

@@ -7,9 +7,8 @@ from datetime import date
 
 import pandas as pd
 
-from metrics import dimensions
 from metrics.signal_rules import SIGNALS
-from metrics.signals import of_unit, window
+from metrics.signals import facts, of_unit, window
 from metrics.statements import statement
 from metrics.warehouse import Warehouse
 
@@ -19,12 +18,12 @@ Scope = tuple[str, ...] | None
 
 @dataclass(frozen=True)
 class ToOpen:
-    """`listed`: dossiers by how likely a signal of theirs is beyond what is expected, then how many signals, then days
-    late; `control`: as many others of the unit, at random. Both: code, procedure, sector, received_at, due_at,
-    due_recomputed, completed_at, returned_at, state (A), signals (list of ids), weight (0 to 1), reasons,
+    """`listed`: dossiers by how likely a signal of theirs is beyond what is expected, then how many signals, then the
+    newest receipt; `control`: as many others of the unit, at random. Both: code, procedure, sector, received_at,
+    due_at, due_recomputed, completed_at, returned_at, state (A), signals (list of ids), weight (0 to 1), reasons,
     short_reasons and questions (texts). `seed` draws the control sample: the same seed and snapshot give the same
-    dossiers. `eligible`: dossiers of the unit in the twelve months `first` to `last` (first days of months); `marked`:
-    those with a signal.
+    dossiers. `eligible`: dossiers that the unit received in the twelve months `first` to `last` (first days of months);
+    `marked`: those with a signal in them.
     """
 
     unit: str
@@ -43,31 +42,40 @@ def to_open(
     """The file to open of a unit over the twelve months up to that of `to`.
 
     A dossier's weight is 1 - prod(1 - a) over its signals, a = max(count - expected, 0) / count of the unit: the share
-    of the signal's dossiers that chance and habit do not explain. The control sample is drawn from the unit's dossiers
-    received in the months that are not listed, in the order of md5(code:seed).
+    of the signal's dossiers that chance and habit do not explain; signals that are neither rare nor beyond what is
+    expected of the unit list nothing. The control sample is drawn from the unit's dossiers received in the months that
+    are not listed, in the order of md5(code:seed).
     """
     first, last = window(wh, to)
     size = max(1, min(size, MOST))
-    graded = of_unit(wh, unit, to)
     beyond = {
         row.signal: max(row.count - row.expected, 0.0) / row.count
-        for row in graded.itertuples(index=False)
-        if row.count and SIGNALS[row.signal].has_dossiers
+        for row in of_unit(wh, unit, to).itertuples(index=False)
+        if row.count
+        and SIGNALS[row.signal].has_dossiers
+        and (SIGNALS[row.signal].rare or row.grade in ("alert", "watch"))
     }
     values = {"unit_code": unit, "from": first, "to": last, "seed": str(seed)}
-    every = wh.frame_of(statement("to_open"), values).copy()
-    every["signals"] = [[name for name in SIGNALS if name in found] for found in every["signals"]]
-    every["weight"] = [_weight(found, beyond) for found in every["signals"]]
-    every["n_signals"] = [len(found) for found in every["signals"]]
-    marked = every[every["n_signals"] > 0]
-    order = ["weight", "n_signals", "late_days", "code"]
-    listed = marked.sort_values(order, ascending=[False, False, False, True], na_position="last").head(size)
-    others = every[~every["code"].isin(listed["code"]) & (every["received_month"] >= pd.Timestamp(first))]
-    control = others.sort_values("draw").head(len(listed))
+    by_month = {name: [s for s in SIGNALS if SIGNALS[s].month == f"{name}_month"] for name in ("end", "due")}
+    marked = wh.frame_of(statement("to_open", **{name: str(found) for name, found in by_month.items()}), values).copy()
+    others = wh.frame_of(statement("to_open_others"), values)
+    marked["signals"] = [[name for name in SIGNALS if name in found] for found in marked["signals"]]
+    marked["weight"] = [_weight(found, beyond) for found in marked["signals"]]
+    marked["n_signals"] = [len(found) for found in marked["signals"]]
+    order = ["weight", "n_signals", "received_at", "code"]
+    worth = marked[marked["weight"] > 0].sort_values(order, ascending=[False, False, False, True])
+    listed = worth.head(size)
+    control = others[~others["code"].isin(listed["code"])].sort_values("draw").head(len(listed))
+    control = control.merge(marked[["code", "signals"]], on="code", how="left")
+    control["signals"] = [found if isinstance(found, list) else [] for found in control["signals"]]
     return ToOpen(
-        unit, first, last, seed,
-        _worded(wh, listed, lang), _worded(wh, control, lang), len(every), len(marked),
-    )  # fmt: skip
+        unit, first, last, seed, _worded(wh, listed, lang), _worded(wh, control, lang), len(others), len(marked)
+    )
+
+
+def _speaks(signal: str, grade: str) -> bool:
+    """Whether a signal lists dossiers: what is rare does by itself, the others where they stand out at the unit."""
+    return SIGNALS[signal].rare or grade in ("alert", "watch")
 
 
 def _weight(found: list[str], beyond: dict[str, float]) -> float:
@@ -77,14 +85,9 @@ def _weight(found: list[str], beyond: dict[str, float]) -> float:
     return 1 - left
 
 
-def _worded(wh: Warehouse, frame: pd.DataFrame, lang: str) -> pd.DataFrame:
-    procedures = dimensions.names(wh, "procedure", lang)
-    sectors = dimensions.names(wh, "sector", lang)
-    out = frame.reset_index(drop=True).copy()
-    out["procedure"] = [procedures.get(code, code or "") for code in out["procedure_code"]]
-    out["sector"] = [sectors.get(code, code or "") for code in out["sector_code"]]
-    out["state_name"] = [dimensions.label(wh, "state", state, lang) for state in out["state"]]
-    out["short_reasons"] = ["; ".join(SIGNALS[name].short[lang] for name in found) for found in out["signals"]]
-    out["reasons"] = ["; ".join(SIGNALS[name].name[lang] for name in found) for found in out["signals"]]
-    out["questions"] = [" ".join(SIGNALS[name].question[lang] for name in found) for found in out["signals"]]
-    return out.drop(columns=["draw", "n_signals"])
+def _worded(wh: Warehouse, keys: pd.DataFrame, lang: str) -> pd.DataFrame:
+    out = facts(wh, keys.reset_index(drop=True), lang)
+    for name, text in (("short_reasons", "short"), ("reasons", "name"), ("questions", "question")):
+        between = " " if name == "questions" else "; "
+        out[name] = [between.join(getattr(SIGNALS[s], text)[lang] for s in found) for found in out["signals"]]
+    return out.drop(columns=["draw", "n_signals"], errors="ignore")

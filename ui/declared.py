@@ -61,7 +61,7 @@ def units(screen: Screen, filters: Filters) -> Shown:
         finding = _t(screen, "units_none", m=MINIMUM)
     else:
         row = clear.iloc[0]
-        printed = {"stated": percent(row["stated"], lang), "recomputed": percent(row["recomputed"], lang)}
+        printed = {"stated": percent(row["stated"], lang), "recomputed": percent(row["found"], lang)}
         finding = _t(screen, "units_title", name=row["name"], **printed)
     stated = "reported" if (enough["level"] == "reported").any() else "recorded"
     names = tuple(_t(screen, f"level.{name}") for name in (stated, "recorded", "recomputed"))
@@ -76,7 +76,7 @@ def _with_gap(found: pd.DataFrame) -> pd.DataFrame:
     frame["level"] = [gap.level if gap else "" for gap in gaps]
     frame["stated"] = [gap.stated if gap else float("nan") for gap in gaps]
     frame["clear"] = [bool(gap and gap.clear) for gap in gaps]
-    frame["found"] = frame["recomputed"]
+    frame["found"] = [gap.recomputed if gap else float("nan") for gap in gaps]
     frame["between"] = frame["recorded"].where(frame["level"] == "reported")
     for name in ("gap", "low", "high"):
         reported = frame["level"] == "reported"
@@ -86,7 +86,7 @@ def _with_gap(found: pd.DataFrame) -> pd.DataFrame:
 
 
 def _gap_text(row: dict[str, object], lang: str) -> str:
-    printed = printed_difference(row["recomputed"], row["stated"])  # type: ignore[arg-type]
+    printed = printed_difference(row["found"], row["stated"])  # type: ignore[arg-type]
     return points(printed, lang, signed=True) if printed is not None else ""
 
 
@@ -130,9 +130,9 @@ def _month_finding(screen: Screen, frame: pd.DataFrame) -> str:
         "months_finding",
         level=t(f"declared.says.{last['level']}", screen.lang),
         stated=percent(last["stated"], screen.lang),
-        recomputed=percent(last["recomputed"], screen.lang),
+        recomputed=percent(last["found"], screen.lang),
         widest=period_label(widest["code"], screen.lang),
-        d=points(abs(printed_difference(widest["stated"], widest["recomputed"]) or 0), screen.lang),
+        d=points(abs(printed_difference(widest["stated"], widest["found"]) or 0), screen.lang),
     )
 
 
@@ -141,7 +141,8 @@ def cards_of(screen: Screen, filters: Filters, row: pd.Series) -> None:
     lang = screen.lang
     with st.grid(columns=4, min_column_width=200):
         for level in LEVELS:
-            value = percent(row[level], lang) if row[f"m_{level}"] else screen.t("card.none_arising")
+            nothing = screen.t("card.none_arising") if level == "recomputed" else _t(screen, "no_data")
+            value = percent(row[level], lang) if row[f"m_{level}"] else nothing
             below = (
                 f"{number(row[f'n_{level}'], lang)} / {number(row[f'm_{level}'], lang)}" if row[f"m_{level}"] else ""
             )

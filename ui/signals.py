@@ -276,7 +276,7 @@ def unit_columns(screen: Screen) -> list[Column]:
 def behind(screen: Screen, filters: Filters, signal: Signal) -> None:
     """Draw the dossiers behind a signal and, for one unit, its months and the counts by officer key."""
     lang, scope = screen.lang, screen.viewer.scope
-    unit = filters.unit[0] if len(filters.unit) == 1 else ""
+    unit = filters.unit[0] if len(filters.unit) == 1 and (scope is None or filters.unit[0] in scope) else ""
     if signal.has_dossiers:
         kept = metrics.kept(screen.wh, metrics.unit_signals(screen.wh, filters.date_to), filters, scope)
         n = int(kept.loc[kept["signal"] == signal.id, "count"].sum())
@@ -315,7 +315,7 @@ def dossier_columns(screen: Screen) -> list[Column]:
 
 def history(screen: Screen, filters: Filters, signal: Signal, unit: str, name: str) -> None:
     """Draw a unit's months of one signal."""
-    frame = screen.ask(metrics.signal_history, signal.id, unit, filters.date_to)
+    frame = screen.ask(metrics.signal_history, signal.id, unit, filters.date_to, screen.viewer.scope)
     months = [f"{month:%Y-%m}" for month in frame["month"]]
     shown = frame.assign(
         code=months,
@@ -335,7 +335,7 @@ def history(screen: Screen, filters: Filters, signal: Signal, unit: str, name: s
 
 def officers(screen: Screen, filters: Filters, signal: Signal, unit: str, name: str) -> None:
     """Draw counts by pseudonymous officer key, for those who may see records."""
-    frame = screen.ask(metrics.signal_officers, signal.id, unit, filters.date_to)
+    frame = screen.ask(metrics.signal_officers, signal.id, unit, filters.date_to, screen.viewer.scope)
     if frame.empty:
         return
     heading = _t(screen, "officers_title", unit=name)

@@ -6,7 +6,8 @@ select
     b.completed_at as completed_before, a.completed_at as completed_after,
     cast(b.status as varchar) as status_before, cast(a.status as varchar) as status_after,
     stage(cast(b.status as varchar)) as stage_before, stage(cast(a.status as varchar)) as stage_after,
-    b.overdue_cause as cause_before, a.overdue_cause as cause_after
+    b.overdue_cause as cause_before, a.overdue_cause as cause_after,
+    a.reappointed_due_at as reappointed
 from {after} as a
 inner join {before} as b on b.dossier_code = a.dossier_code
 where a.due_at is distinct from b.due_at

@@ -1,6 +1,7 @@
 -- Grain: unit × month of one signal. What the unit's own mix would show at the rates of all other units: of the procedure in
 -- the month, drawn towards the procedure's of all months, that towards its sector's, and that towards the city's (each as
--- if $prior dossiers of the wider rate were added). {{cells}}: a table of signal_cells.
+-- if $prior dossiers of the wider rate were added); null where the others have fewer than $fewest dossiers to compare with.
+-- {{cells}}: a table of signal_cells.
 with summed as (
     select
         *,
@@ -30,7 +31,7 @@ select
     unit_code, month,
     cast(sum(n) as bigint) as n,
     cast(sum(count) as bigint) as count,
-    sum(n * rate) as expected,
-    sum(n * rate * (1 - rate)) as variance
+    case when min(n_city) >= $fewest then sum(n * rate) end as expected,
+    case when min(n_city) >= $fewest then sum(n * rate * (1 - rate)) end as variance
 from rated
 group by unit_code, month

@@ -38,13 +38,15 @@ known as (
 )
 
 select
-    dossier_code, unit_code, procedure_code, sector_code, profile_id,
+    dossier_code, unit_code, procedure_code, sector_code, profile_id, received_at,
     month_begin(received_day) as received_month,
     month_begin(end_day) as end_month,
     month_begin(coalesce(first_due_day, due_day)) as due_month,
     case when is_finished and cast(due_at as time) <> time '00:00:00' then completed_at = due_at end as due_second,
     case when is_finished and has_days and gap between -3 and 3 then end_day = due_day end as due_day,
-    case when is_finished and not is_event then is_crowded end as same_minute,
+    case
+        when is_finished and not is_event and cast(completed_at as time) <> time '00:00:00' then is_crowded
+    end as same_minute,
     case when is_moved is not null then is_moved end as due_moved,
     case
         when is_finished and last_step is not null
@@ -57,6 +59,7 @@ select
     end as handover_gap,
     case
         when is_finished and has_days and not is_event
+            and cast(end_at as time) <> time '00:00:00' and cast(received_at as time) <> time '00:00:00'
             then end_at >= received_at and end_at <= received_at + interval 30 minute
     end as very_fast,
     case when has_days then on_last_day or coalesce(requests, 0) > 1 end as late_supplement,
@@ -70,7 +73,7 @@ select
         (status in ('completed', 'returned') and completed_at is null and returned_at is null)
         or completed_at < received_at
         or returned_at < completed_at
-        or completed_at > $horizon,
+        or cast(completed_at as date) > cast(exported_at as date),
         false
     ) as contradiction,
     case

@@ -4,6 +4,8 @@ with closed as (
     select unit_code, date_trunc('minute', completed_at) as minute, count(*) as n
     from verdicts.dossiers
     where end_day is not null and completed_at <= $horizon
+        -- A finish at midnight names a day and no time.
+        and cast(completed_at as time) <> time '00:00:00'
     group by all
 ),
 

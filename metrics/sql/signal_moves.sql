@@ -1,11 +1,13 @@
--- Grain: a dossier of which more than one version was exported: whether its due date was put later with no lawful stop on
--- record that had begun by the due date then running; and the day it was first due on.
+-- Grain: a dossier of which more than one version was exported: whether its due date was put later with nothing on record
+-- that allows it: no lawful stop that had begun by the due date then running, and no re-appointment for the new day; and
+-- the day it was first due on.
 with versions as (
-    select dossier_code, exported_at, due_at from verdicts.in_history_dossiers
+    select dossier_code, exported_at, due_at, reappointed_due_at from verdicts.in_history_dossiers
     union all
-    select dossier_code, exported_at, due_at
-    from verdicts.in_dossiers
-    where dossier_code in (select dossier_code from verdicts.in_history_dossiers)
+    select d.dossier_code, d.exported_at, d.due_at, coalesce(n.reappointed_due_at, d.reappointed_due_at)
+    from verdicts.in_dossiers as d
+    left join verdicts.in_dossier_notes as n on n.dossier_code = d.dossier_code
+    where d.dossier_code in (select dossier_code from verdicts.in_history_dossiers)
 ),
 
 lined as (
@@ -23,18 +25,22 @@ moved as (
             where s.dossier_code = l.dossier_code
                 and s.requested_at <= l.exported_at
                 and cast(s.requested_at as date) <= cast(l.due_before as date)
-                and (s.due_after = l.due_at or s.due_after is null)
-        ) as has_stop
+        )
+        or exists (
+            select 1
+            from versions as v
+            where v.dossier_code = l.dossier_code and cast(v.reappointed_due_at as date) = cast(l.due_at as date)
+        ) as is_allowed
     from lined as l
-    where l.due_at > l.due_before
+    where due_later(l.due_at, l.due_before)
 )
 
 select
     v.dossier_code,
     cast(min(v.due_at) as date) as first_due_day,
-    coalesce(bool_or(not m.has_stop), false) as is_moved
+    coalesce(bool_or(not m.is_allowed), false) as is_moved
 from versions as v
-left join (select dossier_code, bool_and(has_stop) as has_stop from moved group by dossier_code) as m
+left join (select dossier_code, bool_and(is_allowed) as is_allowed from moved group by dossier_code) as m
     on m.dossier_code = v.dossier_code
 group by v.dossier_code
 having count(*) > 1

@@ -9,6 +9,7 @@ left join marked as m on m.dossier_code = d.dossier_code and m.unit_code = $unit
 where d.unit_code = $unit_code
     and d.officer_key is not null
     and d.end_day >= $from and d.end_day < $to + interval 1 month
+    and d.received_day >= $from - 400
 group by d.officer_key
 having count(m.dossier_code) > 0
 order by numerator desc, denominator, code

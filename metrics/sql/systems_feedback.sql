@@ -8,7 +8,7 @@ select
     d.declared_on_time,
     d.dossier_code is not null as has_dossier,
     coalesce(
-        k.received_at > case when cast(d.due_at as time) = time '00:00:00' then d.due_at + interval 1 day else d.due_at end
+        k.received_at > due_end(d.due_at)
         and coalesce(d.declared_on_time, d.state_a = 'on_time')
         and d.completed_at <= k.received_at
         and (d.returned_at is null or d.returned_at > k.received_at),
@@ -16,7 +16,7 @@ select
     ) as contradicts
 from feedback as k
 left join dossiers as d on d.dossier_code = k.dossier_code
-inner join unit_dim as u on u.unit_code = coalesce(d.unit_code, k.unit_code)
+left join unit_dim as u on u.unit_code = coalesce(d.unit_code, k.unit_code)
 where k.dossier_code is not null
     and (cast($from as date) is null or cast(k.received_at as date) >= $from)
     and (cast($to as date) is null or cast(k.received_at as date) <= $to)

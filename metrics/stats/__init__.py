@@ -1,7 +1,7 @@
 """Statistics as pure functions of arrays."""
 
 from metrics.stats.control import Limits, p_prime, special_causes, u_prime, xmr
-from metrics.stats.differences import newcombe_difference
+from metrics.stats.differences import newcombe_difference, paired_difference
 from metrics.stats.discoveries import benjamini_hochberg
 from metrics.stats.funnel import Spread, chance_limits, fair_limits, funnel_limits, funnel_z, overdispersion
 from metrics.stats.proportions import wilson
@@ -26,6 +26,7 @@ __all__ = [
     "overdispersed_z",
     "overdispersion",
     "p_prime",
+    "paired_difference",
     "special_causes",
     "u_prime",
     "wilson",

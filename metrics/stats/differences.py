@@ -1,4 +1,4 @@
-"""Interval of the difference of two independent proportions."""
+"""Intervals of the difference of two proportions, independent or of the same cases."""
 
 from __future__ import annotations
 
@@ -26,3 +26,19 @@ def newcombe_difference(
     low = difference - np.sqrt((p1 - l1) ** 2 + (u2 - p2) ** 2)
     high = difference + np.sqrt((u1 - p1) ** 2 + (p2 - l2) ** 2)
     return difference, low, high
+
+
+def paired_difference(
+    first_only: ArrayLike, second_only: ArrayLike, trials: ArrayLike, z: float = Z95
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Difference p1 - p2 of two proportions of the same `trials`, of which `first_only` succeed by the first judgement
+    alone and `second_only` by the second alone: arrays (difference, low, high), NaN without trials.
+
+    The Wald interval after 0.5 is added to each of the four cells: Agresti & Min 2005, Statistics in Medicine
+    24:729-740.
+    """
+    b, c, n = (np.asarray(v, dtype=float) for v in (first_only, second_only, trials))
+    n = np.where(n > 0, n, np.nan)
+    middle = (b - c) / (n + 2)
+    spread = np.sqrt(np.maximum((b + c + 1) - (b - c) ** 2 / (n + 2), 0)) / (n + 2)
+    return (b - c) / n, middle - z * spread, middle + z * spread

@@ -6,7 +6,7 @@ import streamlit as st
 
 from i18n import t
 from i18n.formats import date as print_date
-from metrics.declared import declared, sentence
+from metrics.declared import declared, has_reports, sentence
 from ui import declared as view
 from ui.analysis import subject_in_words
 from ui.chosen import describe
@@ -31,7 +31,7 @@ row = found.iloc[0]
 subject = subject_in_words(now, filters)
 st.markdown(f"**{plain(sentence(row, subject[0].upper() + subject[1:], now.lang))}.**")
 view.cards_of(now, filters, row)
-if filters.only("unit_reports") != filters:
+if not has_reports(now.wh, filters):
     st.markdown(f":small[:gray[{plain(t('declared.no_report', now.lang))}]]")
 
 left, right = st.columns([11, 9], gap="medium")

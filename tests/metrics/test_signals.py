@@ -193,11 +193,15 @@ CASES: list[tuple[str, list[dict[str, Any]], dict[str, list[dict[str, Any]]], di
             dossier("no date", "02/03 08:00", "12/03 17:00", None, status="completed"),
             dossier("before receipt", "02/03 08:00", "12/03 17:00", "02/03 07:59"),
             dossier("handed over first", "02/03 08:00", "12/03 17:00", "05/03 08:00", returned_at=at("05/03 07:59")),
-            dossier("in the future", "02/03 08:00", "12/03 17:00", "01/07 08:00"),
+            dossier("in the future", "02/03 08:00", "12/03 17:00", "29/06 08:00", exported_at=at("28/06 00:00")),
+            dossier("as exported", "02/03 08:00", "12/03 17:00", "28/06 08:00", exported_at=at("28/06 00:00")),
             dossier("sound", "02/03 08:00", "12/03 17:00", "02/03 08:00", returned_at=at("02/03 08:00")),
         ],
         {},
-        {"no date": True, "before receipt": True, "handed over first": True, "in the future": True, "sound": False},
+        {
+            "no date": True, "before receipt": True, "handed over first": True, "in the future": True,
+            "as exported": False, "sound": False,
+        },
     ),
     (
         "declared_gap",
@@ -247,19 +251,24 @@ def test_numbers_that_no_dossier_carries(tmp_path: Path) -> None:
     assert found.values.tolist() == [[5, 2]]
 
 
-def test_a_unit_gone_silent(tmp_path: Path) -> None:
-    """Twenty a month from October 2025, none in April 2026; the running month says nothing before it has ended."""
+@pytest.mark.parametrize(("others_have_april", "expected"), [(True, {"2026-04": 1}), (False, {})])
+def test_a_unit_gone_silent(others_have_april: bool, expected: dict[str, int], tmp_path: Path) -> None:
+    """Twenty a month from October 2025, none in April 2026; May and June follow six months that average less. A month
+    that nobody has data of was not exported and says nothing of one unit.
+    """
     rows = []
-    for year, month in [(2025, 10), (2025, 11), (2025, 12), (2026, 1), (2026, 2), (2026, 3), (2026, 5), (2026, 6)]:
-        for n in range(20):
-            moment = datetime(year, month, 2 + n, 9)
-            rows.append(dossier(f"D{year}{month}{n}", "02/03 08:00", None, None, received_at=moment))
+    for year, month in [(2025, m) for m in (10, 11, 12)] + [(2026, m) for m in range(1, 7)]:
+        for unit, n in ((UNIT, 20), ("H26.102", 40)):
+            if month == 4 and (unit == UNIT or not others_have_april):
+                continue
+            for i in range(n):
+                moment = datetime(year, month, 2 + i % 25, 9)
+                code = f"{unit}-{year}-{month}-{i}"
+                rows.append(dossier(code, "02/03 08:00", None, None, received_at=moment, unit_code=unit))
     wh = city(tmp_path, rows)
-    frame = months(wh, Filters())
+    frame = months(wh, Filters(unit=(UNIT,)))
     wh.close()
-    silent = frame[frame["signal"] == "silent"].set_index("month")["count"].to_dict()
-    # May and June follow six months that average less than twenty.
-    assert silent == {"2026-04": 1}
+    assert frame[frame["signal"] == "silent"].set_index("month")["count"].to_dict() == expected
 
 
 def test_the_expectation_is_that_of_the_other_units(tmp_path: Path) -> None:
