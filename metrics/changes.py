@@ -36,7 +36,7 @@ def between(before: Path, after: Path, full: bool) -> pd.DataFrame:
     """Changes from one snapshot folder to another, columns as `within`. `full`: both hold full exports of dossiers, so
     that one which is gone has vanished; otherwise none has.
     """
-    return _between(str(before), str(after), full)
+    return _between(str(before), str(after), full).copy()
 
 
 @lru_cache(maxsize=4)

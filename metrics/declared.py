@@ -25,7 +25,7 @@ By = Literal["unit", "sector", "month", "district", "level"]
 LEVELS = ("reported", "recorded", "recomputed")
 COUNTS = (
     "on_time", "overdue_settled", "declared", "declared_on_time", "declared_late", "judged_declared",
-    "judged_declared_on_time", "declared_found_on_time",
+    "judged_declared_on_time", "declared_found_on_time", "ended",
 )  # fmt: skip
 Scope = tuple[str, ...] | None
 
@@ -98,7 +98,7 @@ def _levels(cells: pd.DataFrame) -> pd.DataFrame:
     frame["apart_recorded"] = only_stated - only_found
     for level in LEVELS[:2]:
         frame[f"gap_{level}"] = frame[f"stated_{level}"] - frame[f"found_{level}"]
-    return frame[(frame[[f"m_{level}" for level in LEVELS]] > 0).any(axis=1)]
+    return frame[(frame[["m_reported", "m_recorded", "m_recomputed", "ended"]] > 0).any(axis=1)]
 
 
 def _named(wh: Warehouse, frame: pd.DataFrame, by: tuple[str, ...], lang: str) -> pd.DataFrame:
@@ -165,7 +165,7 @@ def sentence(row: pd.Series, subject: str, lang: str = "vi") -> str:
 
 
 def months(wh: Warehouse, filters: Filters, scope: Scope = None, lang: str = "vi") -> pd.DataFrame:
-    """`declared` month by month, up to 13 months to the period's end, oldest first; `month` its first day."""
+    """`declared` month by month, up to 13 months to the period's end, oldest first; `code` as `2026-07`."""
     last = periods.chosen(wh, filters)[1]
     first = max(periods.shifted(last.replace(day=1), 1 - periods.MONTHS), wh.period[0].replace(day=1))
     return declared(wh, ("month",), periods.within(filters, (first, last)), scope, lang)

@@ -28,6 +28,8 @@ FLAG_FILTERS = ("interlinked", "delegated", "foreign", "internal")
 FITTING: dict[str, tuple[str, ...]] = {
     "dossiers": (*PLACE_FILTERS, *DOSSIER_FILTERS, *FLAG_FILTERS, "desk"),
     "records": (*PLACE_FILTERS, *DOSSIER_FILTERS, *FLAG_FILTERS, "desk", *RECORD_FILTERS, *RECORD_SWITCHES),
+    "places": (*PLACE_FILTERS, "cluster"),
+    "changes": (*PLACE_FILTERS, "cluster", "procedure"),
     "feedback": (*PLACE_FILTERS, *FEEDBACK_FILTERS),
     "inspections": (*PLACE_FILTERS, "sector"),
     "unit_reports": (*PLACE_FILTERS, "sector"),

@@ -28,6 +28,11 @@ class Signal:
         """Whether dossiers stand behind it: numbers that are missing and months without any have none."""
         return self.id not in WITHOUT_DOSSIERS
 
+    @property
+    def noun(self) -> str:
+        """What it counts: dossiers, months or numbers."""
+        return {"silent": "months", "sequence_gap": "numbers"}.get(self.id, "dossiers")
+
 
 TEXTS = ("name", "short", "rule", "innocent", "question")
 WITHOUT_DOSSIERS = ("sequence_gap", "silent")

@@ -95,7 +95,7 @@ def kept(wh: Warehouse, frame: pd.DataFrame, filters: Filters, scope: tuple[str,
 
 
 def _places(filters: Filters, scope: tuple[str, ...] | None) -> dict[str, object]:
-    values = filters.sql_parameters()
+    values = filters.only("places").sql_parameters()
     return {name: values[name] for name in ("unit", "district", "area", "level", "cluster")} | {
         "scope": None if scope is None else list(scope)
     }
@@ -161,7 +161,7 @@ def signal_units(
 ) -> pd.DataFrame:
     """The units with a signal: COLUMNS with `code`, `name`, most striking first."""
     frame = kept(wh, unit_signals(wh, filters.date_to), filters, scope)
-    frame = frame[(frame["signal"] == signal) & ((frame["count"] > 0) | (frame["grade"] != "few"))].copy()
+    frame = frame[(frame["signal"] == signal) & (frame["count"] > 0)].copy()
     frame["code"] = frame["unit_code"]
     frame["name"] = [dimensions.label(wh, "unit", code, lang) for code in frame["unit_code"]]
     frame["place"] = frame["grade"].map({grade: n for n, grade in enumerate(GRADES)})

@@ -6,6 +6,7 @@ Counts, statuses and dates; what is in one and missing in the other. Where an ex
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import numpy as np
 import pandas as pd
@@ -19,7 +20,8 @@ from metrics.tally import Question
 from metrics.warehouse import Warehouse
 
 # Indicators of the portal that the one-stop system's own records can be counted for: measure and cohort.
-PORTAL = {"tien_do": ("recomputed_on_time_rate", "report06"), "ho_so_truc_tuyen": ("online_rate", "received")}
+PORTAL = {"tien_do": "progress_766", "ho_so_truc_tuyen": "online_rate"}
+COHORTS = {"tien_do": "report06", "ho_so_truc_tuyen": "received"}
 TABLES = ("index766", "feedback", "unit_reports", "supplements")
 Scope = tuple[str, ...] | None
 
@@ -36,14 +38,14 @@ def portal(wh: Warehouse, filters: Filters, scope: Scope = None, lang: str = "vi
     denominator does not have (negative: has besides). Largest gap first; the first row of an indicator (unit_code "")
     is all of them.
     """
-    first, last = periods.chosen(wh, filters)
-    whole = periods.within(filters.only("unit_reports"), (first.replace(day=1), last))
+    whole = whole_months(wh, filters)
     values = whole.sql_parameters() | {"scope": None if scope is None else list(scope)}
-    told = wh.frame("systems_portal", values | {"from": first.replace(day=1), "to": last})
+    told = wh.frame("systems_portal", values)
     parts = []
-    for indicator, (measure, cohort) in PORTAL.items():
+    for indicator, measure in PORTAL.items():
         mine = told[told["indicator"] == indicator]
-        own = query(wh, measure, ("unit",), replace(whole, cohort=cohort), scope)  # type: ignore[arg-type]
+        asked = replace(whole, cohort=COHORTS[indicator])  # type: ignore[arg-type]
+        own = query(wh, measure, ("unit",), asked, scope)
         frame = mine.merge(own.rename(columns={"unit": "unit_code"}), on="unit_code", how="left", suffixes=("", "_own"))
         if frame.empty:
             continue
@@ -65,6 +67,14 @@ def portal(wh: Warehouse, filters: Filters, scope: Scope = None, lang: str = "vi
     found = pd.concat(parts, ignore_index=True)
     found["name"] = [dimensions.label(wh, "unit", code, lang) if code else "" for code in found["unit_code"]]
     return found
+
+
+def whole_months(wh: Warehouse, filters: Filters) -> Filters:
+    """What other systems can be asked for: whole months, by place alone, units as they were."""
+    first, last = periods.chosen(wh, filters)
+    ends = periods.shifted(last.replace(day=1), 1) - timedelta(days=1)
+    place = replace(filters.only("places"), units="asis", cohort=None)
+    return periods.within(place, (first.replace(day=1), min(ends, wh.as_of)))
 
 
 def _compared(frame: pd.DataFrame) -> pd.DataFrame:
@@ -99,7 +109,7 @@ def complaints(wh: Warehouse, filters: Filters, scope: Scope = None, lang: str =
     procedure, due_at, completed_at, returned_at, state, declared_on_time, has_dossier, contradicts (made after the due
     time, of a dossier recorded as finished on time and not handed over by then).
     """
-    values = filters.only("unit_reports").sql_parameters() | {"scope": None if scope is None else list(scope)}
+    values = filters.only("places").sql_parameters() | {"scope": None if scope is None else list(scope)}
     frame = wh.frame("systems_feedback", values).copy()
     procedures = dimensions.names(wh, "procedure", lang)
     frame["unit"] = [dimensions.label(wh, "unit", code, lang) for code in frame["unit_code"]]
@@ -111,7 +121,7 @@ def received(wh: Warehouse, filters: Filters, scope: Scope = None) -> pd.DataFra
     """What units say they received against the one-stop system's own count, by unit: unit_code, reported, own,
     missing = own - reported; only units with a report for the period; largest difference first.
     """
-    chosen = filters.only("unit_reports")
+    chosen = replace(filters.only("places"), units="asis")
     told = reports.report_tally(Question(wh, ("unit",), chosen, scope))[["unit", "received"]]
     own = query(wh, "received", ("unit",), replace(chosen, cohort=None), scope)[["unit", "received"]]
     frame = told.merge(own, on="unit", how="left", suffixes=("_told", "_own")).fillna(0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -49,7 +50,7 @@ def to_open(
     first, last = window(wh, to)
     size = max(1, min(size, MOST))
     beyond = {
-        row.signal: max(row.count - row.expected, 0.0) / row.count
+        row.signal: _beyond(row.count, row.expected)
         for row in of_unit(wh, unit, to).itertuples(index=False)
         if row.count
         and SIGNALS[row.signal].has_dossiers
@@ -71,6 +72,18 @@ def to_open(
     return ToOpen(
         unit, first, last, seed, _worded(wh, listed, lang), _worded(wh, control, lang), len(others), len(marked)
     )
+
+
+def strangers(wh: Warehouse, dossiers: Sequence[tuple[str, str]]) -> int:
+    """How many of (unit_code, dossier_code) the snapshot does not hold."""
+    found = wh.frame("to_open_known", {"codes": [code for _, code in dossiers]})
+    known = set(zip(found["unit_code"], found["code"], strict=True))
+    return sum(1 for pair in dossiers if pair not in known)
+
+
+def _beyond(count: int, expected: float) -> float:
+    """The share beyond the expected number; all, where there is nothing to compare with."""
+    return 1.0 if expected != expected else max(count - expected, 0.0) / count
 
 
 def _speaks(signal: str, grade: str) -> bool:

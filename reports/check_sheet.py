@@ -129,7 +129,7 @@ def _sheet(book: xlsxwriter.Workbook, rows: list[dict[str, Any]], subject: Subje
 def _value(sheet: Any, line: int, place: int, value: Any, style: Any) -> None:
     if value is None or value is pd.NaT or value != value:
         sheet.write_blank(line, place, None, style)
-    elif isinstance(value, datetime):
+    elif isinstance(value, datetime) and value.year >= 1900:
         sheet.write_datetime(line, place, value.replace(tzinfo=None, microsecond=0), style)
     else:
         sheet.write_string(line, place, legal(str(neutral(str(value)))), style)

@@ -36,17 +36,21 @@ def header(
     subject: str = "",
     told: bool = True,
     instead: str = "",
+    fitting: str = "",
 ) -> Filters:
     """Draw the head of a page and return the filters in force.
 
     `shown` names the filters that mean something here; `told` False where they do not narrow what is shown; `compared`
     False where nothing is compared with the period before; `cohort` where the page has one of its own; `subject` the
     filter that the page itself is about, which has no chip; `instead` stands for period and definition where the page
-    has months of its own.
+    has months of its own; `fitting` names the records (a key of metrics.filters.FITTING) whose filters alone are told
+    and returned.
     """
     filters = begin(screen)
     if cohort:
         filters = replace(filters, cohort=cohort)
+    if fitting:
+        filters = filters.only(fitting)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.title(title, anchor=False, width="stretch")
         if "period" in shown:

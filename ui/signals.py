@@ -91,7 +91,7 @@ def intro(screen: Screen, filters: Filters) -> None:
         said = _t(screen, "intro_one", unit=names, window=window_name(screen, filters), n=len(alerts))
     else:
         key = "intro" if units else "intro_none"
-        said = _t(screen, key, window=window_name(screen, filters), a=units, w=watched)
+        said = _t(screen, key, window=window_name(screen, filters), n=units, w=watched)
     st.markdown(f"**{plain(said)}**")
     note = _t(screen, "window_note")
     if len(alerts) and not filters.unit:
@@ -106,12 +106,18 @@ def every_signal(screen: Screen, filters: Filters, about: str) -> None:
     frame = screen.ask(metrics.city_signals, filters, scope)
     left, right = st.columns([11, 9], gap="medium")
     with left, st.container(gap="xxsmall"):
-        heading = _t(screen, "all_title", n=int((frame["alert"] > 0).sum()))
+        some = int((frame["alert"] > 0).sum())
+        heading = _t(screen, "all_title" if some else "all_title_none", n=some)
         st.subheader(plain(heading), anchor=False)
         st.markdown(f":small[:gray[{plain(_t(screen, 'all_subtitle'))}]]")
         shown = frame.assign(
             code=frame["signal"],
-            name=[SIGNALS[name].name[lang] for name in frame["signal"]],
+            name=[
+                SIGNALS[row.signal].name[lang]
+                if row.units
+                else _t(screen, "no_comparison", name=SIGNALS[row.signal].name[lang])
+                for row in frame.itertuples(index=False)
+            ],
             numerator=frame["count"],
             denominator=frame["n"],
         )
@@ -189,7 +195,7 @@ def build(screen: Screen, filters: Filters, name: str) -> Shown:
     drawn = found[found["grade"] != "few"]
     rest = drawn.iloc[SHOWN:]
     drawn = pd.concat([drawn.head(SHOWN), rest[rest["code"].isin(filters.unit)]], ignore_index=True)
-    finding = _finding(screen, found)
+    finding = _finding(screen, found, SIGNALS[name])
     if drawn.empty:
         return Shown(finding, subtitle, None, "", found)
     low, high = wilson(drawn["count"], drawn["n"])
@@ -209,12 +215,13 @@ def build(screen: Screen, filters: Filters, name: str) -> Shown:
     return Shown(finding, subtitle, figure, bars_alt(finding, subtitle, drawn), found)
 
 
-def _finding(screen: Screen, found: pd.DataFrame) -> str:
+def _finding(screen: Screen, found: pd.DataFrame, signal: Signal) -> str:
     clear = found[found["grade"] == "alert"]
     if clear.empty:
         return _t(screen, "one_none", m=metrics.MINIMUM)
     row = clear.iloc[0]
-    return _t(screen, "one_finding", name=row["name"], **_counts(row, screen.lang))
+    noun = _t(screen, f"noun.{signal.noun}")
+    return _t(screen, "one_finding", name=row["name"], noun=noun, **_counts(row, screen.lang))
 
 
 def _counts(row: pd.Series, lang: str) -> dict[str, str]:
@@ -252,7 +259,11 @@ def one_signal(screen: Screen, filters: Filters, signal: Signal, about: str) -> 
     with left:
         panel(screen, shown.finding, shown.subtitle, shown.figure, shown.alt, f"signal_{signal.id}", on_pick=picked)
     with right, st.container(gap="xxsmall"):
-        heading = _t(screen, "one_table", n=len(shown.table))
+        kept = metrics.kept(
+            screen.wh, metrics.unit_signals(screen.wh, filters.date_to), replace(filters, unit=()), screen.viewer.scope
+        )
+        judged = int(((kept["signal"] == signal.id) & (kept["grade"] != "few")).sum())
+        heading = _t(screen, "one_table", n=len(shown.table), m=judged)
         st.subheader(plain(heading), anchor=False)
         table(screen, shown.table, unit_columns(screen), f"signal_units_{signal.id}", heading,
               f"{_t(screen, 'file')} {signal.short[screen.lang]}", about, on_pick=picked, rows_shown=ROWS)  # fmt: skip

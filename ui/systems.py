@@ -51,7 +51,7 @@ def portal(screen: Screen, filters: Filters, about: str) -> None:
     st.markdown(f":small[:gray[{plain(_t(screen, 'portal_subtitle'))}]]")
     shown = frame.assign(
         code=frame["unit_code"],
-        unit=[name or screen.t("filter.whole_city") for name in frame["name"]],
+        unit=[name or _t(screen, "everywhere") for name in frame["name"]],
         indicator=[_t(screen, f"indicator.{name}") for name in frame["indicator"]],
         portal_of=_of(frame, "portal", lang),
         own_of=_of(frame, "own", lang),

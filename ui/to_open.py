@@ -13,7 +13,7 @@ from metrics.checks import hit_rates
 from metrics.filters import Filters
 from metrics.signal_rules import SIGNALS
 from metrics.signals import of_unit
-from metrics.to_open import MOST, SIZE, ToOpen
+from metrics.to_open import MOST, SIZE, ToOpen, strangers
 from reports.check_sheet import Subject, check_workbook
 from ui import address, navigate
 from ui.downloads import XLSX, about, file_name
@@ -66,6 +66,7 @@ def unit_signals(screen: Screen, code: str, filters: Filters) -> None:
         said = t(
             "signals.sentence",
             lang,
+            noun=t(f"signals.noun.{signal.noun}", lang),
             count=number(row.count, lang),
             n=number(row.n, lang),
             p=percent(row.count / row.n, lang),
@@ -136,6 +137,7 @@ def load(screen: Screen) -> None:
         return
     try:
         sheet = checks.read(file.getvalue())
+        _verify(screen, sheet)
     except Problem as problem:
         st.error(t(f"store.{problem.code}", lang, **problem.values))
         return
@@ -153,6 +155,17 @@ def load(screen: Screen) -> None:
             return
         st.session_state[saved] = True
         st.rerun()
+
+
+def _verify(screen: Screen, sheet: checks.Sheet) -> None:
+    """Raise Problem for a sheet of units outside the viewer's scope, or of dossiers that the snapshot does not hold."""
+    scope = screen.viewer.scope
+    units = {row["unit_code"] for row in sheet.rows}
+    if scope is not None and not units <= {*scope}:
+        raise Problem("check_scope")
+    known = strangers(screen.wh, [(row["unit_code"], row["dossier_code"]) for row in sheet.rows])
+    if known:
+        raise Problem("check_strangers", n=known)
 
 
 def rates(screen: Screen) -> None:

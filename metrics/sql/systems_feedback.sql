@@ -24,5 +24,6 @@ where k.dossier_code is not null
     and (cast($unit as varchar[]) is null or list_contains($unit, u.unit_code))
     and (cast($district as varchar[]) is null or list_contains($district, u.district_code))
     and (cast($area as varchar[]) is null or list_contains($area, u.area_code))
+    and (cast($cluster as varchar[]) is null or list_contains($cluster, u.cluster))
     and (cast($level as varchar[]) is null or list_contains($level, u.level))
 order by contradicts desc, k.received_at desc

@@ -7,5 +7,6 @@ where x.month >= $from and x.month <= $to
     and (cast($unit as varchar[]) is null or list_contains($unit, x.unit_code))
     and (cast($district as varchar[]) is null or list_contains($district, u.district_code))
     and (cast($area as varchar[]) is null or list_contains($area, u.area_code))
+    and (cast($cluster as varchar[]) is null or list_contains($cluster, u.cluster))
     and (cast($level as varchar[]) is null or list_contains($level, u.level))
 group by 1, 2

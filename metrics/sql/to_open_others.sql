@@ -3,4 +3,5 @@ select d.dossier_code as code, d.received_at, md5(concat(d.dossier_code, ':', $s
 from dossiers as d
 inner join profiles as p on p.profile_id = d.profile_id
 where p.unit_code = $unit_code
+    and d.state_a <> 'not_accepted'
     and d.received_day >= $from and d.received_day < $to + interval 1 month

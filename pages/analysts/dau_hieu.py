@@ -8,12 +8,12 @@ from ui.chosen import current, default_filters
 from ui.filter_bar import header
 from ui.frame import screen
 
-SHOWN = ("period", "area", "more")
+SHOWN = ("period", "area")
 
 now = screen()
 require(now.lang, now.t("page.signals"), "analyst")
 window = signals.window_name(now, current(default_filters(now)))
-filters = header(now, now.t("page.signals"), SHOWN, compared=False, instead=window).only("dossiers")
+filters = header(now, now.t("page.signals"), SHOWN, instead=window, fitting="places")
 about = signals.described(now, filters)
 signals.intro(now, filters)
 signals.choose(now)

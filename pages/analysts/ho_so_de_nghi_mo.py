@@ -20,7 +20,7 @@ now = screen()
 lang = now.lang
 require(lang, now.t("page.to_open"), "analyst")
 window = signals.window_name(now, current(default_filters(now)))
-filters = header(now, now.t("page.to_open"), ("period",), subject="unit", instead=window).only("dossiers")
+filters = header(now, now.t("page.to_open"), ("period",), subject="unit", instead=window, fitting="places")
 known = names(now.wh, "unit", lang)
 code = filters.unit[0] if len(filters.unit) == 1 else ""
 allowed = not code or now.viewer.scope is None or code in now.viewer.scope

@@ -44,7 +44,7 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], list[dict[str, Any]], lis
     "later, stop begun the day after": ({"due": "10/03 17:00"}, {}, [stop("11/03 00:00")], ["due_later_after"]),
     "later, stop too late but not passed": ({"due": "12/03 17:00"}, {}, [stop("13/03 08:00")], ["due_later_before"]),
     "later, stop to another day": (
-        {"due": "12/03 17:00"}, {}, [stop("10/03 08:00", "18/03 17:00")], ["due_later_before"],
+        {"due": "12/03 17:00"}, {}, [stop("10/03 08:00", "18/03 17:00")], ["due_later_stop"],
     ),
     "later, stop without a new day": ({"due": "12/03 17:00"}, {}, [stop("10/03 08:00", None)], ["due_later_stop"]),
     "later, one of two stops": (
@@ -181,7 +181,6 @@ def test_each_export_is_compared_with_the_one_before(tmp_path: Path) -> None:
         (Filters(district=("001",)), None, {"H26.101"}),
         (Filters(area=("00070",)), None, {"H26.104"}),
         (Filters(level=("commune",)), None, set(UNITS)),
-        # BUG: within() leaves out the filter of the cluster ("more filters" of the page); kept() has it.
         (Filters(cluster=("Cụm nội thành trung tâm",)), None, {"H26.101", "H26.104"}),
     ],
     ids=["unit", "scope", "outside the scope", "district", "area", "level", "cluster"],
@@ -214,8 +213,7 @@ def test_counts_by_kind_unit_and_procedure_sum_to_the_rows(wh: Warehouse, pair: 
     assert rows(wh, frame)["code"][0] == "gone"
 
 
-# BUG: CONTRACT §3, "a due date without a time, or at 00:00:00, runs to the end of that day". Exported at 07:00 of that
-# day it had not passed, but it counts as changed after the fact.
+# CONTRACT §3: "a due date without a time, or at 00:00:00, runs to the end of that day".
 def test_a_due_day_runs_to_its_end(tmp_path: Path) -> None:
     old = [
         version("that day", "10/03 07:00", due="10/03 00:00"), version("next day", "11/03 00:00:01", due="10/03 00:00"),
@@ -226,7 +224,7 @@ def test_a_due_day_runs_to_its_end(tmp_path: Path) -> None:
     assert found == {"that day": "due_later_before", "next day": "due_later_after"}
 
 
-# BUG: as above. An export with days only, then one with times: 10/03 (to its end) became 10/03 17:00, no later.
+# An export with days only, then one with times.
 def test_a_time_added_to_the_same_due_day_puts_nothing_later(tmp_path: Path) -> None:
     old = [version("time added", SEEN, due="10/03 00:00")]
     made = city(tmp_path, [version("time added", NOW, due="10/03 17:00")], history=old)

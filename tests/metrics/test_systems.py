@@ -98,7 +98,6 @@ def test_the_portal_beside_the_records(wh: Warehouse) -> None:
         (Filters(unit=(D,)), None, set()), (Filters(date_to=date(2026, 1, 31)), None, set()),
         # Months of the period, whole ones: from the 15th is from the 1st.
         (Filters(date_from=date(2026, 3, 15), date_to=date(2026, 3, 31)), None, {"", A, B, C}),
-        # BUG (small): the cluster, a property of units that the page offers and prints, is dropped without a word.
         (Filters(cluster=("Khối quận",)), None, set()),
     ],
     ids=["unit", "district", "scope", "not on it", "no month", "half month", "cluster"],
@@ -109,21 +108,17 @@ def test_only_units_and_months_asked_for(
     assert set(portal(wh, filters, scope)["unit_code"]) == units
 
 
-# BUG: a period that ends within a month takes the portal's whole month, but the records up to that day only: "missing"
-# then tells of dossiers finished later in the month. The first month is made whole, the last one is not.
 def test_a_month_cut_short_is_compared_as_a_whole(wh: Warehouse) -> None:
     cut = Filters(date_from=date(2026, 3, 1), date_to=date(2026, 3, 15))
     assert by_indicator(portal(wh, cut)) == EXPECTED
 
 
-# BUG: the portal publishes no sectors. Under a filter of sector the records are cut and the portal's figures are not:
-# "missing" and the gap tell of the filter. Either both are whole, or nothing is compared.
+# The portal publishes no sectors: both sides stay whole.
 def test_a_sector_cuts_both_sides_or_none(wh: Warehouse) -> None:
     found = by_indicator(portal(wh, Filters(date_from=MARCH.date_from, date_to=MARCH.date_to, sector=("G15-HT01",))))
     assert found in ({}, EXPECTED)
 
 
-# BUG: by district the records are of districts and the portal's figures of units: no unit has records of its own then.
 def test_units_as_they_were_whatever_the_view(wh: Warehouse) -> None:
     for units in ("ward", "district"):
         view = Filters(date_from=MARCH.date_from, date_to=MARCH.date_to, units=units)  # type: ignore[arg-type]
@@ -182,7 +177,7 @@ COMPLAINTS: dict[str, tuple[str | None, str | None, str | None, bool | None, str
     "no due date": (None, "09/03 09:00", None, None, "12/03 09:00", False),
     "on a due day": ("10/03 00:00", "09/03 09:00", None, None, "10/03 23:59:59", False),
     "a second after a due day": ("10/03 00:00", "09/03 09:00", None, None, "11/03 00:00:01", True),
-    # BUG (small): a PAKN with its day only (00:00), the day after a due day, is not counted as made after it.
+    # A PAKN with its day only (00:00).
     "the day after a due day": ("10/03 00:00", "09/03 09:00", None, None, "11/03 00:00:00", True),
 }
 
@@ -223,7 +218,7 @@ def test_a_dossier_that_no_export_has(told: Warehouse) -> None:
     assert "K april" in set(complaints(told, Filters())["feedback_code"])
 
 
-# BUG (small): a PAKN needs no unit (CONTRACT §2); one without, of a dossier that no export has, is not listed.
+# A PAKN needs no unit (CONTRACT §2).
 def test_a_complaint_without_a_unit_is_listed(told: Warehouse) -> None:
     assert "K nowhere" in set(complaints(told, MARCH)["feedback_code"])
 

@@ -10,8 +10,8 @@ import pytest
 from i18n import LANGUAGES, texts
 from metrics.filters import Filters
 from metrics.signal_rules import SIGNALS
-from metrics.signals import unit_signals
-from metrics.to_open import to_open
+from metrics.signals import signal_history, signal_officers, unit_signals
+from metrics.to_open import strangers, to_open
 from metrics.warehouse import open_warehouse
 from tests.pages.opening import page, sound, words
 
@@ -105,6 +105,24 @@ def test_an_analyst_with_a_scope_sees_signals_of_it_alone(monkeypatch: pytest.Mo
     assert units <= {"UBND phường Hoàn Kiếm"}
     refused = page(TO_OPEN, "unit=H26.134")
     assert refused.warning and not refused.exception
+
+
+def test_another_unit_s_months_and_officers_stay_out_of_a_scope(sample_store: Path) -> None:
+    wh = open_warehouse(sample_store)
+    frame = unit_signals(wh)
+    row = frame[(frame["count"] > 0) & (frame["signal"] == "due_day")].iloc[0]
+    for asked in (signal_history, signal_officers):
+        assert len(asked(wh, "due_day", row["unit_code"]))
+        assert asked(wh, "due_day", row["unit_code"], None, ("H26.01",)).empty
+    wh.close()
+
+
+def test_only_dossiers_of_the_snapshot_are_taken_back(sample_store: Path) -> None:
+    wh = open_warehouse(sample_store)
+    known = wh.frame_of("select unit_code, dossier_code from dossiers limit 2", {}).to_numpy().tolist()
+    assert strangers(wh, [tuple(pair) for pair in known]) == 0
+    assert strangers(wh, [(known[0][0], "NO-SUCH"), ("H26.999", known[1][1])]) == 2
+    wh.close()
 
 
 def test_the_list_and_its_control_come_from_the_seed_of_the_address(sample_store: Path) -> None:
