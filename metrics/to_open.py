@@ -69,9 +69,9 @@ def to_open(
     control = others[~others["code"].isin(listed["code"])].sort_values("draw").head(len(listed))
     control = control.merge(marked[["code", "signals"]], on="code", how="left")
     control["signals"] = [found if isinstance(found, list) else [] for found in control["signals"]]
-    return ToOpen(
-        unit, first, last, seed, _worded(wh, listed, lang), _worded(wh, control, lang), len(others), len(marked)
-    )
+    both = _worded(wh, pd.concat([listed, control], ignore_index=True), lang)
+    listed, control = both.head(len(listed)), both.iloc[len(listed) :].reset_index(drop=True)
+    return ToOpen(unit, first, last, seed, listed, control, len(others), len(marked))
 
 
 def strangers(wh: Warehouse, dossiers: Sequence[tuple[str, str]]) -> int:

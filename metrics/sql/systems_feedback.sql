@@ -15,7 +15,7 @@ select
         false
     ) as contradicts
 from feedback as k
-left join dossiers as d on d.dossier_code = k.dossier_code
+left join dossiers as d on d.complained and d.dossier_code = k.dossier_code
 left join unit_dim as u on u.unit_code = coalesce(d.unit_code, k.unit_code)
 where k.dossier_code is not null
     and (cast($from as date) is null or cast(k.received_at as date) >= $from)

@@ -107,18 +107,19 @@ def elsewhere(browser: Browser) -> Iterator[BrowserContext]:
 def test_a_copied_address_opens_the_same_state(
     browser: Browser, server: str, desk: BrowserContext, elsewhere: BrowserContext, state: str
 ) -> None:
+    """Every second state is copied in English, the others in Vietnamese."""
     address, reach = STATES[state]
     with reading(browser, server, address, desk) as page:
         reach(page)
         link, said = page.evaluate("location.href"), shown(page)
-        page.get_by_role("button", name="EN", exact=True).click()
-        ready(page)
-        english, said_in_english = page.evaluate("location.href"), shown(page)
-    assert said_in_english != said
-    for address, as_said in ((link, said), (english, said_in_english)):
-        with reading(browser, server, address, elsewhere) as opened:
-            assert shown(opened) == as_said
-            assert opened.evaluate("location.href") == address
+        if list(STATES).index(state) % 2:
+            page.get_by_role("button", name="EN", exact=True).click()
+            ready(page)
+            assert shown(page) != said
+            link, said = page.evaluate("location.href"), shown(page)
+    with reading(browser, server, link, elsewhere) as opened:
+        assert shown(opened) == said
+        assert opened.evaluate("location.href") == link
 
 
 @pytest.mark.parametrize(

@@ -9,17 +9,25 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.reader import choose, query, reading, ready
+from tests.browser.reader import SIZE, choose, query, reading, ready
 
 pytestmark = pytest.mark.browser
 FOLD = 768
 
 
+@pytest.fixture(scope="module")
+def desk(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser whose pages share what it has loaded; each test is a session of its own."""
+    context = browser.new_context(viewport=SIZE, locale="vi-VN")
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def page(browser: Browser, server: str) -> Iterator[Page]:
-    with reading(browser, server) as opened:
+def page(browser: Browser, server: str, desk: BrowserContext) -> Iterator[Page]:
+    with reading(browser, server, known=desk) as opened:
         yield opened
 
 
