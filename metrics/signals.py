@@ -198,7 +198,9 @@ def facts(wh: Warehouse, keys: pd.DataFrame, lang: str = "vi") -> pd.DataFrame:
     """Dossiers of `keys` (code, received_at, …) in their order with unit_code, due_at, completed_at, returned_at,
     due_recomputed, state (A), late_days, and the names unit, procedure, sector, state_name.
     """
-    codes = {"codes": keys["code"].tolist(), "received": keys["received_at"].tolist()}
+    received = keys["received_at"].tolist()
+    ends = {"first": min(received, default=None), "last": max(received, default=None)}
+    codes = {"codes": keys["code"].tolist(), "received": received} | ends
     frame = keys.merge(wh.frame("signal_facts", codes), on="code", how="left")
     for name in ("unit", "procedure", "sector"):
         known = dimensions.names(wh, name, lang)

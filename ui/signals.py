@@ -250,7 +250,7 @@ def _hover(screen: Screen, row: dict[str, object]) -> str:
 def one_signal(screen: Screen, filters: Filters, signal: Signal, about: str) -> None:
     """Draw a signal: what it is, its units, and the dossiers behind."""
     about_signal(screen, signal)
-    shown = build(screen, filters, signal.id)
+    shown = screen.drawn(build, filters, signal.id)
 
     def picked(code: str) -> None:
         apply(unit=() if filters.unit == (code,) else (code,))
