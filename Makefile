@@ -10,7 +10,7 @@ STORE  ?= data
 SAMPLE := data/sample
 SAMPLE_STORE := data/sample-store
 .DEFAULT_GOAL := help
-.PHONY: help run test env env-dev lint format sample ingest backtest bench bench-30m kill-test clean
+.PHONY: help run test env env-dev lint format sample ingest browser-test backtest bench bench-30m kill-test clean
 .DELETE_ON_ERROR:
 
 help:  ## these lines
@@ -58,6 +58,9 @@ format: env-dev  ## ruff, mending
 
 test: lint  ## lint, types and all tests
 	@$(PY) -m pytest -m "not slow" -n auto --dist loadfile --no-loadscope-reorder
+
+browser-test: env-dev  ## every kind of link in a browser
+	@$(PY) -m pytest tests/browser
 
 kill-test: env-dev  ## 200 kills at random moments of an ingest
 	@$(PY) -m pytest -m slow tests/data_loaders -s

@@ -109,9 +109,12 @@ class SignalBuild:
         con, path = self.build.con, str(self.folder / "signals.parquet").replace("'", "''")
         con.execute(f"create view verdicts.signals as select * from read_parquet('{path}')")
         sql = statement("signal_sums").replace("from signals", "from verdicts.signals")
-        judged = []
+        judged: list[pd.DataFrame] = []
+        begun = self.build.con.execute("select min(month) from verdicts.signals").fetchone()
         for back in range(JUDGED):
             last = shifted(self.build.as_of.replace(day=1), -back)
+            if judged and (not begun or not begun[0] or last < begun[0]):
+                break
             sums = con.execute(sql, {"from": shifted(last, 1 - WINDOW), "to": last}).df()
             judged.append(judge(sums)[[*COLUMNS]].assign(last=last))
         con.register("judged_signals", pd.concat(judged, ignore_index=True))

@@ -80,6 +80,7 @@ def unit_signals(wh: Warehouse, to: date | None = None) -> pd.DataFrame:
     months = window(wh, to)
     if months[1] > periods.shifted(window(wh)[1], -JUDGED):
         columns = ", ".join(COLUMNS)
+        # Windows that end before the first data hold nothing, here as there.
         return wh.frame_of(f"select {columns} from unit_signals where last = $last", {"last": months[1]})
     return wh.lately(("unit_signals", months), lambda: judge(_sums(wh, *months)))
 
