@@ -104,7 +104,7 @@ def kinds(screen: Screen, frame: pd.DataFrame) -> str:
     st.subheader(heading, anchor=False)
     if chosen:
         st.markdown(f":small[:gray[{plain(_t(screen, 'chosen', kind=_t(screen, f'kind.{chosen}')))}]]")
-    columns = [Column("name", _t(screen, "column.kind"), width=385)]
+    columns = [Column("name", _t(screen, "column.kind"), width=370)]
     columns += [Column(name, _t(screen, f"column.{name}"), "count", 70) for name in ("n", "dossiers", "units")]
     table(screen, shown.reset_index(drop=True), columns, "changes_kinds", heading, _t(screen, "file"),
           lang, on_pick=picked, rows_shown=len(changes.KINDS))  # fmt: skip
