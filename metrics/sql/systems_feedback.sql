@@ -15,7 +15,12 @@ select
         false
     ) as contradicts
 from feedback as k
-left join dossiers as d on d.complained and d.dossier_code = k.dossier_code
+left join (
+    select
+        dossier_code, unit_code, procedure_code, due_at, completed_at, returned_at, state_a, declared_on_time
+    from dossiers
+    where complained
+) as d on d.dossier_code = k.dossier_code
 left join unit_dim as u on u.unit_code = coalesce(d.unit_code, k.unit_code)
 where k.dossier_code is not null
     and (cast($from as date) is null or cast(k.received_at as date) >= $from)
