@@ -95,6 +95,11 @@ def kept(wh: Warehouse, frame: pd.DataFrame, filters: Filters, scope: tuple[str,
     return frame[frame["unit_code"].isin(units["unit_code"])].reset_index(drop=True)
 
 
+def shown(wh: Warehouse, filters: Filters, scope: tuple[str, ...] | None) -> pd.DataFrame:
+    """COLUMNS of the units that the filters and the scope leave, over the twelve months up to the period's end."""
+    return kept(wh, unit_signals(wh, filters.date_to), filters, scope)
+
+
 def _places(filters: Filters, scope: tuple[str, ...] | None) -> dict[str, object]:
     values = filters.only("places").sql_parameters()
     return {name: values[name] for name in ("unit", "district", "area", "level", "cluster")} | {
@@ -138,7 +143,7 @@ def city_signals(wh: Warehouse, filters: Filters, scope: tuple[str, ...] | None 
     """One row a signal of the units shown, in catalogue order: signal, n, count, expected, units (with enough
     dossiers), alert, watch (numbers of units).
     """
-    frame = kept(wh, unit_signals(wh, filters.date_to), filters, scope)
+    frame = shown(wh, filters, scope)
     rows = []
     for name in SIGNALS:
         part = frame[frame["signal"] == name]
@@ -161,7 +166,7 @@ def signal_units(
     wh: Warehouse, signal: str, filters: Filters, scope: tuple[str, ...] | None = None, lang: str = "vi"
 ) -> pd.DataFrame:
     """The units with a signal: COLUMNS with `code`, `name`, most striking first."""
-    frame = kept(wh, unit_signals(wh, filters.date_to), filters, scope)
+    frame = shown(wh, filters, scope)
     frame = frame[(frame["signal"] == signal) & (frame["count"] > 0)].copy()
     frame["code"] = frame["unit_code"]
     frame["name"] = [dimensions.label(wh, "unit", code, lang) for code in frame["unit_code"]]

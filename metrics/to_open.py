@@ -14,7 +14,6 @@ from metrics.statements import statement
 from metrics.warehouse import Warehouse
 
 SIZE, MOST = 30, 200
-Scope = tuple[str, ...] | None
 
 
 @dataclass(frozen=True)
@@ -52,9 +51,7 @@ def to_open(
     beyond = {
         row.signal: _beyond(row.count, row.expected)
         for row in of_unit(wh, unit, to).itertuples(index=False)
-        if row.count
-        and SIGNALS[row.signal].has_dossiers
-        and (SIGNALS[row.signal].rare or row.grade in ("alert", "watch"))
+        if row.count and SIGNALS[row.signal].has_dossiers and _speaks(row.signal, row.grade)
     }
     values = {"unit_code": unit, "from": first, "to": last, "seed": str(seed)}
     by_month = {name: [s for s in SIGNALS if SIGNALS[s].month == f"{name}_month"] for name in ("end", "due")}

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
 
 from charts.dumbbell import dumbbell, dumbbell_alt
 from charts.levels import levels, levels_alt
-from charts.theme import Figure
 from i18n import t
 from i18n.formats import number, percent, points, printed_difference
 from metrics.catalogue import MINIMUM
@@ -17,23 +16,13 @@ from metrics.declared import LEVELS, declared, due_shift, gap_of, months, share_
 from metrics.dimensions import period_label
 from metrics.filters import Filters
 from ui import navigate
+from ui.analysis import Shown
 from ui.frame import Screen
 from ui.markdown import hover, plain
 from ui.tables import Column, table
 
 SHOWN, ROWS = 12, 10
 AUTHORITY = "UBND "
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A chart ready to draw (None: the finding says it all) and the table behind it."""
-
-    finding: str
-    subtitle: str
-    figure: Figure | None
-    alt: str
-    table: pd.DataFrame
 
 
 def unmatched_filters(filters: Filters) -> Filters:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
 
 from charts.bars import bars_alt
 from charts.parts import parts
-from charts.theme import Figure
 from i18n import t
 from i18n.formats import month as print_month
 from i18n.formats import number, percent
@@ -20,6 +19,7 @@ from metrics.filters import Filters
 from metrics.signal_rules import SIGNALS, Signal
 from metrics.stats import wilson
 from ui import address, navigate
+from ui.analysis import Shown
 from ui.chosen import apply, chips
 from ui.frame import Screen
 from ui.markdown import hover, plain
@@ -29,19 +29,7 @@ from ui.tables import Column, table
 
 SHOWN, ROWS, LISTED = 10, 10, 50
 AUTHORITY = "UBND "
-DISCOVERIES = 0.05
 SIGN = "sign"  # the parameter of the address that names the signal
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A chart ready to draw (None: nothing to draw) and the units behind it."""
-
-    finding: str
-    subtitle: str
-    figure: Figure | None
-    alt: str
-    table: pd.DataFrame
 
 
 def window_name(screen: Screen, filters: Filters) -> str:
@@ -82,7 +70,7 @@ def choose(screen: Screen) -> None:
 
 def intro(screen: Screen, filters: Filters) -> None:
     """Draw how many units stand out, and how many of those pairs chance alone may give."""
-    frame = metrics.kept(screen.wh, metrics.unit_signals(screen.wh, filters.date_to), filters, screen.viewer.scope)
+    frame = metrics.shown(screen.wh, filters, screen.viewer.scope)
     alerts = frame[frame["grade"] == "alert"]
     units = alerts["unit_code"].nunique()
     watched = frame[(frame["grade"] == "watch") & ~frame["unit_code"].isin(alerts["unit_code"])]["unit_code"].nunique()
@@ -95,7 +83,7 @@ def intro(screen: Screen, filters: Filters) -> None:
     st.markdown(f"**{plain(said)}**")
     note = _t(screen, "window_note")
     if len(alerts) and not filters.unit:
-        by_chance = math.ceil(len(alerts) * DISCOVERIES)
+        by_chance = math.ceil(len(alerts) * metrics.ALERT)
         note += " " + _t(screen, "false_alerts", n=number(len(alerts), screen.lang), k=number(by_chance, screen.lang))
     st.markdown(f":small[:gray[{plain(note)}]]")
 
@@ -141,7 +129,7 @@ def _pick_signal(name: str) -> None:
 def units_with_signals(screen: Screen, filters: Filters) -> None:
     """Draw the units to look at with the names of their signals."""
     lang = screen.lang
-    frame = metrics.kept(screen.wh, metrics.unit_signals(screen.wh, filters.date_to), filters, screen.viewer.scope)
+    frame = metrics.shown(screen.wh, filters, screen.viewer.scope)
     alerts = frame[frame["grade"] == "alert"].sort_values(["unit_code", "q"])
     grouped = alerts.groupby("unit_code")["signal"].apply(list)
     rows = [
@@ -259,9 +247,7 @@ def one_signal(screen: Screen, filters: Filters, signal: Signal, about: str) -> 
     with left:
         panel(screen, shown.finding, shown.subtitle, shown.figure, shown.alt, f"signal_{signal.id}", on_pick=picked)
     with right, st.container(gap="xxsmall"):
-        kept = metrics.kept(
-            screen.wh, metrics.unit_signals(screen.wh, filters.date_to), replace(filters, unit=()), screen.viewer.scope
-        )
+        kept = metrics.shown(screen.wh, replace(filters, unit=()), screen.viewer.scope)
         judged = int(((kept["signal"] == signal.id) & (kept["grade"] != "few")).sum())
         heading = _t(screen, "one_table", n=len(shown.table), m=judged)
         st.subheader(plain(heading), anchor=False)
@@ -289,7 +275,7 @@ def behind(screen: Screen, filters: Filters, signal: Signal) -> None:
     lang, scope = screen.lang, screen.viewer.scope
     unit = filters.unit[0] if len(filters.unit) == 1 and (scope is None or filters.unit[0] in scope) else ""
     if signal.has_dossiers:
-        kept = metrics.kept(screen.wh, metrics.unit_signals(screen.wh, filters.date_to), filters, scope)
+        kept = metrics.shown(screen.wh, filters, scope)
         n = int(kept.loc[kept["signal"] == signal.id, "count"].sum())
         frame = screen.ask(metrics.signal_dossiers, signal.id, filters, scope, lang, LISTED)
         key = "dossiers_title" if n <= LISTED else "dossiers_first"

@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import pandas as pd
 
 from charts.control import Named, control, control_alt
-from charts.theme import Figure
 from i18n import t
 from i18n.formats import month as print_month
 from i18n.formats import number, percent
 from metrics.catalogue import CATALOGUE
 from metrics.control import MEASURE, history
 from metrics.filters import Filters
+from ui.analysis import Shown
 from ui.frame import Screen
 from ui.markdown import hover
 from ui.tables import Column
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A chart ready to draw (None: nothing due in any month) and the table behind it."""
-
-    finding: str
-    subtitle: str
-    figure: Figure | None
-    alt: str
-    table: pd.DataFrame
 
 
 def unit_history(screen: Screen, filters: Filters, name: str) -> Shown:
