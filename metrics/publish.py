@@ -13,6 +13,7 @@ import duckdb
 
 from data_loaders.tables import TABLES, Table
 from metrics.cohorts import COHORTS, DEFINITIONS, member_sql, stock_sql
+from metrics.publish_feedback import write_feedback
 from metrics.publish_signals import SignalBuild
 from metrics.statements import MACROS, parameters, statement
 
@@ -206,8 +207,7 @@ class _Build:
         return lots
 
     def feedback(self) -> None:
-        canonical = ", ".join(f"l.{_quoted(name)}" for name in TABLES["feedback"].columns)
-        self.copy(statement("feedback", canonical=canonical), self.folder / "feedback.parquet")
+        write_feedback(self, ", ".join(f"l.{_quoted(name)}" for name in TABLES["feedback"].columns))
 
     # --- cubes
 

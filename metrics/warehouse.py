@@ -26,7 +26,7 @@ from metrics.cohorts import COHORTS, DEFINITIONS
 from metrics.errors import QueryError, StoreError
 from metrics.statements import MACROS, in_force, parameters, statement
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 SECONDS = 30.0  # deadline of one statement
 AT_ONCE = 4  # statements at a time; more would only slow each other down
 MEMORY = os.environ.get("KTS_MEMORY", "1500MB")

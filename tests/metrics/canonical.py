@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from data_loaders.tables import TABLES
 from metrics.publish import derive
+from metrics.warehouse import SCHEMA_VERSION
 
 REFERENCE = Path(__file__).resolve().parents[2] / "sample_data" / "reference"
 SNAPSHOT = "20261031-000000-test"
@@ -60,8 +61,10 @@ def store(con: duckdb.DuckDBPyConnection, root: Path, as_of: date, **manifest: A
             if not present:
                 create(con, name, [])
             con.execute(f"copy {name} to '{folder / name}.parquet' (format parquet)")
-    record = {"schema_version": 3, "id": SNAPSHOT, "as_of": as_of.isoformat(), "created_at": "2026-11-01T07:00:00",
-              "sample": False, "tool_version": "0", "tables": {}} | manifest  # fmt: skip
+    record = {
+        "schema_version": SCHEMA_VERSION, "id": SNAPSHOT, "as_of": as_of.isoformat(), "sample": False,
+        "created_at": "2026-11-01T07:00:00", "tool_version": "0", "tables": {},
+    } | manifest  # fmt: skip
     (folder / "manifest.json").write_text(json.dumps(record), encoding="utf-8")
     (root / "CURRENT").write_text(SNAPSHOT + "\n", encoding="utf-8")
     return root

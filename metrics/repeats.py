@@ -1,0 +1,44 @@
+"""When a PAKN repeats an earlier one: the windows and limits, in one place, each with its reason.
+
+A group is opened by its first PAKN. A later one repeats it when it is of the same category and either comes from the
+same person in the same area within SAME_PERSON_DAYS of it, or lies within SAME_SPOT_METRES of it within SAME_SPOT_DAYS.
+Days are counted from the PAKN that opens the group, not from the one before: what goes on for months opens a group
+again and again, and is not folded away. A PAKN that repeats opens nothing. Counting events that are not independent one
+by one narrows every interval and makes bursts of one angry reporter (PHEindicatormethods #94); so hotspots count the
+PAKN that open a group, and screens show both numbers.
+
+The windows are the product's own: no rule of the city names any.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+# Whoever writes again within a month most often asks after the first one: a settled matter has by then been answered.
+SAME_PERSON_DAYS = 30
+# What several people see at one spot within a week is most often one matter; a longer window would fold lasting trouble
+# away, which is what hotspots are to find.
+SAME_SPOT_DAYS = 7
+# The error of a phone's position between houses, and about the length of a crossing.
+SAME_SPOT_METRES = 50.0
+
+# A key behind more PAKN and more areas than these is an account that many use (a hotline desk, a press office).
+ACCOUNT_PAKN = 100
+ACCOUNT_AREAS = 20
+# A point with at least so many PAKN, a larger share of its area's than this, of mixed categories, is where systems put
+# what has no position (the office, the middle of the ward): it says nothing of a spot.
+MARKER_PAKN = 30
+MARKER_SHARE = 0.05
+
+
+def limits() -> dict[str, Any]:
+    """The parameters of the statements that find repeats."""
+    return {
+        "person_days": SAME_PERSON_DAYS,
+        "spot_days": SAME_SPOT_DAYS,
+        "metres": SAME_SPOT_METRES,
+        "many": ACCOUNT_PAKN,
+        "many_areas": ACCOUNT_AREAS,
+        "marker_least": MARKER_PAKN,
+        "marker_share": MARKER_SHARE,
+    }

@@ -1,0 +1,5 @@
+-- Grain: a PAKN with its verdicts ({{judged}}) and, where it repeats another, the code of the one that opens the group.
+select j.*, r.repeat_of, r.repeat_kind
+from {judged} as j
+left join verdicts.repeats as r on r.feedback_code = j.feedback_code
+order by j.received_at, j.area_code, j.feedback_code
