@@ -13,9 +13,9 @@ class Measure:
     """One measure.
 
     `numerator` and `denominator` are sums of columns of the tally (`sql/tally.sql`), a leading `-` subtracts; a count
-    has no denominator. `formula` says the same in SQL words. `unit`: count | rate | days. `good`: up | down | none.
-    `subject`: the records counted. `cohorts`: those it may be asked for, `cohort` the default. `minimum`: denominator
-    below which a rate is greyed and not ranked.
+    has no denominator. `formula` says the same in SQL words. `unit`: count | rate | mean | days. `good`: up | down |
+    none. `subject`: the records counted. `cohorts`: those it may be asked for, `cohort` the default. `minimum`:
+    denominator below which a rate is greyed and not ranked.
     """
 
     id: str

@@ -19,7 +19,7 @@ from metrics.statements import MACROS, parameters, statement
 
 TABLES_READ = (
     "dossiers", "supplements", "steps", "dossier_notes", "feedback", "feedback_notes",
-    "units", "successions", "areas", "procedures", "sectors", "calendar", "events",
+    "units", "successions", "areas", "procedures", "sectors", "calendar", "events", "feedback_limits",
 )  # fmt: skip
 DIMENSION_TABLES = ("calendar_dim", "unit_dim", "area_dim", "procedure_dim", "sector_dim", "profiles", "groups")
 COPY_OPTIONS = "(format parquet, compression zstd, row_group_size 122880)"
@@ -208,6 +208,8 @@ class _Build:
 
     def feedback(self) -> None:
         write_feedback(self, ", ".join(f"l.{_quoted(name)}" for name in TABLES["feedback"].columns))
+        written = f"read_parquet('{_path(self.folder / 'feedback.parquet')}')"
+        self.copy(statement("feedback_facts", feedback=written), self.folder / "cubes" / "feedback.parquet")
 
     # --- cubes
 

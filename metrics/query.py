@@ -34,9 +34,9 @@ def query(
     """One row a combination of the dimensions `by`, sorted by their codes; without dimensions one row.
 
     Columns: per dimension `<dim>` (code, None where a record has none) and `<dim>_name` (in `lang`), then `<measure>`;
-    for rates also `numerator, denominator, low, high` (Wilson 95 %). Counts are integers; a rate is a fraction, NaN
-    over an empty denominator; days are whole working days. `scope`: unit codes the viewer is limited to, None for all.
-    `rows=True` never uses a cube (for tests). Raises QueryError.
+    for rates also `numerator, denominator, low, high` (Wilson 95 %), for means the first two. Counts are integers; a
+    rate is a fraction, NaN over an empty denominator; days are whole working days. `scope`: unit codes the viewer is
+    limited to, None for all. `rows=True` never uses a cube (for tests). Raises QueryError.
     """
     found = CATALOGUE.get(measure)
     if found is None:
@@ -105,14 +105,14 @@ def _answer(q: Question, measure: Measure, cohort: str, rows: bool) -> pd.DataFr
         kept = (above != 0) if not measure.denominator else _total(frame, measure.denominator) != 0
         frame, above = frame[kept], above[kept]
     answer = frame[list(q.by)].copy()
-    if not measure.is_rate:
+    if not measure.denominator:
         answer[measure.id] = above.astype("int64")
         return answer
     below = _total(frame, measure.denominator)
-    low, high = wilson(above, below)
     answer[measure.id] = above / below.where(below > 0, np.nan)
     answer["numerator"], answer["denominator"] = above.astype("int64"), below.astype("int64")
-    answer["low"], answer["high"] = low, high
+    if measure.is_rate:
+        answer["low"], answer["high"] = wilson(above, below)
     return answer
 
 

@@ -34,12 +34,17 @@ THREADS = max(1, min(4, os.cpu_count() or 1))
 ROWS_IN_MEMORY = 3_000_000  # a cube up to this size is kept in memory, a larger one is read from its file
 TABLES = (
     "dossiers", "supplements", "steps", "feedback", "inspections", "recommendations", "index766", "unit_reports",
-    "units", "successions", "areas", "procedures", "sectors", "calendar", "events", "history_dossiers",
+    "units", "successions", "areas", "procedures", "sectors", "calendar", "events", "feedback_limits",
+    "history_dossiers",
 )  # fmt: skip
 STATES = (
     "'on_time', 'overdue_settled', 'overdue_pending', 'pending_in_time', 'paused', 'not_verifiable', 'not_accepted'"
 )
 SMALL = ("calendar_dim", "unit_dim", "area_dim", "procedure_dim", "sector_dim")
+FEEDBACK_CODES = (
+    "unit_code", "level", "unit_ward", "unit_district", "area_code", "area_ward", "district_code", "district_ward",
+    "category", "content_group", "urgency", "source", "overdue_cause", "state", "limit_source",
+)  # fmt: skip
 REMEMBERED = 64  # answers; a page asks some twenty questions
 T = TypeVar("T")
 ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]*")
@@ -130,6 +135,7 @@ class Warehouse:
         for name in ("profiles", "groups"):
             view = statement("profile_view", profiles=_parquet(cubes / f"{name}.parquet"))
             self._con.execute(f"create table {name} as {view}")
+        self._view("file_feedback", cubes / "feedback.parquet")
         for name in ("flow", "flow_days", "holders"):
             self._view(name, cubes / f"{name}.parquet")
         for name in ("signals", "marked", "unit_signals", "changes"):
@@ -166,6 +172,23 @@ class Warehouse:
                 else:
                     self._loaded[name] = f"file_{name}"
             return self._loaded[name]
+
+    def feedback_facts(self) -> str:
+        """Name of the relation of PAKN without their texts, brought into memory at its first use like a cube."""
+        with self._loading:
+            if "feedback" not in self._loaded:
+                cursor = self._con.cursor()
+                row = cursor.execute("select count(*) from file_feedback").fetchone()
+                self._loaded["feedback"] = "file_feedback"
+                if row is not None and row[0] <= ROWS_IN_MEMORY:
+                    for name in FEEDBACK_CODES:
+                        values = f"select distinct {name} from file_feedback where {name} is not null order by 1"
+                        cursor.execute(f"create type feedback_{name} as enum ({values})")
+                    coded = ", ".join(f"cast({name} as feedback_{name}) as {name}" for name in FEEDBACK_CODES)
+                    loaded = statement("feedback_in_memory", coded=coded, facts="file_feedback")
+                    cursor.execute(f"create table feedback_facts as {loaded}")
+                    self._loaded["feedback"] = "feedback_facts"
+            return self._loaded["feedback"]
 
     # --- asking
 

@@ -1,5 +1,6 @@
--- Grain: a PAKN with its verdicts at the end of the as-of day ($as_of, $horizon). Where the record has no due date, an
--- urgent one is due 4 working hours after acceptance (QĐ 1207/QĐ-UBND; sessions 7:00-11:30 and 13:30-17:00, 8 hours a day).
+-- Grain: a PAKN with its verdicts at the end of the as-of day ($as_of, $horizon). Limits are working hours (sessions
+-- 7:00-11:30 and 13:30-17:00, 8 hours a day) of feedback_limits: to accept from receipt; to resolve from acceptance, by
+-- urgency, where the record has no due date. `limit_source`: record, rule, unverified (a limit nobody has sourced).
 with clipped as (
     select
         f.* replace (coalesce(notes.overdue_cause, f.overdue_cause) as overdue_cause),
@@ -62,23 +63,31 @@ clocked as (
     left join verdicts.calendar_dim as h on h.day = $as_of
 ),
 
-limited as (
+ruled as (
     select
         c.*,
-        case
-            when c.due_at is not null then 'record'
-            when c.urgency = 'urgent' and c.accepted is not null then 'rule'
-        end as due_source,
-        case
-            when c.due_at is null then case
-                when c.urgency = 'urgent' and c.accepted is not null
-                    then w.day + time_worked((c.accepted_second + 14400 - 1) % 28800 + 1)
-            end
-            when cast(c.due_at as time) = time '00:00:00' then c.due_at + interval 1 day - interval 1 microsecond
-            else c.due_at
-        end as due_until
+        l.verified,
+        (
+            select cast(max(a.working_hours) * 3600 as bigint)
+            from verdicts.in_feedback_limits as a
+            where a.applies_to = 'accept' and a.working_hours > 0
+        ) as accept_seconds,
+        case when c.accepted is not null then c.accepted_second + cast(l.working_hours * 3600 as bigint) end as due_second
     from clocked as c
-    left join verdicts.workdays as w on w.worked = cast(floor((c.accepted_second + 14400 - 1) / 28800) as integer) + 1
+    left join verdicts.in_feedback_limits as l on l.applies_to = c.urgency and l.working_hours > 0
+),
+
+limited as (
+    select
+        r.*,
+        case
+            when r.due_at is not null then 'record'
+            when w.day is not null then case when r.verified then 'rule' else 'unverified' end
+        end as limit_source,
+        w.day + time_worked((r.due_second - 1) % 28800 + 1) as rule_until,
+        coalesce(due_end(r.due_at), w.day + time_worked((r.due_second - 1) % 28800 + 1)) as due_until
+    from ruled as r
+    left join verdicts.workdays as w on w.worked = cast(floor((r.due_second - 1) / 28800) as integer) + 1
 )
 
 select
@@ -91,7 +100,7 @@ select
     cast(l.resolved as date) as end_day,
     l.due_until,
     cast(l.due_until as date) as due_day,
-    l.due_source,
+    l.limit_source,
     l.state,
     coalesce(
         case
@@ -108,9 +117,16 @@ select
     case when l.accepted is not null then greatest(l.accepted_second - l.received_second, 0) / 3600.0 end as hours_to_accept,
     case
         when l.state = 'unknown' then null
-        when l.accepted is not null then l.accepted_second - l.received_second <= 28800
-        when l.state = 'waiting' and l.horizon_second - l.received_second > 28800 then false
+        when l.accepted is not null then l.accepted_second - l.received_second <= l.accept_seconds
+        when l.state = 'waiting' and l.horizon_second - l.received_second > l.accept_seconds then false
     end as is_accepted_in_time,
+    case
+        when l.urgency <> 'urgent' or l.state in ('unknown', 'refused') or l.rule_until is null then null
+        when l.resolved is not null then l.resolved <= l.rule_until
+        when l.state <> 'resolved' and l.rule_until < $horizon then false
+    end as is_urgent_in_time,
+    l.state = 'transferred' or coalesce(l.forwarded_count, 0) > 0 as is_transferred,
+    coalesce(l.reopened_count, 0) > 0 as is_reopened,
     lower(l.feedback_code) || ' ' || coalesce(fold(l.category), '') || ' ' || coalesce(fold(l.text), '') as search
 from limited as l
 order by l.received_at, l.area_code, l.feedback_code

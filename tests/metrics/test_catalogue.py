@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from metrics.catalogue import CATALOGUE, MINIMUM
-from metrics.tally import COUNTS
+from metrics.tally import COUNTS, FEEDBACK_COUNTS
 
 CONTRACT = (
     "received", "settled", "on_time", "before_due", "on_due", "overdue_settled", "overdue_pending", "overdue",
@@ -28,13 +28,15 @@ def test_names(measure, lang: str) -> None:  # type: ignore[no-untyped-def]
 
 @pytest.mark.parametrize("measure", CATALOGUE.values(), ids=lambda m: m.id)
 def test_shape(measure) -> None:  # type: ignore[no-untyped-def]
-    assert measure.unit in ("count", "rate", "days") and measure.good in ("up", "down", "none")
+    assert measure.unit in ("count", "rate", "mean", "days") and measure.good in ("up", "down", "none")
     assert measure.cohort in measure.cohorts
-    assert measure.is_rate == bool(measure.denominator)
+    assert (measure.unit in ("rate", "mean")) == bool(measure.denominator)
     if measure.is_rate:
         assert measure.minimum == MINIMUM == 20 and "nullif" in measure.formula
     if measure.subject == "dossiers" and measure.kind != "quantile":
         assert {t.lstrip("-") for t in measure.numerator + measure.denominator} <= COUNTS | {"carried_over"}
+    if measure.subject == "feedback":
+        assert {t.lstrip("-") for t in measure.numerator + measure.denominator} <= FEEDBACK_COUNTS
 
 
 def test_defaults_of_the_contract() -> None:

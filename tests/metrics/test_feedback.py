@@ -55,7 +55,7 @@ CASES: dict[str, tuple[Any, ...]] = {
 @pytest.fixture(scope="module")
 def wh(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     con = duckdb.connect()
-    reference(con, "calendar")
+    reference(con, "calendar", "feedback_limits")
     create(con, "feedback", [
         {"feedback_code": name, "urgency": c[0], "status": c[1], "received_at": at(c[2]), "accepted_at": at(c[3]),
          "due_at": at(c[4]), "resolved_at": at(c[5]), "satisfaction": c[6]}
@@ -107,3 +107,85 @@ def test_by_state_and_cause(wh: Warehouse) -> None:
         "Khách quan": 1,
         "chưa phân loại": 4,
     }
+
+
+# Judged at the end of Tuesday 30/06/2026, under a limit of 16 working hours for normal ones that nobody has sourced.
+LIMITS = [
+    {"applies_to": "accept", "working_hours": 4.0, "verified": True},
+    {"applies_to": "urgent", "working_hours": 4.0, "verified": True},
+    {"applies_to": "normal", "working_hours": 16.0, "verified": False},
+    {"applies_to": "complex", "working_hours": None, "verified": False},
+]
+# name: urgency, status, received, accepted, due, resolved, rating, transfers, reopened, cause
+HANDLED: dict[str, tuple[Any, ...]] = {
+    # accepted Monday 10:00 (the third hour): 16 hours end on Wednesday 10:00
+    "in 16 hours": ("normal", "resolved", "03-02 08:00", "03-02 10:00", None, "03-04 10:00", 5, 2, 0, None),
+    "a minute more": ("normal", "resolved", "03-02 08:00", "03-02 10:00", None, "03-04 10:01", 3, 1, 1, "subjective"),
+    "open past 16 hours": ("normal", "processing", "06-25 08:00", "06-25 13:30", None, None, None, 0, 1, None),
+    "own date before the rule": ("normal", "resolved", "03-02 08:00", "03-02 10:00", "03-03", "03-04 09:00", 2, 0, 0,
+                                 "objective"),
+    "no limit": ("complex", "processing", "03-02 08:00", "03-02 10:00", None, None, None, 0, 0, None),
+    # urgent ones are held to 4 hours whatever date is on record
+    "urgent in 4 hours": ("urgent", "resolved", "03-02 08:00", "03-02 10:00", "03-02", "03-02 16:00", None, 0, 0, None),
+    "urgent in its own week": ("urgent", "resolved", "03-02 08:00", "03-02 10:00", "03-09", "03-03 08:00", 1, 0, 0,
+                               None),
+    "urgent and open": ("urgent", "transferred", "06-25 08:00", "06-25 09:00", "07-30", None, None, 0, 0, None),
+    "urgent since this afternoon": ("urgent", "processing", "06-30 14:00", "06-30 14:30", None, None, None, 0, 0, None),
+    "urgent and refused": ("urgent", "refused", "03-02 08:00", "03-02 14:31", None, "03-04 10:00", None, 0, 0, None),
+}  # fmt: skip
+# measure → numerator, denominator
+RATES = {
+    # a minute more, open past 16 hours, own date before the rule, refused after the rule
+    "feedback_overdue_rate": (4, 9),
+    "feedback_urgent_in_time": (1, 3),
+    "feedback_no_limit_rate": (1, 9),
+    "feedback_transferred_rate": (3, 10),
+    "feedback_mean_transfers": (3, 10),
+    "feedback_reopened_rate": (2, 6),
+    "feedback_rated_rate": (4, 5),
+    "feedback_satisfied_rate": (1, 4),
+    "feedback_acceptable_rate": (2, 4),
+    "feedback_unclassified_rate": (2, 4),
+    "feedback_accepted_in_time": (9, 10),  # all but the refused one, accepted after 5 hours and a minute
+}
+COUNTED = {
+    "feedback_overdue_settled": 3, "feedback_overdue_pending": 1, "feedback_limit_unverified": 3,
+    "feedback_transferred": 3, "feedback_reopened": 2, "feedback_overdue_subjective": 1,
+    "feedback_overdue_objective": 1, "feedback_repeats": 0, "feedback_folded": 10,
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def handled(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+    con = duckdb.connect()
+    reference(con, "calendar")
+    create(con, "feedback_limits", LIMITS)
+    create(con, "feedback", [
+        {"feedback_code": name, "urgency": c[0], "status": c[1], "received_at": at(c[2]), "accepted_at": at(c[3]),
+         "due_at": at(c[4]), "resolved_at": at(c[5]), "satisfaction": c[6], "forwarded_count": c[7],
+         "reopened_count": c[8], "overdue_cause": c[9]}
+        for name, c in HANDLED.items()
+    ])  # fmt: skip
+    return open_warehouse(store(con, tmp_path_factory.mktemp("handled"), date(2026, 6, 30)))
+
+
+@pytest.mark.parametrize("measure", RATES)
+def test_shares_of_handling(handled: Warehouse, measure: str) -> None:
+    row = query(handled, measure).iloc[0]
+    above, below = RATES[measure]
+    assert (row["numerator"], row["denominator"]) == (above, below)
+    assert row[measure] == pytest.approx(above / below)
+    assert ("low" in row) == (measure != "feedback_mean_transfers")
+
+
+@pytest.mark.parametrize("measure", COUNTED)
+def test_counts_of_handling(handled: Warehouse, measure: str) -> None:
+    assert query(handled, measure).iloc[0][measure] == COUNTED[measure]
+
+
+def test_parts_add_up_by_every_dimension(handled: Warehouse) -> None:
+    for dim, total in (("urgency", 10), ("week", 10), ("month", 10), ("quarter", 10), ("year", 10), ("source", 10)):
+        assert query(handled, "feedback_received", (dim,))["feedback_received"].sum() == total
+    months = query(handled, "feedback_received", ("month",))
+    assert months["month"].tolist() == ["2026-03", "2026-06"]
+    assert query(handled, "feedback_received", ("quarter",))["quarter"].tolist() == ["2026-Q1", "2026-Q2"]

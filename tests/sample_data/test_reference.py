@@ -16,7 +16,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 REFERENCE = ROOT / "sample_data" / "reference"
 TABLES = tomllib.loads((ROOT / "data_loaders" / "tables.toml").read_text(encoding="utf-8"))
-NAMES = ["units", "successions", "areas", "procedures", "sectors", "calendar", "events"]
+NAMES = ["units", "successions", "areas", "procedures", "sectors", "calendar", "events", "feedback_limits"]
 REFORM = "2025-07-01"
 
 
