@@ -138,7 +138,7 @@ def _options(wh: Warehouse, dim: str, lang: str) -> list[tuple[str, str]]:
         labels = {code: labels[code] for code in wh.frame("label_unit")["code"]}
     if dim in WORDS:
         return list(labels.items())
-    return sorted(labels.items(), key=lambda pair: (_order(pair[1]), pair[0]))
+    return sorted(labels.items(), key=lambda pair: (folded(pair[1]), pair[0]))
 
 
 def periods(wh: Warehouse) -> list[str]:
@@ -255,8 +255,10 @@ def _words(dim: str) -> tuple[str, ...]:
     }[dim]  # fmt: skip
 
 
-def _order(text: str) -> str:
-    """Vietnamese alphabetical order, near enough: by folded letters."""
+def folded(text: str) -> str:
+    """Letters without case, tone and accent, as the macro `fold`: what a search compares, and near enough the
+    Vietnamese alphabetical order.
+    """
     plain = unicodedata.normalize("NFD", text.lower()).replace("đ", "d")
     return "".join(c for c in plain if not unicodedata.combining(c))
 

@@ -31,6 +31,7 @@ FITTING: dict[str, tuple[str, ...]] = {
     "places": (*PLACE_FILTERS, "cluster"),
     "changes": (*PLACE_FILTERS, "cluster", "procedure"),
     "feedback": (*PLACE_FILTERS, *FEEDBACK_FILTERS),
+    "feedback_records": (*PLACE_FILTERS, *FEEDBACK_FILTERS, "state", "cause"),
     "inspections": (*PLACE_FILTERS, "sector"),
     "unit_reports": (*PLACE_FILTERS, "sector"),
 }

@@ -13,16 +13,20 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from metrics.filters import RECORD_FILTERS, RECORD_SWITCHES, Filters
+from metrics.filters import FEEDBACK_FILTERS, RECORD_FILTERS, RECORD_SWITCHES, Filters
 
 KEPT = ("lang", "snapshot", "map")  # besides the filters, what follows the reader from page to page
+# Addresses of the pages about PAKN: only there do the filters that only PAKN have follow the reader.
+FEEDBACK_PAGES = ("tap-trung-pakn", "xu-ly-pakn", "noi-dung-pakn", "tra-cuu-pakn")
 _SEEN, _PAGE = "address_seen", "address_page"
 
 
 def restore(page: str) -> None:
     """Called by app.py before anything reads the address: filters follow the reader from page to page."""
     if not st.query_params and st.session_state.get(_PAGE) not in (None, page):
-        st.query_params.from_dict(shared(st.session_state.get(_SEEN, {})))
+        kept = shared(st.session_state.get(_SEEN, {}))
+        gone = () if page in FEEDBACK_PAGES else FEEDBACK_FILTERS
+        st.query_params.from_dict({name: value for name, value in kept.items() if name not in gone})
     st.session_state[_PAGE] = page
     st.session_state[_SEEN] = parameters()
 

@@ -13,7 +13,7 @@ import streamlit as st
 from i18n.formats import date as print_date
 from metrics.dimensions import names, options
 from metrics.filters import Filters
-from ui import presets
+from ui import feedback_filters, presets
 from ui.chosen import apply, begin, chips, describe
 from ui.frame import Screen, as_date, switch_language
 from ui.markdown import plain
@@ -23,6 +23,7 @@ from ui.outlines import all_outlines
 
 NO_FILTERS: tuple[str, ...] = ()
 ALL = ("period", "area", "sector", "on_time", "more")
+FEEDBACK = ("period", "area", "feedback")
 DEFINITIONS = ("A", "B", "C", "D")
 NO_DISTRICT = "city"
 
@@ -63,6 +64,9 @@ def header(
             _definition(screen, filters)
         if "more" in shown:
             more_filters(screen, filters)
+        if "feedback" in shown:
+            feedback_filters.category(screen, filters)
+            feedback_filters.more(screen, filters)
         st.button(screen.t("other_language"), key="language", on_click=switch_language, help=screen.t("language_help"))
     sentence(screen, filters if shown and told else None, compared, subject, instead)
     return filters

@@ -22,21 +22,22 @@ def more_filters(screen: Screen, filters: Filters) -> None:
     with st.popover(label, icon=":material/tune:"), st.container(width=WIDTH, gap="small"):
         left, middle, right = st.columns(3)
         with left:
-            _day(screen, filters, "date_from")
+            day_select(screen, filters, "date_from")
             for name in LISTS[:3]:
-                _list(screen, filters, name)
+                list_select(screen, filters, name)
             _counting(screen, filters)
         with middle:
-            _day(screen, filters, "date_to")
+            day_select(screen, filters, "date_to")
             for name in LISTS[3:]:
-                _list(screen, filters, name)
+                list_select(screen, filters, name)
             _desk(screen, filters)
         with right:
             _switches(screen, filters)
             st.button(screen.t("filter.clear"), key="filter_clear", on_click=clear, width="stretch")
 
 
-def _list(screen: Screen, filters: Filters, name: str) -> None:
+def list_select(screen: Screen, filters: Filters, name: str) -> None:
+    """Draw the choice of any number of a filter's codes."""
     labels = dict(options(screen.wh, name, screen.lang))
     key = screen.box(f"filter_{name}")
     bind(key, [code for code in getattr(filters, name) if code in labels])
@@ -67,8 +68,8 @@ def _counting(screen: Screen, filters: Filters) -> None:
     select(screen, "units", modes, filters.units, lambda mode: apply(units=mode), None)
 
 
-def _day(screen: Screen, filters: Filters, name: str) -> None:
-    """One end of the period as a day; an end that would pass the other takes it along."""
+def day_select(screen: Screen, filters: Filters, name: str) -> None:
+    """Draw one end of the period as a day; an end that would pass the other takes it along."""
     first, last = as_date(screen.wh.period[0]), as_date(screen.wh.as_of)
     day = getattr(filters, name) or (first if name == "date_from" else last)
     key = f"filter_{name}"

@@ -8,7 +8,7 @@ from metrics.filters import Filters
 from ui import address
 
 _NEXT = "navigate_to"
-UNIT, OVERDUE, RECORDS = "unit", "overdue", "records"  # names of pages in app.PAGES
+UNIT, OVERDUE, RECORDS, FEEDBACK = "unit", "overdue", "records", "feedback_records"  # names of pages in app.PAGES
 
 
 def open_page(page: str, filters: Filters | None = None, **others: str | None) -> None:
@@ -34,6 +34,14 @@ def open_unit(code: str, filters: Filters | None = None) -> None:
 def open_records(filters: Filters, **others: str | None) -> None:
     """Callback: the dossiers behind a number: `filters` with state, cause or age as far as the number is about them."""
     open_page(RECORDS, filters, **others)
+
+
+def open_feedback(filters: Filters, **others: str | None) -> None:
+    """Callback: the list of PAKN behind a number: `filters` of period, place, unit, category, urgency, source…; `show`
+    (a key of metrics.feedback_records.KINDS) for what is counted, `group` for the code that opens a group of repeats,
+    `pakn` for one PAKN.
+    """
+    open_page(FEEDBACK, filters.only("feedback_records"), **others)
 
 
 def destination() -> tuple[str, dict[str, str]] | None:

@@ -8,6 +8,7 @@ select
     f.is_overdue, f.is_rated, f.is_satisfied, f.is_dissatisfied, coalesce(f.satisfaction >= 3, false) as is_acceptable,
     f.is_accepted_in_time, f.is_urgent_in_time, f.is_transferred, f.is_reopened,
     f.repeat_of is not null as is_repeat,
+    f.dossier_code is not null as names_dossier,
     cast(coalesce(f.forwarded_count, 0) as integer) as transfers,
     cast(f.hours_to_accept as float) as hours_to_accept
 from {feedback} as f

@@ -1,0 +1,110 @@
+"""Pages about PAKN: any address opens, figures lead to their lists, scope and roles hold."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import quote
+
+import duckdb
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from metrics.feedback_records import COLUMNS, KINDS, ORDERS
+from tests.pages.opening import page as opened_page
+from tests.pages.opening import sound, words
+from ui.store import current_id
+
+LIST = "pages/analysts/pakn.py"
+YEAR = "from=2026-01-01&to=2026-10-31"
+
+
+def rows(store: Path, sql: str) -> list[tuple[object, ...]]:
+    """Rows of a statement over the feedback and dossiers of the store."""
+    folder = store / "snapshots" / str(current_id(store))
+    con = duckdb.connect()
+    for name in ("feedback", "dossiers"):
+        con.execute(f"create view {name} as select * from '{folder / name}.parquet'")
+    return con.execute(sql).fetchall()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        YEAR + "&lang=en&q=duong&order=-due",
+        YEAR + "&show=overdue&state=resolved&cause=none&page=2",
+        "show=nothing&order=nothing&page=minus&columns=nothing&state=nothing&category=nothing",
+        "q=zzzz",
+        "q='; drop table feedback; --",
+        "page=100000000000000000000",
+        YEAR + "&columns=" + ",".join(COLUMNS),
+        "pakn=nothing",
+        "group=nothing&lang=en",
+        "from=1999-01-01&to=1999-12-31",
+    ],
+)
+def test_any_address_of_the_list_opens(address: str) -> None:
+    sound(opened_page(LIST, address))
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_every_order(order: str) -> None:
+    opened = sound(opened_page(LIST, f"{YEAR}&order=-{order}"))
+    assert opened.selectbox(key="feedback_order").value == f"-{order}"
+    assert len(opened.dataframe) == 1
+
+
+def found(opened: AppTest) -> int:
+    """The number that the list says it holds."""
+    said = [m.value for m in opened.markdown if "** PAKN" in m.value]
+    return int(said[0].split("**")[1].replace(".", "")) if said else 0
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_holds_what_its_condition_says(sample_store: Path, kind: str) -> None:
+    conditions = {
+        "all": "true", "overdue": "is_overdue", "overdue_pending": "is_overdue and end_day is null",
+        "overdue_settled": "is_overdue and end_day is not null", "late_accepted": "not is_accepted_in_time",
+        "late_urgent": "not is_urgent_in_time", "no_limit": "due_until is null and state <> 'refused'",
+        "unverified": "false", "transferred": "state = 'transferred' or forwarded_count > 0",
+        "reopened": "reopened_count > 0", "dissatisfied": "satisfaction <= 2", "repeats": "repeat_of is not null",
+        "named": "dossier_code is not null",
+    }  # fmt: skip
+    day = "due_day" if kind.startswith("overdue") or kind == "unverified" else "received_day"
+    sql = f"select count(*) from feedback where state <> 'unknown' and ({conditions[kind]})"
+    ((n,),) = rows(sample_store, f"{sql} and {day} between '2026-01-01' and '2026-10-31'")
+    assert found(sound(opened_page(LIST, f"{YEAR}&show={kind}"))) == n
+
+
+def test_one_pakn_leads_to_its_dossier_and_unit(sample_store: Path) -> None:
+    sql = "select feedback_code, dossier_code, category from feedback semi join dossiers using (dossier_code) limit 1"
+    code, dossier, category = rows(sample_store, sql)[0]
+    opened = sound(opened_page(LIST, f"pakn={code}"))
+    assert str(category) in words(opened)
+    opened.button(key="pakn_dossier").click().run()
+    assert dossier in words(opened) and not opened.exception
+    back = opened_page(LIST, f"pakn={code}&lang=en")
+    back.button(key="pakn_unit").click().run()
+    assert not back.exception and back.query_params.get("unit")
+
+
+def test_filters_of_pakn_narrow_the_list_and_stay_on_pages_about_pakn(sample_store: Path) -> None:
+    opened = opened_page(LIST, f"{YEAR}&category={quote('Giao thông')}")
+    ((n,),) = rows(sample_store, "select count(*) from feedback where category = 'Giao thông' and state <> 'unknown' "
+                   "and received_day between '2026-01-01' and '2026-10-31'")  # fmt: skip
+    assert found(sound(opened)) == n
+    opened.query_params.clear()  # as a browser does on the way to another page
+    opened.switch_page("pages/analysts/qua_han.py").run()
+    assert "category" not in opened.query_params and opened.query_params["from"] == "2026-01-01"
+
+
+def test_texts_are_for_analysts_and_scope_holds(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sql = "select unit_code, count(*) from feedback where received_day between '2026-01-01' and '2026-10-31'"
+    unit, n = rows(sample_store, f"{sql} group by 1 order by 2 desc, 1")[0]
+    ((other,),) = rows(sample_store, f"select feedback_code from feedback where unit_code <> '{unit}' limit 1")
+    monkeypatch.setenv("KTS_VIEWER_SCOPE", str(unit))
+    assert found(sound(opened_page(LIST, YEAR))) == n
+    assert "Không có PAKN mã" in words(opened_page(LIST, f"pakn={other}"))
+    monkeypatch.setenv("KTS_VIEWER_ROLES", "leader,unit")
+    shut = opened_page(LIST, YEAR)
+    assert shut.warning and not shut.dataframe and found(shut) == 0
