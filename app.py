@@ -27,6 +27,7 @@ PAGES = {
         "changes": ("pages/analysts/so_sanh_ban_du_lieu.py", "so-sanh-ban-du-lieu"),
         "systems": ("pages/analysts/doi_chieu_he_thong.py", "doi-chieu-he-thong"),
         "form06": ("pages/analysts/bieu_06.py", "bieu-06"),
+        "feedback": ("pages/analysts/xu_ly_pakn.py", "xu-ly-pakn"),
         "feedback_records": ("pages/analysts/pakn.py", "tra-cuu-pakn"),
     },
     "about": {

@@ -35,6 +35,11 @@ FEEDBACK_COUNTS = {
     "acceptance_known", "accepted_in_time", "urgent_known", "urgent_in_time", "transferred", "transfers", "reopened",
     "reopenable", "repeats", "overdue_subjective", "overdue_objective", "overdue_unclassified",
 }  # fmt: skip
+# Counted together where PAKN are cut by time alone: the cards of a page ask for these, and one answer serves them all.
+TOGETHER = {
+    "received", "overdue", "limited", "acceptance_known", "accepted_in_time", "urgent_known", "urgent_in_time", "rated",
+    "acceptable",
+}  # fmt: skip
 # Dimensions that the small cubes know.
 GROUP_DIMENSIONS = {"unit", "level", "district", "area", "cluster", "sector", "state", "cause", "age", *dimensions.TIME}
 
@@ -152,6 +157,8 @@ def feedback_tally(q: Question, wanted: Iterable[str], day: str) -> pd.DataFrame
     places = dimensions.place_columns("feedback", q.filters.units)
     kept = statement("kept_feedback", **places)
     asked = set(wanted) & FEEDBACK_COUNTS
+    if asked & TOGETHER and set(q.by) <= set(dimensions.TIME):
+        asked |= TOGETHER
     columns, keys = [], []
     for name in q.by:
         sql, key = _FEEDBACK_TIME.get(name) or (

@@ -36,7 +36,7 @@ KINDS_OF = {
     "received_at": "time", "accepted_at": "time", "due": "time", "resolved_at": "time", "hours_to_accept": "days",
     "satisfaction": "count", "reopened": "count", "transfers": "count",
 }  # fmt: skip
-WIDTHS = {"code": 136, "unit": 180, "category": 150, "text": 330, "state_name": 110, "overdue": 84, "area": 150}
+WIDTHS = {"code": 136, "unit": 180, "category": 150, "text": 262, "state_name": 110, "overdue": 84, "area": 150}
 FARTHEST = 10_000  # rows that can be leafed through; further ones are found by a filter or another order
 SEARCH = "feedback_search"
 

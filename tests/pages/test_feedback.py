@@ -108,3 +108,66 @@ def test_texts_are_for_analysts_and_scope_holds(sample_store: Path, monkeypatch:
     monkeypatch.setenv("KTS_VIEWER_ROLES", "leader,unit")
     shut = opened_page(LIST, YEAR)
     assert shut.warning and not shut.dataframe and found(shut) == 0
+
+
+HANDLING = "pages/analysts/xu_ly_pakn.py"
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        YEAR,
+        YEAR + "&measure=feedback_refused_rate&by=content_group",
+        YEAR + "&measure=feedback_accepted_in_time&by=source&category=Giao thông",
+        YEAR + "&view=branches",
+        YEAR + "&view=when&grain=week&measure=feedback_acceptable_rate",
+        YEAR + "&view=when&grain=quarter",
+        YEAR + "&view=why&by=category",
+        "view=nothing&measure=nothing&by=nothing",
+        "from=1999-01-01&to=1999-12-31",
+        YEAR + "&category=nothing&view=why",
+        YEAR + "&urgency=urgent&source=press&view=where&by=unit",
+    ],
+)
+def test_any_address_of_handling_opens(address: str, lang: str) -> None:
+    sound(opened_page(HANDLING, f"{address}&lang={lang}" if lang == "en" else address))
+
+
+def test_the_sentence_says_the_counts_of_the_period(sample_store: Path) -> None:
+    when = "between '2026-01-01' and '2026-10-31'"
+    sql = (
+        "select count(*), count(*) filter (state = 'resolved'), count(*) filter (state = 'refused'), (select count(*) "
+        f"from feedback where is_overdue and due_day {when}) "
+        f"from feedback where state <> 'unknown' and received_day {when}"
+    )
+    n, resolved, refused, overdue = (f"{value:,}".replace(",", ".") for value in rows(sample_store, sql)[0])
+    said = words(opened_page(HANDLING, YEAR))
+    assert f"tiếp nhận {n} PAKN, đã xử lý {resolved}, từ chối {refused}, quá hạn {overdue};" in said
+
+
+@pytest.mark.parametrize(
+    ("measure", "kind"), [("feedback_overdue_rate", "overdue"), ("feedback_transferred_rate", "transferred")]
+)
+def test_a_figure_leads_to_its_list(measure: str, kind: str) -> None:
+    opened = opened_page(HANDLING, f"{YEAR}&measure={measure}&category=Giao thông")
+    label = opened.button(key="handling_list").label
+    opened.button(key="handling_list").click().run()
+    assert opened.query_params["show"] == kind and opened.query_params["category"] == "Giao thông"
+    assert f" {found(opened)} " in label.replace(".", "") and found(opened) > 0
+
+
+def test_refusals_lead_to_the_refused(sample_store: Path) -> None:
+    opened = opened_page(HANDLING, f"{YEAR}&measure=feedback_refused_rate")
+    opened.button(key="handling_list").click().run()
+    assert opened.query_params["state"] == "refused" and found(opened) > 0
+
+
+def test_a_unit_account_sees_its_own_pakn_alone(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sql = "select unit_code, count(*) from feedback where received_day between '2026-01-01' and '2026-10-31'"
+    unit, n = rows(sample_store, f"{sql} group by 1 order by 2 desc, 1")[0]
+    monkeypatch.setenv("KTS_VIEWER_SCOPE", str(unit))
+    monkeypatch.setenv("KTS_VIEWER_ROLES", "unit")
+    opened = sound(opened_page(HANDLING, YEAR))
+    assert f"tiếp nhận {n} PAKN" in words(opened)
+    assert "handling_list" not in [button.key for button in opened.button]
