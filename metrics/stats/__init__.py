@@ -7,9 +7,12 @@ from metrics.stats.funnel import Spread, chance_limits, fair_limits, funnel_limi
 from metrics.stats.proportions import wilson
 from metrics.stats.ratios import byar, indirect_standardise
 from metrics.stats.shrinkage import Prior, Shrunken, calibrate, empirical_bayes, overdispersed_z
+from metrics.stats.spatial import GetisOrd, LocalMoran, getis_ord, local_moran, nearest_neighbours
 
 __all__ = [
+    "GetisOrd",
     "Limits",
+    "LocalMoran",
     "Prior",
     "Shrunken",
     "Spread",
@@ -21,7 +24,10 @@ __all__ = [
     "fair_limits",
     "funnel_limits",
     "funnel_z",
+    "getis_ord",
     "indirect_standardise",
+    "local_moran",
+    "nearest_neighbours",
     "newcombe_difference",
     "overdispersed_z",
     "overdispersion",
