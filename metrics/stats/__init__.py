@@ -8,8 +8,11 @@ from metrics.stats.proportions import wilson
 from metrics.stats.ratios import byar, indirect_standardise
 from metrics.stats.shrinkage import Prior, Shrunken, calibrate, empirical_bayes, overdispersed_z
 from metrics.stats.spatial import GetisOrd, LocalMoran, getis_ord, local_moran, nearest_neighbours
+from metrics.stats.surveillance import Cusum, Ewma, cusum, ewma
 
 __all__ = [
+    "Cusum",
+    "Ewma",
     "GetisOrd",
     "Limits",
     "LocalMoran",
@@ -20,7 +23,9 @@ __all__ = [
     "byar",
     "calibrate",
     "chance_limits",
+    "cusum",
     "empirical_bayes",
+    "ewma",
     "fair_limits",
     "funnel_limits",
     "funnel_z",
