@@ -66,7 +66,7 @@ def judge(sums: pd.DataFrame) -> pd.DataFrame:
 def _spread(rows: pd.DataFrame) -> Prior:
     """The natural spread between units, at least LEAST_SPREAD."""
     prior = calibrate(rows["count"], rows["expected"], rows["variance"])
-    return prior if prior.tau >= LEAST_SPREAD else Prior(prior.mu, LEAST_SPREAD)
+    return prior if float(prior.tau) >= LEAST_SPREAD else Prior(prior.mu, LEAST_SPREAD)
 
 
 def window(wh: Warehouse, to: date | None = None) -> tuple[date, date]:

@@ -1,0 +1,85 @@
+"""Counts without trials (complaints, rare events): scores under a Poisson whose rate varies, and what a place's own
+past leads to expect.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.special import gammainc, gammaln, xlogy
+
+from metrics.stats.null import ENOUGH_EXPECTED, GRID, NONE, Array, Prior, calibrated, scores
+
+_EDGE = 1e-12
+
+
+def overdispersed_count_z(observed: ArrayLike, expected: ArrayLike, prior: Prior = NONE) -> Array:
+    """Score of each count under a Poisson with mean expected × exp(theta), theta normal as `prior` says.
+
+    z = Phi^-1(1 - mid-P), mid-P = [P(X >= O) + P(X > O)] / 2 averaged over the prior; valid for small numbers. NaN
+    where nothing is expected. A prior of mean one has mu = -tau² / 2. The count's twin of `overdispersed_z`.
+    """
+    return scores(_tails(observed, expected), prior)
+
+
+def calibrate_counts(observed: ArrayLike, expected: ArrayLike, own: Prior = NONE) -> Prior:
+    """The natural spread of the rates beyond what each unit is known to differ by (`own`):
+    metrics.stats.null.calibrated.
+
+    Units with fewer than two expected are left out; fewer than four others give Prior(0, 0).
+    """
+    o, e = np.asarray(observed, dtype=float), np.asarray(expected, dtype=float)
+    enough = e >= ENOUGH_EXPECTED
+    return calibrated(_tails(o[enough], e[enough]), own.of(enough))
+
+
+def calibrated_count_z(observed: ArrayLike, expected: ArrayLike, own: Prior = NONE) -> tuple[Array, Prior]:
+    """Scores as `overdispersed_count_z` under the spread that `calibrate_counts` finds; and that spread."""
+    tails, enough = _tails(observed, expected), np.asarray(expected, dtype=float) >= ENOUGH_EXPECTED
+    spread = calibrated(tails[enough], own.of(enough))
+    return scores(tails, own.with_spread(spread)), spread
+
+
+def rate_variance(observed: ArrayLike, expected: ArrayLike) -> float:
+    """phi, the variance between units of the rate ratio, of mean one, by moments: counts have mean E and variance
+    E + phi E², so phi = sum((O - E)² - E) / sum(E²), at least 0; E is brought to the sum of O first.
+
+    >>> rate_variance([10, 30, 20, 20], [20, 20, 20, 20])
+    0.075
+    """
+    o, e = np.asarray(observed, dtype=float), np.asarray(expected, dtype=float)
+    if e.sum() <= 0 or o.sum() <= 0:
+        return 0.0
+    e = e * o.sum() / e.sum()
+    return max(0.0, float(((o - e) ** 2 - e).sum() / (e**2).sum()))
+
+
+def predictive(
+    past_observed: ArrayLike, past_expected: ArrayLike, now_expected: ArrayLike, phi: float
+) -> tuple[Array, Prior]:
+    """What a place's own past leads to expect now, and how sure of it one can be: (expected, prior).
+
+    A rate ratio of prior mean 1 and variance `phi` (gamma) has, after a past of Y where E was expected, the mean
+    lambda = (1/phi + Y) / (1/phi + E): the expected count is now_expected × lambda, and the logarithm of the rate has
+    about the variance log(1 + 1 / (1/phi + Y)), given as a prior of mean one. Without spread (phi 0) the past says
+    nothing beyond what is expected. Clayton & Kaldor 1987, Biometrics 43:671-681.
+
+    >>> mean, prior = predictive([30], [10], [2], phi=0.5)  # lambda = (2 + 30) / (2 + 10)
+    >>> mean.round(3).tolist(), prior.tau.round(4).tolist()
+    ([5.333], [0.1754])
+    """
+    y, e, now = (np.asarray(x, dtype=float) for x in (past_observed, past_expected, now_expected))
+    if phi <= 0:
+        return now.copy(), Prior(np.zeros_like(now), np.zeros_like(now))
+    weight = 1 / phi
+    variance = np.log1p(1 / (weight + y))
+    return now * (weight + y) / (weight + e), Prior(-variance / 2, np.sqrt(variance))
+
+
+def _tails(observed: ArrayLike, expected: ArrayLike) -> Array:
+    """Mid-P of each unit (rows) at each point of the grid of theta (columns)."""
+    o, e = np.asarray(observed, dtype=float)[..., None], np.asarray(expected, dtype=float)[..., None]
+    mean = np.where(e > 0, e, np.nan) * np.exp(GRID)
+    from_here = np.where(o > 0, gammainc(np.maximum(o, _EDGE), mean), 1.0)
+    mid: Array = from_here - np.exp(xlogy(o, mean) - mean - gammaln(o + 1)) / 2
+    return mid
