@@ -1,4 +1,4 @@
-"""`python -m metrics query MEASURE …` and `python -m metrics signals`: figures as CSV or JSON (CONTRACT §4)."""
+"""`python -m metrics query MEASURE …`, `signals` and `flags`: figures as CSV or JSON (CONTRACT §4)."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from metrics.catalogue import CATALOGUE
 from metrics.dimensions import check_codes
 from metrics.errors import MetricsError, QueryError
 from metrics.filters import CHOICES, CODE_FILTERS, FLAG_FILTERS, Filters, read_day
+from metrics.flag_lists import printed
 from metrics.query import query
 from metrics.signals import months
 from metrics.succession import assigned_share
@@ -38,7 +39,7 @@ def main(arguments: list[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8", newline="")
     try:
         options = _parser().parse_args(given)
-        sys.stdout.write(answer(options) if options.command == "query" else signals_of(options))
+        sys.stdout.write(ANSWERS[options.command](options))
         return 0
     except MetricsError as error:
         sys.stderr.write(error.message(lang) + "\n")
@@ -85,12 +86,25 @@ def signals_of(options: argparse.Namespace) -> str:
     return as_json(frame) if options.format == "json" else as_csv(frame)
 
 
+def flags_of(options: argparse.Namespace) -> str:
+    """The text that `flags` prints. Raises MetricsError."""
+    wh = open_warehouse(options.store, options.snapshot)
+    try:
+        frame = printed(wh, read_day(options.as_of) if options.as_of else None, options.lang)
+    finally:
+        wh.close()
+    return as_json(frame) if options.format == "json" else as_csv(frame)
+
+
+ANSWERS = {"query": answer, "signals": signals_of, "flags": flags_of}
+
+
 def as_csv(frame: pd.DataFrame) -> str:
     """RFC 4180: comma, quotes where needed, CRLF; null is empty."""
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(frame.columns)
-    writer.writerows([["" if v is None else v for v in row] for row in _plain(frame)])
+    writer.writerows([[_cell(v) for v in row] for row in _plain(frame)])
     return out.getvalue()
 
 
@@ -100,9 +114,14 @@ def as_json(frame: pd.DataFrame) -> str:
     return json.dumps(records, ensure_ascii=False, indent=1) + "\n"
 
 
+def _cell(value: Any) -> Any:
+    """Null is empty; true and false as other programs write them."""
+    return "" if value is None else str(value).lower() if isinstance(value, bool) else value
+
+
 def _plain(frame: pd.DataFrame) -> list[list[Any]]:
     def value(v: Any) -> Any:
-        if v is None or v != v:
+        if v is None or v is pd.NA or v != v:
             return None
         return v.item() if hasattr(v, "item") else v
 
@@ -138,9 +157,12 @@ def _parser() -> argparse.ArgumentParser:
         ask.add_argument(f"--{name}", choices=("yes", "no"))
     marks = commands.add_parser("signals", help="signals by unit and month")
     marks.add_argument("--unit", metavar="CODE[,CODE]")
+    proposed = commands.add_parser("flags", help="units proposed for a surprise inspection, with the reasons")
+    proposed.add_argument("--as-of", metavar="YYYY-MM-DD", help="an earlier day; what happened later is left out")
     for command in (ask, marks):
         command.add_argument("--from", dest="date_from", metavar="YYYY-MM-DD")
         command.add_argument("--to", dest="date_to", metavar="YYYY-MM-DD")
+    for command in (ask, marks, proposed):
         command.add_argument("--format", choices=("csv", "json"), default="csv")
         command.add_argument("--store", type=Path, default=Path("data"))
         command.add_argument("--snapshot", metavar="ID")

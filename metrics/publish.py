@@ -14,12 +14,14 @@ import duckdb
 from data_loaders.tables import TABLES, Table
 from metrics.cohorts import COHORTS, DEFINITIONS, member_sql, stock_sql
 from metrics.publish_feedback import write_feedback
+from metrics.publish_flags import write_flags
 from metrics.publish_signals import SignalBuild
 from metrics.statements import MACROS, parameters, statement
 
 TABLES_READ = (
     "dossiers", "supplements", "steps", "dossier_notes", "feedback", "feedback_notes",
     "units", "successions", "areas", "procedures", "sectors", "calendar", "events", "feedback_limits",
+    "inspections",
 )  # fmt: skip
 DIMENSION_TABLES = ("calendar_dim", "unit_dim", "area_dim", "procedure_dim", "sector_dim", "profiles", "groups")
 COPY_OPTIONS = "(format parquet, compression zstd, row_group_size 122880)"
@@ -42,7 +44,7 @@ def derive(
     progress: Callable[[str], object] | None = None,
 ) -> Derived:
     """Write `dossiers.parquet`, `feedback.parquet` (canonical plus verdict columns), `cubes/*.parquet` and
-    `derived/*.parquet` (signals) to `folder`.
+    `derived/*.parquet` (signals, flags) to `folder`.
 
     `con` holds the canonical tables by name; a missing table counts as empty, a missing column as null. Its memory
     limit and temporary folder are respected: dossiers are judged a month of receipt at a time. `as_of` is the day at
@@ -62,6 +64,8 @@ def derive(
         build.cubes()
         tell("steps")
         build.flow()
+        tell("flags")
+        write_flags(build)
         return Derived({"dossiers", "feedback"}, build.checks())
 
 

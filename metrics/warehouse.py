@@ -140,6 +140,9 @@ class Warehouse:
             self._view(name, cubes / f"{name}.parquet")
         for name in ("signals", "marked", "unit_signals", "changes"):
             self._view(name, self.folder / "derived" / f"{name}.parquet")
+        for name in ("flags", "flag_parts"):
+            if (self.folder / "derived" / f"{name}.parquet").is_file():  # a snapshot published before there were any
+                self._view(name, self.folder / "derived" / f"{name}.parquet")
         for cohort in (*COHORTS, "stock"):
             for definition in DEFINITIONS:
                 for name in (f"{cohort}_{definition}", f"{cohort}_{definition}_groups"):

@@ -1,0 +1,95 @@
+"""The units proposed for a surprise inspection, as lists: of a day, with reasons, and what changed since a month
+before.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pandas as pd
+
+from metrics import dimensions
+from metrics.errors import QueryError
+from metrics.flag_counts import read
+from metrics.flag_reasons import Names, reasons
+from metrics.flags import COLUMNS, judge, parts, table
+from metrics.warehouse import Warehouse
+
+TABLES = {name: name for name in ("dossiers", "feedback", "inspections")} | {"units": "unit_dim"}
+TEXT = ("kind", "since", "basis", "burst_category")
+
+
+def flag_table(wh: Warehouse, day: date | None = None) -> pd.DataFrame:
+    """metrics.flags.table at the end of `day` (default: the snapshot's): as published, else judged now with what was
+    known then. Raises QueryError `as_of_later` for a day after the snapshot's.
+    """
+    return _at(wh, day)[0].copy(deep=False)
+
+
+def flag_parts(wh: Warehouse, day: date | None = None) -> pd.DataFrame:
+    """metrics.flags.parts of the same day."""
+    return _at(wh, day)[1].copy(deep=False)
+
+
+def _at(wh: Warehouse, day: date | None) -> tuple[pd.DataFrame, pd.DataFrame]:
+    chosen = day or wh.as_of
+    if chosen > wh.as_of:
+        raise QueryError("as_of_later", day=chosen, as_of=wh.as_of)
+    return wh.lately(("flags", chosen), lambda: _published(wh, chosen) or _judged(wh, chosen))
+
+
+def _published(wh: Warehouse, day: date) -> tuple[pd.DataFrame, pd.DataFrame] | None:
+    if not (wh.folder / "derived" / "flags.parquet").is_file():
+        return None
+    frame = wh.frame_of("select * from flags where day = $day order by rank nulls last, unit_code", {"day": day})
+    if frame.empty:
+        return None
+    listed = wh.frame_of("select * exclude (day) from flag_parts where day = $day", {"day": day})
+    return _typed(frame), listed
+
+
+def _judged(wh: Warehouse, day: date) -> tuple[pd.DataFrame, pd.DataFrame]:
+    def ask(sql: str, values: dict[str, Any]) -> pd.DataFrame:
+        return wh.frame_of(sql, values)
+
+    counts = read(ask, day, TABLES)
+    return _typed(table(judge(counts))), parts(counts)
+
+
+def _typed(frame: pd.DataFrame) -> pd.DataFrame:
+    """The same types, whether published or judged now."""
+    texts = {name: frame[name].astype(object).where(frame[name].notna(), None) for name in TEXT}
+    return frame.assign(**texts, rank=frame["rank"].astype("Int64"), day=pd.to_datetime(frame["day"]))
+
+
+def printed(wh: Warehouse, day: date | None = None, lang: str = "vi") -> pd.DataFrame:
+    """What `python -m metrics flags` prints (CONTRACT §4): COLUMNS and `reasons`, sentences joined by ` | `."""
+    frame = flag_table(wh, day)
+    said = sentences(wh, frame, flag_parts(wh, day), lang)
+    names = [dimensions.label(wh, "unit", code, lang) for code in frame["unit_code"]]
+    return frame[[*COLUMNS]].assign(unit_name=names, reasons=[" | ".join(texts) for texts in said])
+
+
+def sentences(wh: Warehouse, frame: pd.DataFrame, listed: pd.DataFrame, lang: str = "vi") -> list[list[str]]:
+    """The reasons of each row of flag_table."""
+    names = Names(
+        lambda code: dimensions.label(wh, "procedure", code, lang) if code else "",
+        lambda code: dimensions.label(wh, "category", code, lang) if code else "",
+    )
+    groups = {str(code): part for code, part in listed.groupby("unit_code")}
+    rows = frame.to_dict("records")
+    return [[reason.text for reason in reasons(row, groups.get(row["unit_code"]), names, lang)] for row in rows]
+
+
+def news(wh: Warehouse, day: date | None = None) -> pd.DataFrame:
+    """Units for review then or at the month end before: unit_code, unit_name, news (new, still, gone)."""
+    now = flag_table(wh, day)
+    before = flag_table(wh, (day or wh.as_of).replace(day=1) - timedelta(days=1))
+    flagged = [set(frame.loc[frame["flagged"].astype(bool), "unit_code"]) for frame in (now, before)]
+    names = pd.concat([now, before]).drop_duplicates("unit_code").set_index("unit_code")["unit_name"]
+    rows = [
+        (code, names[code], "still" if code in flagged[0] & flagged[1] else "new" if code in flagged[0] else "gone")
+        for code in sorted(flagged[0] | flagged[1])
+    ]
+    return pd.DataFrame(rows, columns=["unit_code", "unit_name", "news"])

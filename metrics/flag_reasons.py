@@ -1,0 +1,226 @@
+"""Why a unit is proposed for a visit: sentences made from its figures (wording.md §3), true of them in either language.
+
+Pure: a row of metrics.flags.table in, sentences out. A direction is named only where the printed figures show it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from i18n import formats, t
+from metrics.flag_rules import RULES, TEXTS, Rules
+from metrics.periods import shifted
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One sentence; `kind` names its pattern, `flags.reason.<kind>`."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Names:
+    """How procedures and categories of PAKN are called."""
+
+    procedure: Callable[[str], str]
+    category: Callable[[str], str]
+
+
+def reasons(
+    row: Row, listed: pd.DataFrame | None, names: Names, lang: str = "vi", rules: Rules = RULES
+) -> list[Reason]:
+    """The sentences of one unit: of an alert or a watched unit all that stands behind it; of one with too little to
+    judge by, that; of others none. `listed`: its rows of metrics.flags.parts.
+    """
+    if row["grade"] == "insufficient":
+        n = int(row["level_trials"])
+        return [_say("few", lang, n=n, n_text=formats.number(n, lang), least=rules.least_dossiers)]
+    if row["grade"] == "none":
+        return []
+    told = drivers(row, rules)
+    said = [level_sentence(row, lang, rules)]
+    makers = {"change": _change, "burst": _burst, "bunching": _bunching, "stale": _stale}
+    for name in told:
+        if name in makers:
+            said += makers[name](row, names, lang, rules)
+    if "level" in told:
+        said.append(_fair(row, lang))
+    said += _places(listed, names, lang)
+    said.append(_shares(row, lang))
+    said += [_say("innocent", lang, name=TEXTS[name].short[lang], text=TEXTS[name].innocent[lang]) for name in told]
+    said += _pakn(row, lang, rules)
+    said.append(_basis(row, lang))
+    if row["kind"] == "follow_up":
+        said.append(_say("follow_up", lang, day=formats.date(pd.Timestamp(row["concluded"]).date(), lang)))
+    return [*said, _say("verify", lang)]
+
+
+def drivers(row: Row, rules: Rules = RULES) -> list[str]:
+    """The signals that a flag is about, the largest share first: those with a share worth naming or a small p of their
+    own.
+    """
+    shares = sorted(TEXTS, key=lambda name: -_number(row[f"share_{name}"]))
+    return [
+        name
+        for n, name in enumerate(shares)
+        if n == 0 or _number(row[f"share_{name}"]) >= rules.share or _number(row[f"p_{name}"], 1.0) <= rules.told
+    ]
+
+
+def level_sentence(row: Row, lang: str, rules: Rules = RULES) -> Reason:
+    """Overdue of 12 months against what its procedures lead to expect (patterns 9 and 10)."""
+    o, e = int(row["observed"]), float(row["expected"])
+    values = {
+        "period": _window(row, rules.level, lang),
+        "o": formats.number(o, lang),
+        "n": formats.number(int(row["level_trials"]), lang),
+        "e": _expected(e, lang),
+        "x": formats.ratio(o / e if e > 0 else None, lang),
+        "lo": formats.ratio(row["level_low"], lang),
+        "hi": formats.ratio(row["level_high"], lang),
+    }
+    if e > 0 and row["level_low"] > 1 and formats.rounded(o / e, 1) > 1:
+        return _say("level_above", lang, **values)
+    if e > 0 and row["level_high"] < 1:
+        return _say("level_below", lang, **values)
+    return _say("level_same", lang, **values)
+
+
+def _fair(row: Row, lang: str) -> Reason:
+    return _say(
+        "fair", lang, lo=formats.ratio(row["level_fair_low"], lang), hi=formats.ratio(row["level_fair_high"], lang)
+    )
+
+
+def _change(row: Row, _names: Names, lang: str, _rules: Rules) -> list[Reason]:
+    after = row["change_observed"] / row["change_trials"] if row["change_trials"] else None
+    before = row["change_before"] / row["change_before_trials"] if row["change_before_trials"] else None
+    difference = formats.printed_difference(after, before)
+    values = {
+        "since": _since(row, int(row["change_months"]), lang),
+        "o": formats.number(row["change_observed"], lang),
+        "n": formats.number(row["change_trials"], lang),
+        "o_before": formats.number(row["change_before"], lang),
+        "n_before": formats.number(row["change_before_trials"], lang),
+        "after": formats.percent(after, lang),
+        "before": formats.percent(before, lang),
+        "d": formats.points(difference, lang),
+        "e": _expected(row["change_expected"], lang),
+    }
+    return [_say("change" if difference and difference > 0 else "change_mix", lang, **values)]
+
+
+def _burst(row: Row, names: Names, lang: str, _rules: Rules) -> list[Reason]:
+    category = names.category(row["burst_category"]) if row["burst_category"] is not None else ""
+    values = {
+        "since": _since(row, int(row["burst_months"]), lang),
+        "o": formats.number(row["burst_observed"], lang),
+        "e": _expected(row["burst_expected"], lang),
+        "category": category,
+    }
+    return [_say("burst_category" if category else "burst", lang, **values)]
+
+
+def _bunching(row: Row, _names: Names, lang: str, rules: Rules) -> list[Reason]:
+    n = row["bunching_trials"]
+    values = {
+        "period": _window(row, rules.level, lang),
+        "o": formats.number(row["bunching_observed"], lang),
+        "n": formats.number(n, lang),
+        "p": formats.percent(row["bunching_observed"] / n, lang),
+        "e": formats.percent(row["bunching_expected"] / n, lang),
+    }
+    return [_say("bunching", lang, **values)]
+
+
+def _stale(row: Row, _names: Names, lang: str, rules: Rules) -> list[Reason]:
+    values = {
+        "o": formats.number(row["stale_observed"], lang),
+        "n": formats.number(row["stale_trials"], lang),
+        "e": _expected(row["stale_expected"], lang),
+        "days": rules.stale_days,
+        "months": rules.history,
+    }
+    return [_say("stale", lang, **values)]
+
+
+def _places(listed: pd.DataFrame | None, names: Names, lang: str) -> list[Reason]:
+    """The procedures and months with most beyond expectation."""
+    said = []
+    for part in ("procedure", "month"):
+        rows = [] if listed is None else listed[listed["part"] == part].sort_values("place").to_dict("records")
+        if not rows:
+            continue
+        texts = [
+            t(
+                "flags.part",
+                lang,
+                name=names.procedure(row["name"]) or t("flags.no_procedure", lang)
+                if part == "procedure"
+                else formats.month(date.fromisoformat(row["name"] + "-01"), lang),
+                o=formats.number(row["overdue"], lang),
+                e=_expected(row["expected"], lang),
+            )
+            for row in rows
+        ]
+        said.append(_say(f"{part}s", lang, n=len(rows), list="; ".join(texts)))
+    return said
+
+
+def _shares(row: Row, lang: str) -> Reason:
+    """Shares of the score in whole per cent that add up to 100 (largest remainder)."""
+    exact = {name: 100 * _number(row[f"share_{name}"]) for name in TEXTS}
+    whole = {name: int(share) for name, share in exact.items()}
+    left = 100 - sum(whole.values())
+    for name in sorted(exact, key=lambda name: whole[name] - exact[name])[:left]:
+        whole[name] += 1
+    ordered = sorted((name for name in whole if whole[name] > 0), key=lambda name: -whole[name])
+    texts = [f"{TEXTS[name].short[lang]} {whole[name]}{formats.PERCENT_SIGN[lang]}" for name in ordered]
+    return _say("shares", lang, list=", ".join(texts))
+
+
+def _pakn(row: Row, lang: str, rules: Rules) -> list[Reason]:
+    if not row["pakn_received"]:
+        return []
+    values = {name: formats.number(row[f"pakn_{name}"], lang) for name in ("received", "urgent", "complex")}
+    return [_say("pakn", lang, n=int(row["pakn_received"]), period=_window(row, rules.level, lang), **values)]
+
+
+def _basis(row: Row, lang: str) -> Reason:
+    return _say(f"basis_{row['basis']}", lang, n=int(row["pakn_press"]), press=formats.number(row["pakn_press"], lang))
+
+
+def _window(row: Row, months: int, lang: str) -> str:
+    """The last months as a period in words."""
+    day = pd.Timestamp(row["day"]).date()
+    return formats.period(shifted(_last_month(day), 1 - months), day, lang)
+
+
+def _since(row: Row, months: int, lang: str) -> str:
+    return formats.month(shifted(_last_month(pd.Timestamp(row["day"]).date()), 1 - months), lang)
+
+
+def _last_month(day: date, rules: Rules = RULES) -> date:
+    first = day.replace(day=1)
+    return shifted(first, -1) if day.day < rules.running_month_from else first
+
+
+def _expected(e: float, lang: str) -> str:
+    return formats.number(e, lang, 0 if e >= 10 else 1)
+
+
+def _number(value: Any, missing: float = 0.0) -> float:
+    return missing if formats.missing(value) else float(value)
+
+
+def _say(kind: str, lang: str, **values: Any) -> Reason:
+    return Reason(kind, t(f"flags.reason.{kind}", lang, **values))

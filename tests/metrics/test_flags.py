@@ -1,0 +1,410 @@
+"""Units proposed for a surprise inspection: hand-worked cases, laws, and the command on ingested tables."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pandas as pd
+import pytest
+
+from metrics.case_mix import expected_rates
+from metrics.errors import QueryError
+from metrics.filters import Filters
+from metrics.flag_counts import Counts, months_of
+from metrics.flag_lists import flag_table, news, printed
+from metrics.flags import COLUMNS, combined, expected_false, judge, table
+from metrics.query import query
+from metrics.warehouse import Warehouse, open_warehouse
+from tests.backtest.city import City, Recipe, simulate
+from tests.backtest.on_frames import counts_of
+from tests.conftest import run_module
+from tests.metrics.canonical import create, reference, store
+
+SMALL = Recipe(
+    units=60, dossiers=24_000, feedback=5_000, procedures=20,
+    bad={"chronic": 2, "changed": 2, "hides_pending": 2, "bunching": 2, "burst": 2}, fair={"tiny": 3, "hard_mix": 2},
+)  # fmt: skip
+DAY = date(2026, 10, 31)
+
+
+@pytest.fixture(scope="module")
+def small() -> City:
+    return simulate(4, SMALL)
+
+
+@pytest.fixture(scope="module")
+def judged(small: City) -> pd.DataFrame:
+    return table(judge(counts_of(small)))
+
+
+# --- the score
+
+
+def test_two_equal_weights_combine_as_cauchy_says() -> None:
+    """T = (tan(0.49 pi) + tan(0)) / 2 = 15.910; p = 1/2 - arctan(15.910) / pi = 0.01998."""
+    p, shares = combined(np.array([[0.01, 0.5]]), np.array([1.0, 1.0]))
+    assert p[0] == pytest.approx(0.01998, abs=1e-5)
+    assert shares[0] == pytest.approx([1.0, 0.0])
+
+
+def test_signals_a_unit_does_not_have_count_nowhere() -> None:
+    p, _ = combined(np.array([[0.03, np.nan, np.nan], [np.nan, np.nan, np.nan]]), np.array([3.0, 2.0, 1.0]))
+    assert p[0] == pytest.approx(0.03)
+    assert math.isnan(p[1])
+
+
+def test_a_signal_that_points_the_other_way_hides_nothing() -> None:
+    p, _ = combined(np.array([[1e-6, 1 - 1e-9]]), np.array([1.0, 1.0]))
+    assert p[0] == pytest.approx(2e-6, rel=0.01)
+
+
+def test_very_small_p_keep_their_order() -> None:
+    p, _ = combined(np.array([[1e-40, 0.5], [1e-60, 0.5]]), np.array([1.0, 1.0]))
+    assert 0 < p[1] < p[0] < 1e-39
+
+
+def test_expected_rates_follow_procedure_and_month() -> None:
+    """Odds 1/9 and 3/7 in one month, doubled in the next: an additive fit on log odds returns the very rates."""
+    rates = {("a", 0): 0.1, ("b", 0): 0.3, ("a", 1): 2 / 11, ("b", 1): 6 / 13}
+    n = 1_430_000
+    cells = pd.DataFrame(
+        [{"procedure": p, "sector": "s", "month": m, "due": n, "overdue": round(n * r)} for (p, m), r in rates.items()]
+    )
+    assert expected_rates(cells, "overdue", "due", 50) == pytest.approx(list(rates.values()), abs=1e-3)
+
+
+def test_a_rare_procedure_takes_its_sectors_rate() -> None:
+    cells = pd.DataFrame(
+        {"procedure": ["rare", "a", "b"], "sector": "s", "month": 0, "due": [10, 990, 1000], "overdue": [9, 99, 291]}
+    )
+    rates = expected_rates(cells, "overdue", "due", 50)
+    assert rates[1:] == pytest.approx([0.1, 0.291], abs=1e-3)
+    assert rates[0] == pytest.approx(0.9, abs=0.05)  # alone below the limit in its sector: the city's would be 399/2000
+
+
+@pytest.mark.parametrize(
+    ("day", "last"),
+    [(date(2026, 10, 31), date(2026, 10, 1)), (date(2026, 11, 14), date(2026, 10, 1)),
+     (date(2026, 11, 15), date(2026, 11, 1)), (date(2026, 1, 3), date(2025, 12, 1))],
+)  # fmt: skip
+def test_a_month_that_has_hardly_begun_is_counted_with_the_one_before(day: date, last: date) -> None:
+    months = months_of(day)
+    assert (months[-1], len(months), months[0]) == (last, 24, date(last.year - 2, last.month % 12 + 1, 1)
+                                                   if last.month < 12 else date(last.year - 1, 1, 1))  # fmt: skip
+
+
+# --- laws
+
+
+def test_ranks_are_one_two_three_by_score_alone(judged: pd.DataFrame) -> None:
+    ranked = judged[judged["rank"].notna()]
+    assert ranked["rank"].tolist() == list(range(1, len(ranked) + 1))
+    assert ranked["score"].is_monotonic_decreasing
+    rest = judged[judged["rank"].isna()]
+    assert set(rest["grade"]) == {"insufficient"} and rest.index.min() == len(ranked)
+    assert (rest["level_trials"] < 20).all() and (ranked["level_trials"] >= 20).all()
+    assert rest[["p", "q", "score", "p_level", "p_change", "p_burst", "p_bunching", "p_stale"]].isna().all(axis=None)
+
+
+def test_grades_follow_the_false_discovery_rate(judged: pd.DataFrame) -> None:
+    ranked = judged[judged["rank"].notna()]
+    expect = np.where(ranked["q"] <= 0.05, "alert", np.where(ranked["q"] <= 0.20, "watch", "none"))
+    assert ranked["grade"].tolist() == expect.tolist()
+    assert judged["flagged"].tolist() == (judged["grade"] == "alert").tolist()
+    alerts, watched = (ranked["grade"] == "alert").sum(), (ranked["grade"] == "watch").sum()
+    assert expected_false(judged) == pytest.approx((0.05 * alerts, 0.2 * (alerts + watched)))
+
+
+def test_planted_units_come_first(judged: pd.DataFrame, small: City) -> None:
+    bad = set(small.truth.loc[small.truth["bad"], "unit_code"])
+    assert len(bad & set(judged.head(10)["unit_code"])) >= 7
+
+
+def test_rows_in_another_order_change_nothing(small: City, judged: pd.DataFrame) -> None:
+    mixed = {name: frame.sample(frac=1, random_state=3) for name, frame in small.tables.items()}
+    again = table(judge(counts_of(replace(small, tables=mixed))))
+    pd.testing.assert_frame_equal(again, judged)
+
+
+def test_other_codes_change_nothing_but_the_codes(small: City, judged: pd.DataFrame) -> None:
+    tables = {name: frame.copy() for name, frame in small.tables.items()}
+
+    def renamed(codes: pd.Series, sign: str) -> pd.Series:
+        return codes.map(lambda code: f"{sign}{code[::-1]}")
+
+    for name in tables:
+        tables[name]["unit_code"] = renamed(tables[name]["unit_code"], "U")
+    tables["dossiers"]["procedure_code"] = renamed(tables["dossiers"]["procedure_code"], "Q")
+    tables["feedback"]["category"] = renamed(tables["feedback"]["category"], "K")
+    again = table(judge(counts_of(replace(small, tables=tables))))
+    assert again["unit_code"].tolist()[:57] == renamed(judged["unit_code"], "U").tolist()[:57]
+    left, right = again.head(57), judged.head(57)
+    for name in ("score", "q", "p_level", "p_change", "p_burst", "p_bunching", "p_stale"):
+        assert left[name].to_numpy() == pytest.approx(right[name].to_numpy(), rel=1e-6, nan_ok=True)
+
+
+def test_all_equally_bad_is_no_flag(small: City) -> None:
+    """Six of ten dossiers late everywhere: nobody stands out, so nobody is flagged."""
+    dossiers = small.tables["dossiers"].copy()
+    rng = np.random.default_rng(5)
+    late = rng.random(len(dossiers)) < 0.6
+    end = dossiers["due_at"] + pd.to_timedelta(np.where(late, 5, -3), unit="D") + pd.Timedelta(hours=9)
+    dossiers["completed_at"] = end.where(end <= pd.Timestamp(DAY) + pd.Timedelta(hours=23))
+    feedback = small.tables["feedback"].head(0)
+    frame = table(judge(counts_of(replace(small, tables=small.tables | {"dossiers": dossiers, "feedback": feedback}))))
+    assert not frame["flagged"].any()
+    assert frame["p_burst"].isna().all()
+
+
+# --- hand-checked units
+
+
+def _with(small: City, dossiers: pd.DataFrame, units: tuple[str, ...]) -> City:
+    """The small city and some more units with these dossiers."""
+    names = list(units)
+    more = pd.DataFrame({"unit_code": names, "unit_name": names, "area_code": names, "population": 20_000})
+    tables = dict(small.tables)
+    tables["units"] = pd.concat([tables["units"], more.assign(level="commune")], ignore_index=True)
+    tables["dossiers"] = pd.concat([tables["dossiers"], dossiers], ignore_index=True)
+    return replace(small, tables=tables)
+
+
+def _dossiers(unit: str, due: list[date], late: list[int | None]) -> pd.DataFrame:
+    """Dossiers of a unit due on these days and finished so many days after (None: still open)."""
+    days = pd.to_datetime(pd.Series(due))
+    ends = [pd.NaT if n is None else d + pd.Timedelta(days=n, hours=9) for d, n in zip(days, late, strict=True)]
+    return pd.DataFrame(
+        {"dossier_code": [f"{unit}-{n}" for n in range(len(due))], "unit_code": unit, "procedure_code": "P000",
+         "sector_code": "S00", "received_at": days - pd.Timedelta(days=12), "due_at": days,
+         "completed_at": pd.to_datetime(pd.Series(ends)).astype("datetime64[us]")}
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def odd(small: City) -> pd.DataFrame:
+    """Units at the edges, among the others."""
+    last = [DAY - timedelta(days=n % 360 + 1) for n in range(100)]
+    september = [date(2026, 9, 1 + n % 28) for n in range(60)]
+    parts = [
+        _dossiers("five", last[:5], [3] * 5),
+        _dossiers("open", last, [None] * 100),
+        _dossiers("new", september, [4] * 60),
+        _dossiers("clean", last, [-5] * 100),
+    ]
+    city = _with(small, pd.concat(parts), units=("five", "open", "new", "clean", "named"))
+    return table(judge(counts_of(city))).set_index("unit_code")
+
+
+def test_a_unit_with_five_dossiers_is_not_judged(odd: pd.DataFrame) -> None:
+    assert odd.loc["five", ["grade", "observed", "level_trials"]].tolist() == ["insufficient", 5, 5]
+    assert pd.isna(odd.loc["five", "rank"])
+
+
+def test_a_name_without_data_is_listed_last(odd: pd.DataFrame) -> None:
+    assert odd.loc["named", ["grade", "observed", "expected"]].tolist() == ["insufficient", 0, 0]
+
+
+def test_dossiers_that_are_all_still_open_are_all_overdue(odd: pd.DataFrame) -> None:
+    """100 due in 12 months, all open past due; those due up to 30/09 (31 days and more) are stale: n mod 360 >= 30."""
+    assert odd.loc["open", ["observed", "level_trials", "stale_observed", "grade"]].tolist() == [100, 100, 70, "alert"]
+    assert math.isnan(odd.loc["open", "p_bunching"])  # nothing finished on time
+
+
+def test_a_unit_of_one_month_has_a_level_and_no_change(odd: pd.DataFrame) -> None:
+    row = odd.loc["new"]
+    assert (row["observed"], row["level_trials"], row["change_months"]) == (60, 60, 0)
+    assert math.isnan(row["p_change"]) and row["p_level"] < 0.01 and row["grade"] in ("alert", "watch")
+    assert row["since"] is None
+
+
+def test_a_unit_without_a_fault_is_never_proposed(odd: pd.DataFrame) -> None:
+    assert odd.loc["clean", "grade"] == "none"
+    assert odd.loc["clean", "p_level"] > 0.9
+
+
+def test_a_month_without_any_data_is_not_taken_for_a_change(small: City) -> None:
+    dossiers = small.tables["dossiers"]
+    kept = dossiers[~dossiers["due_at"].between("2026-06-01", "2026-06-30")]
+    feedback = small.tables["feedback"]
+    heard = feedback[~feedback["received_at"].between("2026-06-01", "2026-06-30 23:59")]
+    frame = table(judge(counts_of(replace(small, tables=small.tables | {"dossiers": kept, "feedback": heard}))))
+    bad = set(small.truth.loc[small.truth["bad"], "unit_code"])
+    assert len(set(frame.loc[frame["flagged"], "unit_code"]) - bad) <= 1
+
+
+def test_twice_the_volume_alone_is_no_change(small: City) -> None:
+    """A migration after which every volume doubles: each dossier and PAKN of the last six months twice."""
+    late = {"dossiers": "due_at", "feedback": "received_at"}
+    doubled = {
+        name: pd.concat([small.tables[name], small.tables[name][small.tables[name][column] >= "2026-05-01"]])
+        for name, column in late.items()
+    }
+    frame = table(judge(counts_of(replace(small, tables=small.tables | doubled)))).set_index("unit_code")
+    plain = small.truth.loc[small.truth["kind"] == "", "unit_code"]
+    assert frame.loc[plain, "flagged"].sum() <= 1
+
+
+def test_three_times_the_pakn_of_every_unit_is_no_burst(small: City) -> None:
+    """The city's course of the months is expected of each unit."""
+    feedback = small.tables["feedback"]
+    more = pd.concat([feedback, *[feedback[feedback["received_at"] >= "2026-08-01"]] * 2])
+    p = table(judge(counts_of(replace(small, tables=small.tables | {"feedback": more}))))["p_burst"]
+    assert (p < 0.001).sum() <= 3
+
+
+# --- on published tables
+
+
+@pytest.fixture(scope="module")
+def sources(small: City, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small city as canonical files, dossiers split over two."""
+    folder = tmp_path_factory.mktemp("flags") / "source"
+    folder.mkdir()
+    (folder / "more").mkdir()
+    dossiers = small.tables["dossiers"].sample(frac=1, random_state=1)
+    dossiers.head(9000).to_csv(folder / "dossiers.csv", index=False)
+    dossiers.tail(-9000).to_csv(folder / "more" / "dossiers.csv", index=False)
+    small.tables["units"].to_csv(folder / "units.csv", index=False)
+    small.tables["feedback"].to_parquet(folder / "feedback.parquet", index=False)
+    return folder
+
+
+def test_the_command_says_what_the_tables_give(sources: Path, judged: pd.DataFrame) -> None:
+    home = sources.parent / "store"
+    done = run_module("data_loaders", "ingest", str(sources), "--store", str(home), "--as-of", "2026-10-31")
+    assert done.returncode == 0, done.stderr
+    said = run_module("metrics", "flags", "--store", str(home), "--lang", "en")
+    assert said.returncode == 0, said.stderr
+    rows = list(csv.DictReader(io.StringIO(said.stdout)))
+    assert list(rows[0]) == [*COLUMNS, "reasons"]
+    assert [row["unit_code"] for row in rows] == judged["unit_code"].tolist()
+    for name in ("score", "expected", "p", "q", "p_level", "p_change", "p_burst", "p_bunching", "p_stale"):
+        seen = np.array([float(row[name] or "nan") for row in rows])
+        assert seen == pytest.approx(judged[name].to_numpy(float), rel=1e-9, nan_ok=True), name
+    assert {row["flagged"] for row in rows} == {"true", "false"}
+    for row in rows:
+        assert bool(row["reasons"]) == (row["grade"] != "none")
+        assert (row["rank"] == "") == (row["grade"] == "insufficient")
+    late = run_module("metrics", "flags", "--store", str(home), "--as-of", "2026-11-01", "--lang", "en")
+    assert (late.returncode, late.stdout) == (2, "")
+    assert late.stderr == "2026-11-01 is after the day of the snapshot (2026-10-31). Choose a day no later than that.\n"
+
+
+def _published(city: City, root: Path, day: date, inspections: list[dict[str, object]] | None = None) -> Path:
+    con = duckdb.connect()
+    reference(con, "calendar")
+    for name, frame in city.tables.items():
+        con.register("given_rows", frame)
+        con.execute(f"create table {name} as select * from given_rows")
+    create(con, "inspections", inspections or [])
+    return store(con, root, day)
+
+
+VISITS = [
+    {"inspection_id": "1", "unit_code": "H26.0001", "kind": "surprise", "inspected_at": date(2025, 5, 4),
+     "concluded_at": date(2025, 6, 1), "conclusion": "violation"},
+    {"inspection_id": "2", "unit_code": "H26.0002", "kind": "periodic", "inspected_at": date(2026, 5, 4),
+     "concluded_at": date(2026, 6, 1), "conclusion": "no_violation"},
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def city_now(small: City, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
+    codes = small.truth.loc[small.truth["kind"] == "chronic", "unit_code"].tolist()
+    visits = [visit | {"unit_code": code} for visit, code in zip(VISITS, codes, strict=True)]
+    wh = open_warehouse(_published(small, tmp_path_factory.mktemp("now"), DAY, visits))
+    yield wh
+    wh.close()
+
+
+def test_an_earlier_day_knows_nothing_of_what_came_later(
+    small: City, city_now: Warehouse, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    day = date(2026, 7, 20)
+    earlier = open_warehouse(_published(small, tmp_path_factory.mktemp("then"), day))
+    then = flag_table(earlier)
+    earlier.close()
+    now = flag_table(city_now, day)
+    for name in ("unit_code", "observed", "level_trials", "grade", "stale_observed", "pakn_received"):
+        assert now[name].tolist() == then[name].tolist()
+    assert now["score"].to_numpy() == pytest.approx(then["score"].to_numpy(), rel=1e-9, nan_ok=True)
+
+
+def test_only_a_conclusion_that_asked_for_remedies_makes_a_follow_up(city_now: Warehouse, small: City) -> None:
+    codes = small.truth.loc[small.truth["kind"] == "chronic", "unit_code"].tolist()
+    frame = flag_table(city_now).set_index("unit_code")
+    assert frame.loc[codes, "kind"].tolist() == ["follow_up", "surprise"]
+    before = flag_table(city_now, date(2025, 5, 31)).set_index("unit_code")
+    assert before["concluded"].isna().all()
+
+
+def test_published_and_computed_agree_and_news_compares_months(city_now: Warehouse) -> None:
+    before = flag_table(city_now, date(2026, 9, 30))
+    now = flag_table(city_now)
+    told = news(city_now)
+    kinds = dict(zip(told["unit_code"], told["news"], strict=True))
+    flagged = {name: set(f.loc[f["flagged"].astype(bool), "unit_code"]) for name, f in (("now", now), ("then", before))}
+    assert {code for code, kind in kinds.items() if kind != "gone"} == flagged["now"]
+    assert {code for code, kind in kinds.items() if kind != "new"} == flagged["then"]
+
+
+def test_no_day_after_the_snapshot(city_now: Warehouse) -> None:
+    with pytest.raises(QueryError):
+        printed(city_now, date(2026, 11, 1))
+
+
+def test_observed_is_what_the_rates_count(city: Warehouse) -> None:
+    """On a city of odd dossiers (stops, repeated requests, missing dates) the same counts as `query overdue_rate`."""
+    frame = flag_table(city).set_index("unit_code")
+    first, last = date(2025, 7, 1), date(2026, 6, 30)
+    asked = query(city, "overdue_rate", ("unit",), Filters(date_from=first, date_to=last)).set_index("unit")
+    for code, row in frame.iterrows():
+        if code in asked.index:
+            assert (row["observed"], row["level_trials"]) == tuple(asked.loc[code, ["numerator", "denominator"]])
+
+
+def test_an_abolished_unit_stays_only_while_it_holds_open_dossiers(tmp_path: Path) -> None:
+    con = duckdb.connect()
+    reference(con, "calendar")
+    create(con, "units", [
+        {"unit_code": "A", "unit_name": "A", "level": "district", "valid_to": date(2026, 6, 30)},
+        {"unit_code": "B", "unit_name": "B", "level": "district", "valid_to": date(2026, 6, 30)},
+        {"unit_code": "C", "unit_name": "C", "level": "commune", "valid_from": date(2026, 7, 1)},
+        {"unit_code": "D", "unit_name": "D", "level": "commune", "valid_from": date(2026, 11, 1)},
+    ])  # fmt: skip
+    received = pd.Timestamp("2026-06-01 08:00")
+    create(con, "dossiers", [
+        {"dossier_code": "1", "unit_code": "A", "received_at": received, "due_at": received + pd.Timedelta(days=9)},
+        {"dossier_code": "2", "unit_code": "B", "received_at": received, "due_at": received + pd.Timedelta(days=9),
+         "completed_at": received + pd.Timedelta(days=3)},
+    ])  # fmt: skip
+    wh = open_warehouse(store(con, tmp_path, DAY))
+    assert flag_table(wh)["unit_code"].tolist() == ["A", "C"]
+    assert printed(wh, lang="vi")["reasons"].tolist() == [
+        "Chỉ có 1 hồ sơ đến hạn trong 12 tháng, dưới mức tối thiểu 20: không xếp thứ tự.",
+        "Chỉ có 0 hồ sơ đến hạn trong 12 tháng, dưới mức tối thiểu 20: không xếp thứ tự.",
+    ]
+    wh.close()
+
+
+def test_counts_of_an_empty_city() -> None:
+    empty = Counts(
+        DAY, months_of(DAY),
+        pd.DataFrame({"unit_code": ["A"], "unit_name": ["A"], "level": ["commune"], "area_code": ["A"],
+                      "population": [np.nan], "concluded": [pd.NaT]}),
+        pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in
+                      {"unit_code": object, "unit": int, "month": int, "procedure": object, "sector": object,
+                       **dict.fromkeys(("due", "overdue", "closed", "near", "stale"), int)}.items()}),
+        pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in
+                      {"unit_code": object, "unit": int, "month": int, "category": object,
+                       **dict.fromkeys(("n", "received", "urgent", "complex", "press"), int)}.items()}),
+    )  # fmt: skip
+    assert table(judge(empty))["grade"].tolist() == ["insufficient"]
