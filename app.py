@@ -28,6 +28,7 @@ PAGES = {
         "systems": ("pages/analysts/doi_chieu_he_thong.py", "doi-chieu-he-thong"),
         "form06": ("pages/analysts/bieu_06.py", "bieu-06"),
         "feedback": ("pages/analysts/xu_ly_pakn.py", "xu-ly-pakn"),
+        "topics": ("pages/analysts/noi_dung_pakn.py", "noi-dung-pakn"),
         "feedback_records": ("pages/analysts/pakn.py", "tra-cuu-pakn"),
     },
     "about": {

@@ -35,6 +35,7 @@ KINDS: dict[str, tuple[str, str]] = {
     "reopened": ("f.is_reopened", "received"),
     "dissatisfied": ("f.is_dissatisfied", "received"),
     "repeats": ("f.is_repeat", "received"),
+    "alike": ("f.is_alike", "received"),
     "named": ("f.names_dossier", "received"),
 }
 # Columns of the list, each an expression over `f` (feedback).
@@ -45,6 +46,7 @@ COLUMNS = {
     "limit_source": "f.limit_source", "resolved_at": "f.resolved_at", "overdue": "f.is_overdue",
     "cause": "f.overdue_cause", "satisfaction": "f.satisfaction", "reopened": "f.reopened_count",
     "transfers": "f.forwarded_count", "dossier_code": "f.dossier_code", "repeat_of": "f.repeat_of",
+    "like_of": "f.like_of",
 }  # fmt: skip
 LABELLED = ("unit", "area", "category", "content_group", "urgency", "source", "cause")
 ORDERS = {
@@ -140,7 +142,7 @@ def _conditions(filters: Filters, kind: str, text: str, group: str) -> dict[str,
     if text.strip():
         conditions.append("list_bool_and(list_transform(cast($words as varchar[]), lambda w: contains(f.search, w)))")
     if group:
-        conditions.append("(f.feedback_code = $group or f.repeat_of = $group)")
+        conditions.append("(f.feedback_code = $group or f.repeat_of = $group or f.like_of = $group)")
     return {"day": FEEDBACK_DAYS[cohort_of(filters, kind)], "chosen": "\nand ".join(conditions)}
 
 

@@ -212,8 +212,6 @@ class _Build:
 
     def feedback(self) -> None:
         write_feedback(self, ", ".join(f"l.{_quoted(name)}" for name in TABLES["feedback"].columns))
-        written = f"read_parquet('{_path(self.folder / 'feedback.parquet')}')"
-        self.copy(statement("feedback_facts", feedback=written), self.folder / "cubes" / "feedback.parquet")
 
     # --- cubes
 

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 import duckdb
 
-from metrics.repeats import limits
+from metrics.repeats import TERM_LEAST, limits
 from metrics.statements import statement
 
 
@@ -26,36 +26,62 @@ def write_feedback(build: Build, canonical: str) -> None:
     """Write `feedback.parquet`: the `canonical` columns (SQL over `l`), the verdicts, and
 
     `repeat_of`: the code of the PAKN that opens the group, null for one that opens a group or stands alone;
-    `repeat_kind`: `person` (the same reporter writes again) or `spot` (others about the same spot).
+    `repeat_kind`: `person` (the same reporter writes again) or `spot` (others about the same spot);
+    `like_of`: of one that repeats none in these ways, the code of an earlier one with nearly the same text.
+
+    Beside it `cubes/feedback.parquet` (a row a PAKN, without texts), `derived/terms.parquet` and
+    `derived/term_uses.parquet` (pairs of words, and the PAKN that hold them).
     """
     part = build.folder / ".feedback-judged.parquet"
     build.copy(statement("feedback", canonical=canonical), part)
     judged = f"read_parquet('{_path(part)}')"
     build.create("table", "fed", statement("fed", judged=judged), **limits())
     build.create("table", "repeat_pairs", **limits())
-    _cover(build)
-    build.create("table", "repeats")
-    build.copy(statement("feedback_grouped", judged=judged), build.folder / "feedback.parquet")
+    _cover(build, "repeat")
+    build.create("table", "repeats", _repeats("repeat"))
+    build.create("table", "fed_pairs")
+    build.create("table", "fed_bands", **limits())
+    build.create("table", "like_pairs", **limits())
+    _cover(build, "like")
+    build.create("table", "alike", f"select feedback_code, repeat_of as like_of from ({_repeats('like')})")
+    written = build.folder / "feedback.parquet"
+    build.copy(statement("feedback_grouped", judged=judged), written)
     part.unlink()
+    facts = statement("feedback_facts", feedback=f"read_parquet('{_path(written)}')")
+    build.copy(facts, build.folder / "cubes" / "feedback.parquet")
+    _terms(build)
 
 
-def _cover(build: Build) -> None:
-    """Make `repeat_covered`, the PAKN that repeat one which opens a group. It is settled in order of time: one that
-    waits for nobody opens, those it reaches repeat and open nothing; what they alone stood before opens in the next
-    round.
+def _repeats(name: str) -> str:
+    return statement("repeats", pairs=f"verdicts.{name}_pairs", covered=f"verdicts.{name}_covered")
+
+
+def _terms(build: Build) -> None:
+    """Write the pairs of words and who holds them."""
+    folder = build.folder / "derived"
+    folder.mkdir(exist_ok=True)
+    build.create("table", "terms", term_least=TERM_LEAST)
+    build.copy("select * from verdicts.terms order by term", folder / "terms.parquet")
+    build.copy(statement("term_uses"), folder / "term_uses.parquet")
+
+
+def _cover(build: Build, name: str) -> None:
+    """Make `<name>_covered`, the PAKN that repeat one which opens a group, of `<name>_pairs`. It is settled in order of
+    time: one that waits for nobody opens, those it reaches repeat and open nothing; what they alone stood before opens
+    in the next round.
     """
-    con = build.con
-    build.create("table", "repeat_covered", "select cast(null as bigint) as later where false")
-    build.create("table", "repeat_waiting", "select distinct earlier, later from verdicts.repeat_pairs")
+    con, waiting = build.con, f"verdicts.{name}_waiting"
+    build.create("table", f"{name}_covered", "select cast(null as bigint) as later where false")
+    build.create("table", f"{name}_waiting", f"select distinct earlier, later from verdicts.{name}_pairs")
     while True:
-        build.create("table", "covered_now", statement("repeat_covered", pairs="verdicts.repeat_waiting"))
+        build.create("table", "covered_now", statement("repeat_covered", pairs=waiting))
         found = con.execute("select count(*) from verdicts.covered_now").fetchone()
         if found and found[0]:
-            con.execute("insert into verdicts.repeat_covered select later from verdicts.covered_now")
-            left = statement("repeat_left", pairs="verdicts.repeat_waiting", covered="verdicts.covered_now")
+            con.execute(f"insert into verdicts.{name}_covered select later from verdicts.covered_now")
+            left = statement("repeat_left", pairs=waiting, covered="verdicts.covered_now")
             build.create("table", "waiting_now", left)
-            con.execute("drop table verdicts.repeat_waiting")
-            con.execute("alter table verdicts.waiting_now rename to repeat_waiting")
+            con.execute(f"drop table {waiting}")
+            con.execute(f"alter table verdicts.waiting_now rename to {name}_waiting")
         con.execute("drop table verdicts.covered_now")
         if not (found and found[0]):
             return

@@ -1,5 +1,8 @@
 """When a PAKN repeats an earlier one: the windows and limits, in one place, each with its reason.
 
+Nearly the same text (`like_of`) is told apart from repeats (`repeat_of`): it may be one matter or several, and only
+repeats are folded where PAKN are counted once.
+
 A group is opened by its first PAKN. A later one repeats it when it is of the same category and either comes from the
 same person in the same area within SAME_PERSON_DAYS of it, or lies within SAME_SPOT_METRES of it within SAME_SPOT_DAYS.
 Days are counted from the PAKN that opens the group, not from the one before: what goes on for months opens a group
@@ -31,6 +34,17 @@ MARKER_PAKN = 30
 MARKER_SHARE = 0.05
 
 
+# Texts of one area and category within so many days that share so much of their word pairs (Jaccard) are nearly the
+# same: copied, or written from one model. Numbers count, so that two house numbers in a short text keep them apart.
+# Texts with fewer pairs say too little to compare. Candidates meet by minima of hashes (Broder 1997): four bands of two
+# find a pair with a share of 0.8 with probability 0.98, one with 0.9 or more practically always.
+LIKE_DAYS = 7
+LIKE_SHARE = 0.8
+LIKE_LEAST = 5
+# A pair of words that fewer PAKN hold in all is no term: it could name a person, and could not rise past chance.
+TERM_LEAST = 20
+
+
 def limits() -> dict[str, Any]:
     """The parameters of the statements that find repeats."""
     return {
@@ -41,4 +55,7 @@ def limits() -> dict[str, Any]:
         "many_areas": ACCOUNT_AREAS,
         "marker_least": MARKER_PAKN,
         "marker_share": MARKER_SHARE,
+        "like_days": LIKE_DAYS,
+        "like_share": LIKE_SHARE,
+        "like_least": LIKE_LEAST,
     }

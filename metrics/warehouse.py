@@ -44,6 +44,7 @@ SMALL = ("calendar_dim", "unit_dim", "area_dim", "procedure_dim", "sector_dim")
 FEEDBACK_CODES = (
     "unit_code", "level", "unit_ward", "unit_district", "area_code", "area_ward", "district_code", "district_ward",
     "category", "content_group", "urgency", "source", "overdue_cause", "state", "limit_source",
+    "repeat_kind",
 )  # fmt: skip
 REMEMBERED = 64  # answers; a page asks some twenty questions
 T = TypeVar("T")
@@ -138,7 +139,7 @@ class Warehouse:
         self._view("file_feedback", cubes / "feedback.parquet")
         for name in ("flow", "flow_days", "holders"):
             self._view(name, cubes / f"{name}.parquet")
-        for name in ("signals", "marked", "unit_signals", "changes"):
+        for name in ("signals", "marked", "unit_signals", "changes", "terms", "term_uses"):
             self._view(name, self.folder / "derived" / f"{name}.parquet")
         for name in ("flags", "flag_parts"):
             if (self.folder / "derived" / f"{name}.parquet").is_file():  # a snapshot published before there were any

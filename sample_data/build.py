@@ -100,7 +100,7 @@ def make_raw(out: Path, total: int, seed: int, progress: Callable[[float], None]
     truth.write_table(
         out / "truth" / "broken.csv", [{"folder": name, "expected": what} for name, what in EXPECTED.items()]
     )
-    facts.write(out / "truth", ledger, complaints.added)
+    facts.write(out / "truth", ledger, complaints)
     progress(1.0)
     return Made(made, ihanoi.count, sum(1 for path in out.rglob("*") if path.is_file()))
 
@@ -118,5 +118,5 @@ def make_canonical(out: Path, total: int, seed: int, progress: Callable[[float],
         made += len(block["unit"])
         facts.month(block)
     write_events(city, plan, out / "source")
-    facts.write(out / "truth", Ledger(), complaints.added)
+    facts.write(out / "truth", Ledger(), complaints)
     return Made(made, complaints.number, sum(1 for path in out.rglob("*") if path.is_file()))

@@ -187,10 +187,14 @@ class Canonical:
             [city.points[city.place_of_unit[unit]][n] for unit, n in zip(places, block["point"].tolist(), strict=True)]
         )
         texts = [
-            text(CATEGORIES[c], p, w, people, f"Ngõ Mẫu {w % 60 + 1}")
-            for c, p, w in zip(
-                block["category"].tolist(), block["person"].tolist(), block["wording"].tolist(), strict=True
-            )
+            text(CATEGORIES[c], p, w, people, f"Ngõ Mẫu {w % 60 + 1}", d)
+            for c, p, w, d in zip(
+                block["category"].tolist(),
+                block["person"].tolist(),
+                block["wording"].tolist(),
+                (block["received"] // DAY).tolist(),
+                strict=True,
+            )  # fmt: skip
         ]
         score = FEEDBACK_SCORE[state["rating"]]
         columns = {

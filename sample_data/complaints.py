@@ -36,6 +36,9 @@ VOLUME = ([date(2024, 1, 1), date(2024, 6, 27), date(2024, 7, 1), date(2024, 9, 
     date(2026, 10, 31)],
           [0.12, 0.14, 0.25, 1.0, 1.05, 1.25])  # fmt: skip
 OPEN, REFUSED = 0, 1
+# Of complaints that follow another of their ward and category within so many days: up to this share the same …
+REPEAT_DAYS = 6
+REPEATS = ((0.10, "person", "person"), (0.22, "spot", "point"), (0.27, "text", "wording"))
 EVENTS = ("received", "accepted", "resolved")
 BY_DEPARTMENT = {"Giao thông": ("Sở Xây dựng", "Sở Giao thông vận tải"), "Hạ tầng – điện – nước": ("Sở Xây dựng",),
                  "Y tế – an toàn thực phẩm": ("Sở Y tế",), "Giáo dục": ("Sở Giáo dục và Đào tạo",),
@@ -69,6 +72,7 @@ class Complaints:
     total: int
     late_dossiers: dict[int, list[tuple[int, str]]] = field(default_factory=dict)
     added: dict[int, int] = field(default_factory=dict)
+    repeats: list[dict[str, object]] = field(default_factory=list)
     number: int = 0
 
     def learn(self, dossiers: Block) -> None:
@@ -106,6 +110,7 @@ class Complaints:
         }
         self._handling(rng, block, first)
         self._details(rng, block)
+        self._repeat(number, block)
         return block
 
     def _burst_days(
@@ -127,6 +132,25 @@ class Complaints:
         count = int(rng.poisson(expected))
         self.added[index] = self.added.get(index, 0) + count
         return rng.integers(start, end + 1, count)
+
+    def _repeat(self, number: int, block: Block) -> None:
+        """Some complaints that follow another of their ward and category within days come from the same person, lie at
+        the same spot, or use the same words. Drawn by itself, so that it moves no other draw.
+        """
+        rng = np.random.default_rng([self.seed, 9, number])
+        day, short = block["received"] // DAY, self.city.clock.day_text["short"]
+        before: dict[tuple[int, int], int] = {}
+        draw = rng.random(len(day))
+        for row, key in enumerate(zip(block["place"].tolist(), block["category"].tolist(), strict=True)):
+            other = before.get(key)
+            before[key] = row
+            if other is None or day[row] - day[other] > REPEAT_DAYS:
+                continue
+            kind, column = next(((kind, column) for limit, kind, column in REPEATS if draw[row] < limit), ("", ""))
+            if kind:
+                block[column][row] = block[column][other]
+                codes = [f"PA-{short[day[n]]}-{int(block['serial'][n]):06d}" for n in (row, other)]
+                self.repeats.append({"feedback_code": codes[0], "earlier": codes[1], "kind": kind})
 
     def _handling(self, rng: np.random.Generator, block: Block, first: int) -> None:
         """The unit that answers: ward and district before the reform, ward and department after it."""

@@ -124,13 +124,14 @@ class Ihanoi:
         person, wording = block["person"].tolist(), block["wording"].tolist()
         days = city.clock.day_text["short"][block["received"] // DAY]
         street = [f"Ngõ Mẫu {n % 60 + 1}" for n in wording]
+        sent = (block["received"] // DAY).tolist()
         return {
             "STT": [""] * count,
             "Mã phản ánh": [f"PA-{day}-{serial:06d}" for day,
                 serial in zip(days, block["serial"].tolist(), strict=True)],
             "Tiêu đề": [title(name) for name in category],
-            "Nội dung": [text(c, p, w, people, s) for c, p, w,
-                s in zip(category, person, wording, street, strict=True)],
+            "Nội dung": [text(c, p, w, people, s, d) for c, p, w, s,
+                d in zip(category, person, wording, street, sent, strict=True)],
             "Lĩnh vực": category,
             "Nhóm nội dung": [GROUPS[n] for n in block["group"].tolist()],
             "Mức độ": [URGENCIES[n] for n in block["urgency"].tolist()],

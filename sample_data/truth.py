@@ -10,11 +10,13 @@ from pathlib import Path
 import numpy as np
 
 from sample_data.city import City
+from sample_data.complaints import Complaints
 from sample_data.ledger import Ledger
 from sample_data.people import People
 from sample_data.planted import Plan
 from sample_data.tricks import TRICKS
 from sample_data.versions import Block
+from sample_data.wording import RISING
 from sample_data.write_text import LABEL
 
 LISTED = 200_000  # tricked dossiers listed one by one
@@ -50,7 +52,7 @@ class Facts:
                 {"dossier_code": block["code"][row], "unit_code": self.city.codes[block["unit"][row]], "trick": name}
             )
 
-    def write(self, folder: Path, ledger: Ledger, added: dict[int, int]) -> None:
+    def write(self, folder: Path, ledger: Ledger, complaints: Complaints) -> None:
         """All truth files."""
         folder.mkdir(parents=True, exist_ok=True)
         write_table(folder / "planted_units.csv", self.plan.rows(self.city))
@@ -65,11 +67,14 @@ class Facts:
                 "unit_code": self.city.codes[burst.unit], "area_code": self.city.place_of_unit[burst.unit],
                 "category": burst.category,
                 "start": str(np.datetime64("2023-12-01") + burst.start), "weeks": burst.weeks,
-                "times": round(burst.times, 3), "added": added.get(index, 0),
+                "times": round(burst.times, 3), "added": complaints.added.get(index, 0),
             }
             for index, burst in enumerate(self.plan.bursts)
         ]  # fmt: skip
         write_table(folder / "bursts.csv", bursts)
+        write_table(folder / "repeats.csv", complaints.repeats, ("feedback_code", "earlier", "kind"))
+        category, words, since, _ = RISING
+        write_table(folder / "terms.csv", [{"category": category, "words": words, "since": str(since)}])
         write_table(folder / "accounting.csv", ledger.rows())
         planted = [{"kind": kind, "value": value} for kind, value in self.people.planted()]
         write_table(folder / "personal_data.csv", planted)

@@ -108,8 +108,8 @@ def _time(screen: Screen, found: dict[str, Any]) -> None:
     accepted = accepted if accepted and received <= accepted <= horizon else None
     resolved = found["resolved_at"] if found["resolved_at"] and found["resolved_at"] <= horizon else None
     end = max(resolved or horizon, received + timedelta(minutes=1))
-    handled = [(accepted or received, min(end, due or end), "running"), (max(due or end, accepted or received), end,
-               "overdue")]  # fmt: skip
+    begun = accepted or end
+    handled = [(begun, min(end, due or end), "running"), (max(due or end, begun), end, "overdue")]
     waiting = [(received, min(accepted or end, end), "step")]
     lanes = [
         Lane(_t(screen, f"lane.{name}"), tuple(

@@ -6,6 +6,7 @@ select
     u.unit_district,
     coalesce(u.district_ward, fb.district_code) as district_ward,
     fb.repeat_of is not null as is_repeat,
+    fb.like_of is not null as is_alike,
     fb.dossier_code is not null as names_dossier
 from feedback as fb
 left join unit_dim as u on u.unit_code = fb.unit_code

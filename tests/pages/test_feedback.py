@@ -68,6 +68,7 @@ def test_every_kind_holds_what_its_condition_says(sample_store: Path, kind: str)
         "late_urgent": "not is_urgent_in_time", "no_limit": "due_until is null and state <> 'refused'",
         "unverified": "false", "transferred": "state = 'transferred' or forwarded_count > 0",
         "reopened": "reopened_count > 0", "dissatisfied": "satisfaction <= 2", "repeats": "repeat_of is not null",
+        "alike": "like_of is not null",
         "named": "dossier_code is not null",
     }  # fmt: skip
     day = "due_day" if kind.startswith("overdue") or kind == "unverified" else "received_day"
@@ -171,3 +172,37 @@ def test_a_unit_account_sees_its_own_pakn_alone(sample_store: Path, monkeypatch:
     opened = sound(opened_page(HANDLING, YEAR))
     assert f"tiếp nhận {n} PAKN" in words(opened)
     assert "handling_list" not in [button.key for button in opened.button]
+
+
+TOPICS = "pages/analysts/noi_dung_pakn.py"
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        YEAR,
+        YEAR + "&category=Giao thông",
+        "view=terms&from=2026-10-01&to=2026-10-31",
+        YEAR + "&view=terms&category=nothing",
+        YEAR + "&view=groups",
+        "view=groups&from=1999-01-01&to=1999-12-31",
+        "from=1999-01-01&to=1999-12-31",
+        "view=nothing",
+    ],
+)
+def test_any_address_of_topics_opens(address: str, lang: str) -> None:
+    sound(opened_page(TOPICS, f"{address}&lang={lang}" if lang == "en" else address))
+
+
+def test_groups_are_those_of_the_store(sample_store: Path) -> None:
+    sql = "select count(distinct coalesce(repeat_of, like_of)) from feedback where received_day >= '2026-01-01'"
+    ((n,),) = rows(sample_store, sql)
+    said = words(opened_page(TOPICS, YEAR + "&view=groups"))
+    assert n and f"{n} nhóm PAKN" in said
+
+
+def test_texts_of_topics_are_for_analysts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KTS_VIEWER_ROLES", "leader")
+    shut = opened_page(TOPICS, YEAR + "&view=groups")
+    assert shut.warning and not shut.dataframe

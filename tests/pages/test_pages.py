@@ -25,6 +25,7 @@ PAGES = {
     "changes": "pages/analysts/so_sanh_ban_du_lieu.py",
     "systems": "pages/analysts/doi_chieu_he_thong.py",
     "feedback": "pages/analysts/xu_ly_pakn.py",
+    "topics": "pages/analysts/noi_dung_pakn.py",
     "feedback_records": "pages/analysts/pakn.py",
     "definitions": "pages/about/dinh_nghia.py",
     "quality": "pages/about/chat_luong_du_lieu.py",

@@ -1,0 +1,117 @@
+"""What PAKN are about: terms that rise, phrases, groups, near-equal texts; worked by hand."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+import pytest
+
+from metrics.filters import Filters
+from metrics.topics import categories, groups, months, phrases, rising
+from metrics.warehouse import Warehouse, open_warehouse
+from tests.metrics.canonical import create, reference, store
+
+AS_OF = date(2026, 6, 30)
+JUNE = Filters(date_from=date(2026, 6, 1), date_to=AS_OF)
+
+
+def opened(rows: list[dict[str, Any]], folder: Path) -> Warehouse:
+    con = duckdb.connect()
+    reference(con, "calendar", "feedback_limits")
+    create(con, "feedback", rows)
+    return open_warehouse(store(con, folder, AS_OF))
+
+
+def pakn(code: str, day: datetime, text: str, **others: Any) -> dict[str, Any]:
+    return {"feedback_code": code, "received_at": day, "text": text, "category": "Giao thông", "area_code": "A",
+            "status": "processing", **others}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def spoken(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+    """400 PAKN a year of "mặt đường hỏng", 60 in June; 30 of June, and one before, of "đèn tín hiệu tắt"; 25 of June
+    of one reporter of "xe rác đỗ"; each of its own area, so that nothing is folded but the reporter's."""
+    rows = []
+    for n in range(400):
+        rows.append(pakn(f"old-{n:03}", datetime(2025, 6, 2) + timedelta(hours=21 * n), "Mặt đường hỏng nặng [tên].",
+                         area_code=f"A{n}"))  # fmt: skip
+    for n in range(60):
+        said = ("Đèn tín hiệu tắt" if n % 2 else "den tin hieu tat") if n < 30 else "mặt đường hỏng"
+        rows.append(pakn(f"new-{n:03}", datetime(2026, 6, 1 + n % 28), f"{said}, số 12. Ông [tên]", area_code=f"B{n}"))
+    rows.append(pakn("early", datetime(2026, 1, 5), "đèn tín hiệu tắt", area_code="C"))
+    rows += [pakn(f"one-{n:02}", datetime(2026, 6, 2 + n), "xe rác đỗ", reporter_key="p") for n in range(25)]
+    return opened(rows, tmp_path_factory.mktemp("spoken"))
+
+
+def test_a_term_rises_where_its_share_does(spoken: Warehouse) -> None:
+    """61 PAKN of June (the reporter counts once), 401 before. "đèn tín hiệu tắt", with tones or without, is one phrase:
+    30 against 1; what fell, what one reporter says alone, and masks or numbers are no terms."""
+    found = rising(spoken, JUNE)
+    assert (found.now, found.before) == (61, 401) and found.terms is not None
+    assert [" ".join(sorted(words.split())) for words in found.terms["words"]] in (
+        [" ".join(sorted(["đèn", "tín", "hiệu", "tắt"]))],
+        [" ".join(sorted(["den", "tin", "hieu", "tat"]))],
+    )
+    row = found.terms.iloc[0]
+    assert (row["now"], row["before"]) == (30, 1) and row["low"] > 1 and row["q"] < 0.001
+    assert row["now_rate"] == pytest.approx(30 / 61) and row["before_rate"] == pytest.approx(1 / 401)
+
+
+def test_nothing_rises_in_the_same_and_little_before_is_said(spoken: Warehouse) -> None:
+    year = Filters(date_from=date(2025, 8, 1), date_to=date(2026, 5, 31))
+    found = rising(spoken, year)
+    assert found.terms is None and 0 < found.before < 100  # two months of the year before
+    quiet = rising(spoken, Filters(date_from=date(2026, 4, 1), date_to=date(2026, 4, 30)))
+    assert quiet.terms is not None and quiet.terms.empty
+    assert rising(spoken, JUNE, ("nobody",)).now == 0
+
+
+def test_phrases_join_pairs_that_go_on_from_each_other() -> None:
+    given = [("hiệu tắt", 30), ("đèn tín", 31), ("tín hiệu", 30), ("tắt từ", 90)]
+    frame = pd.DataFrame([{"words": w, "now": n, "before": 0, "now_rate": 0, "before_rate": 0, "times": 0, "low": 0,
+                           "high": 0, "q": 0} for w, n in given])  # fmt: skip
+    assert phrases(frame)["words"].tolist() == ["đèn tín hiệu tắt", "tắt từ"]
+
+
+SAME = "Xe tải chạy vào giờ cấm gây bụi và tiếng ồn trước cổng trường học"
+# What the second of two PAKN says, and whether it is nearly the same as SAME.
+TEXTS = {
+    "the same": (SAME, 1, True),
+    "no tones, other case, masks": ("XE TAI CHAY VAO GIO CAM GAY BUI VA TIENG ON TRUOC CONG TRUONG HOC [tên]", 2, True),
+    "a word more": (SAME + " nhé", 3, True),
+    "the day after the window": (SAME, 8, False),
+    "half of it": ("Xe tải chạy vào giờ cấm, mặt đường hỏng, người dân khổ lắm rồi", 1, False),
+    "another matter": ("Rác thải sinh hoạt tồn đọng nhiều ngày bốc mùi hôi thối cả khu", 1, False),
+}
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_nearly_the_same_text(name: str, tmp_path: Path) -> None:
+    text, days, alike = TEXTS[name]
+    wh = opened([pakn("a", datetime(2026, 6, 1), SAME), pakn("b", datetime(2026, 6, 1 + days), text),
+                 pakn("c", datetime(2026, 6, 1 + days), text, area_code="B")], tmp_path)  # fmt: skip
+    con = duckdb.connect()
+    found = con.execute(f"select feedback_code, like_of from '{wh.folder}/feedback.parquet' order by 1").fetchall()
+    assert found == [("a", None), ("b", "a" if alike else None), ("c", None)]
+
+
+def test_groups_and_counts(tmp_path: Path) -> None:
+    """a ← b (same person) and c (same text as a); b's category elsewhere stays alone."""
+    rows = [pakn("a", datetime(2026, 6, 1), SAME, reporter_key="p"),
+            pakn("b", datetime(2026, 6, 10), "lại nữa", reporter_key="p"),
+            pakn("c", datetime(2026, 6, 3), SAME, reporter_key="q"),
+            pakn("d", datetime(2026, 6, 3), "khác", category="Đất đai"),
+            pakn("e", datetime(2025, 6, 3), "khác", category="Đất đai")]  # fmt: skip
+    wh = opened(rows, tmp_path)
+    found = groups(wh, JUNE)
+    assert found[["code", "n", "by_person", "by_spot", "by_text", "text"]].values.tolist() == [["a", 3, 1, 0, 1, SAME]]
+    assert groups(wh, Filters(date_from=date(2026, 5, 1), date_to=date(2026, 5, 31))).empty
+    counts = categories(wh, JUNE).set_index("code")
+    assert counts[["n", "folded"]].values.tolist() == [[3, 2], [1, 1]]
+    assert counts["direction"].tolist() == ["", ""]
+    by_month = months(wh, JUNE)
+    assert by_month["n"].sum() == 5 and by_month["month"].nunique() == 13 and len(by_month) == 26
