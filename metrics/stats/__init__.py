@@ -8,11 +8,13 @@ from metrics.stats.funnel import Spread, chance_limits, fair_limits, funnel_limi
 from metrics.stats.null import Prior
 from metrics.stats.proportions import wilson
 from metrics.stats.ratios import byar, indirect_standardise
+from metrics.stats.scan import Cluster, space_time_scan
 from metrics.stats.shrinkage import Shrunken, calibrate, calibrated_z, empirical_bayes, overdispersed_z
 from metrics.stats.spatial import GetisOrd, LocalMoran, getis_ord, local_moran, nearest_neighbours
 from metrics.stats.surveillance import Cusum, Ewma, cusum, ewma
 
 __all__ = [
+    "Cluster",
     "Cusum",
     "Ewma",
     "GetisOrd",
@@ -46,6 +48,7 @@ __all__ = [
     "paired_difference",
     "predictive",
     "rate_variance",
+    "space_time_scan",
     "special_causes",
     "u_prime",
     "wilson",
