@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from metrics.stats import cusum, ewma, xmr
@@ -108,7 +108,7 @@ def test_missing_periods() -> None:
 @pytest.mark.parametrize(("h", "shift", "published"), [(4, 0, 168), (4, 1, 8.38), (5, 1, 10.4), (5, 2, 4.01)])
 def test_run_lengths(h: float, shift: float, published: float) -> None:
     """Montgomery, Table 9.3 (k = 0.5): periods to a signal on average, of a process that begins again at each."""
-    z = np.random.default_rng(11).normal(shift, 1, 60_000 if shift == 0 else 12_000)
+    z = np.random.default_rng(11).normal(shift, 1, 30_000 if shift == 0 else 12_000)
     signals = np.flatnonzero(cusum(z, h=h).signal)
     lengths = np.diff([-1, *signals])
     assert lengths.mean() == pytest.approx(published, abs=4 * lengths.std() / np.sqrt(lengths.size) + 0.005)
@@ -181,6 +181,7 @@ SERIES = st.lists(st.floats(-5, 5, width=16), min_size=2, max_size=40)
 
 
 @given(SERIES, st.booleans())
+@settings(max_examples=40, deadline=None)
 def test_up_and_down_are_alike(z: list[float], reset: bool) -> None:
     there, back = cusum(z, h=2, reset=reset), cusum(-np.array(z), h=2, reset=reset)
     assert (there.high.tolist(), there.low.tolist()) == (back.low.tolist(), back.high.tolist())
@@ -189,6 +190,7 @@ def test_up_and_down_are_alike(z: list[float], reset: bool) -> None:
 
 
 @given(SERIES)
+@settings(max_examples=40, deadline=None)
 def test_after_a_signal_the_rest_is_a_series_of_its_own(z: list[float]) -> None:
     whole = cusum(z, h=2)
     first = next((place for place, signal in enumerate(whole.signal) if signal), len(z) - 1) + 1
@@ -197,6 +199,7 @@ def test_after_a_signal_the_rest_is_a_series_of_its_own(z: list[float]) -> None:
 
 
 @given(SERIES, st.floats(-100, 100), st.floats(0.5, 20))
+@settings(max_examples=40, deadline=None)
 def test_ewma_keeps_to_the_unit_of_the_values(z: list[float], shift: float, scale: float) -> None:
     plain, moved = ewma(z, baseline=10), ewma(shift + scale * np.array(z), baseline=10)
     for name in ("value", "lower", "upper"):
@@ -206,5 +209,5 @@ def test_ewma_keeps_to_the_unit_of_the_values(z: list[float], shift: float, scal
 def test_no_more_false_alarms_than_promised() -> None:
     """An average lies beyond 3 of its standard deviations 27 times in 10,000, in the first period as in the last."""
     random = np.random.default_rng(3)
-    charts = [ewma(random.normal(size=12), centre=0, sigma=1).signal for _ in range(6000)]
-    assert [5 <= sum(bool(chart[period]) for chart in charts) <= 31 for period in (0, 11)] == [True, True]  # 99.9 %
+    charts = [ewma(random.normal(size=12), centre=0, sigma=1).signal for _ in range(3000)]
+    assert [1 <= sum(bool(chart[period]) for chart in charts) <= 19 for period in (0, 11)] == [True, True]  # 99.9 %
