@@ -85,6 +85,7 @@ TEXTS = {
     "a word more": (SAME + " nhé", 3, True),
     "the day after the window": (SAME, 8, False),
     "half of it": ("Xe tải chạy vào giờ cấm, mặt đường hỏng, người dân khổ lắm rồi", 1, False),
+    "11 of 15 word pairs": (SAME.removesuffix("trường học") + "bệnh viện", 1, False),
     "another matter": ("Rác thải sinh hoạt tồn đọng nhiều ngày bốc mùi hôi thối cả khu", 1, False),
 }
 
