@@ -1,4 +1,4 @@
-"""`python -m metrics query MEASURE …`, `signals` and `flags`: figures as CSV or JSON (CONTRACT §4)."""
+"""`python -m metrics query MEASURE …`, `signals`, `flags` and `hotspots`: figures as CSV or JSON (CONTRACT §4)."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from metrics.dimensions import check_codes
 from metrics.errors import MetricsError, QueryError
 from metrics.filters import CHOICES, CODE_FILTERS, FLAG_FILTERS, Filters, read_day
 from metrics.flag_lists import printed
+from metrics.hotspot_lists import printed as printed_hotspots
 from metrics.query import query
 from metrics.signals import months
 from metrics.succession import assigned_share
@@ -51,7 +52,7 @@ def answer(options: argparse.Namespace) -> str:
     filters = _filters(options)
     if filters.date_from and filters.date_to and filters.date_from > filters.date_to:
         raise QueryError("period_reversed", start=filters.date_from, end=filters.date_to)
-    by = tuple(part.strip() for part in options.by.split(",") if part.strip())
+    by = _codes(options.by)
     wh = open_warehouse(options.store, options.snapshot)
     try:
         if options.measure in CATALOGUE:
@@ -73,7 +74,7 @@ def signals_of(options: argparse.Namespace) -> str:
     filters = Filters(
         date_from=read_day(options.date_from) if options.date_from else None,
         date_to=read_day(options.date_to) if options.date_to else None,
-        unit=tuple(part.strip() for part in (options.unit or "").split(",") if part.strip()),
+        unit=_codes(options.unit),
     )
     if filters.date_from and filters.date_to and filters.date_from > filters.date_to:
         raise QueryError("period_reversed", start=filters.date_from, end=filters.date_to)
@@ -96,7 +97,20 @@ def flags_of(options: argparse.Namespace) -> str:
     return as_json(frame) if options.format == "json" else as_csv(frame)
 
 
-ANSWERS = {"query": answer, "signals": signals_of, "flags": flags_of}
+def hotspots_of(options: argparse.Namespace) -> str:
+    """The text that `hotspots` prints. Raises MetricsError."""
+    filters = Filters(category=_codes(options.category))
+    wh = open_warehouse(options.store, options.snapshot)
+    try:
+        check_codes(wh, filters)
+        day = read_day(options.as_of) if options.as_of else None
+        frame = printed_hotspots(wh, day, filters.category, options.lang)
+    finally:
+        wh.close()
+    return as_json(frame) if options.format == "json" else as_csv(frame)
+
+
+ANSWERS = {"query": answer, "signals": signals_of, "flags": flags_of, "hotspots": hotspots_of}
 
 
 def as_csv(frame: pd.DataFrame) -> str:
@@ -128,11 +142,14 @@ def _plain(frame: pd.DataFrame) -> list[list[Any]]:
     return [[value(v) for v in row] for row in zip(*(frame[c].tolist() for c in frame.columns), strict=True)]
 
 
+def _codes(listed: str | None) -> tuple[str, ...]:
+    """The parts of a comma list."""
+    return tuple(part.strip() for part in (listed or "").split(",") if part.strip())
+
+
 def _filters(options: argparse.Namespace) -> Filters:
     chosen: dict[str, Any] = {name: getattr(options, name) for name in CHOICES}
-    chosen |= {
-        name: tuple(p.strip() for p in (getattr(options, name) or "").split(",") if p.strip()) for name in CODE_FILTERS
-    }
+    chosen |= {name: _codes(getattr(options, name)) for name in CODE_FILTERS}
     chosen |= {name: {"yes": True, "no": False, None: None}[getattr(options, name)] for name in FLAG_FILTERS}
     return Filters(
         date_from=read_day(options.date_from) if options.date_from else None,
@@ -158,11 +175,14 @@ def _parser() -> argparse.ArgumentParser:
     marks = commands.add_parser("signals", help="signals by unit and month")
     marks.add_argument("--unit", metavar="CODE[,CODE]")
     proposed = commands.add_parser("flags", help="units proposed for a surprise inspection, with the reasons")
-    proposed.add_argument("--as-of", metavar="YYYY-MM-DD", help="an earlier day; what happened later is left out")
+    spots = commands.add_parser("hotspots", help="where PAKN are more than place, people and season explain")
+    spots.add_argument("--category", metavar="NAME[,NAME]")
+    for command in (proposed, spots):
+        command.add_argument("--as-of", metavar="YYYY-MM-DD", help="an earlier day; what happened later is left out")
     for command in (ask, marks):
         command.add_argument("--from", dest="date_from", metavar="YYYY-MM-DD")
         command.add_argument("--to", dest="date_to", metavar="YYYY-MM-DD")
-    for command in (ask, marks, proposed):
+    for command in (ask, marks, proposed, spots):
         command.add_argument("--format", choices=("csv", "json"), default="csv")
         command.add_argument("--store", type=Path, default=Path("data"))
         command.add_argument("--snapshot", metavar="ID")

@@ -15,6 +15,7 @@ from data_loaders.tables import TABLES, Table
 from metrics.cohorts import COHORTS, DEFINITIONS, member_sql, stock_sql
 from metrics.publish_feedback import write_feedback
 from metrics.publish_flags import write_flags
+from metrics.publish_hotspots import write_hotspots
 from metrics.publish_signals import SignalBuild
 from metrics.statements import MACROS, parameters, statement
 
@@ -66,6 +67,8 @@ def derive(
         build.flow()
         tell("flags")
         write_flags(build)
+        tell("hotspots")
+        write_hotspots(build)
         return Derived({"dossiers", "feedback"}, build.checks())
 
 

@@ -1,0 +1,62 @@
+"""The hotspots of a day, as published or judged when asked for."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from metrics import dimensions
+from metrics.errors import QueryError
+from metrics.hotspots import ALL, COLUMNS, Weekly, days, hotspots, read
+from metrics.warehouse import Warehouse
+
+TABLES = {"feedback": "feedback", "areas": "area_dim"}
+
+
+def hotspot_table(wh: Warehouse, day: date | None = None, lang: str = "vi") -> pd.DataFrame:
+    """metrics.hotspots.hotspots at the end of `day` (default: the snapshot's), with `area_name` in the language asked.
+
+    As published, else judged now with what was known then. Raises QueryError `as_of_later` for a day after the
+    snapshot's.
+    """
+    chosen = day or wh.as_of
+    if chosen > wh.as_of:
+        raise QueryError("as_of_later", day=chosen, as_of=wh.as_of)
+    frame = wh.lately(
+        ("hotspots", chosen), lambda: _published(wh, chosen) if chosen in days(wh.as_of) else _judged(wh, chosen)
+    )
+    names = [dimensions.label(wh, "area", code, lang) for code in frame["area_code"]]
+    return frame.assign(area_name=names, start=pd.to_datetime(frame["start"]))
+
+
+def weekly(wh: Warehouse, day: date) -> Weekly:
+    """Weekly counts up to the end of `day`."""
+
+    def ask(sql: str, values: dict[str, Any]) -> pd.DataFrame:
+        return wh.frame_of(sql, values)
+
+    return wh.lately(("hotspot weeks", day), lambda: read(ask, day, TABLES))
+
+
+def _judged(wh: Warehouse, day: date) -> pd.DataFrame:
+    return hotspots(weekly(wh, day))
+
+
+def _published(wh: Warehouse, day: date) -> pd.DataFrame:
+    return wh.frame_of("select * exclude (day) from hotspots where day = $day order by rank", {"day": day})
+
+
+def printed(wh: Warehouse, day: date | None = None, categories: tuple[str, ...] = (), lang: str = "vi") -> pd.DataFrame:
+    """What `python -m metrics hotspots` prints (CONTRACT §4): COLUMNS; `category` empty where all together are meant.
+
+    With `categories`, the hotspots of these alone; their ranks among all stay.
+    """
+    frame = hotspot_table(wh, day, lang)
+    if categories:
+        frame = frame[frame["category"].isin(categories)]
+    return frame[[*COLUMNS]].assign(
+        start=[f"{start:%Y-%m-%d}" for start in frame["start"]],
+        category=[None if name == ALL else name for name in frame["category"]],
+    )

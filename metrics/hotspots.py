@@ -1,0 +1,244 @@
+"""Where PAKN are more than the place, its people and the season explain: newly bursting, and persistently high.
+
+*Burst*: the last weeks of an area, of one category or of all, against its own year before them and the city's course of
+the weeks (metrics.stats.predictive, overdispersed counts; Kulldorff 2005's idea of the city's own weeks as the season).
+*Persistent*: high over a year, together with its neighbours (Getis-Ord, local Moran). Registered population says little
+of who comes to a place, so the level per head alone never makes a hotspot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy.special import ndtr
+
+from metrics.flag_signals import Look, most
+from metrics.periods import shifted
+from metrics.statements import statement
+from metrics.stats import (
+    Prior,
+    benjamini_hochberg,
+    calibrated_count_z,
+    getis_ord,
+    local_moran,
+    nearest_neighbours,
+    predictive,
+    rate_variance,
+)
+from metrics.stats.null import Array
+
+HISTORY, YEAR, QUARTER = 78, 52, 13  # weeks looked at, of the past and of "persistent", of a quarter
+WINDOWS = (2, 3, 4, 6, 8, 13, 17, 22)  # weeks of "now"
+LEAST_PAST = 13  # weeks with PAKN in the city, below which there is no past
+LEAST_PHI = 0.05  # variance of rate ratios between areas, at least
+JUDGED = 13  # days that publishing judges; another one is judged when it is asked for
+FEWEST = 5  # PAKN of a hotspot
+HOT, WATCH = 0.05, 0.20  # false discovery rates
+NEIGHBOURS = 6
+PILED = {"pile_share": 0.002, "pile_least": 30, "pile_times": 5}
+ALL = ""  # category: all together
+COLUMNS = (
+    "area_code", "area_name", "category", "kind", "start", "observed", "expected", "p", "q", "score", "rank",
+)  # fmt: skip
+
+Ask = Callable[[str, dict[str, Any]], pd.DataFrame]
+
+
+@dataclass(frozen=True)
+class Weekly:
+    """PAKN by area, category (the first: all) and week, the last week at the end; `n` with repeats folded, `received`
+    with them. `unplaced`: those whose point stands for an unknown one, and counts nowhere.
+    """
+
+    day: date
+    areas: pd.DataFrame
+    categories: list[str]
+    n: Array
+    received: Array
+    unplaced: int
+
+
+def read(ask: Ask, day: date, tables: dict[str, str]) -> Weekly:
+    """Counts up to the end of `day`. `tables`: where `feedback` (with verdicts) and `areas` lie."""
+    places = statement("hotspot_places", areas=tables["areas"])
+    areas = ask(places, {"day": day})
+    first = day - timedelta(days=7 * HISTORY - 1)
+    weeks = statement("hotspot_weeks", places=places, feedback=tables["feedback"])
+    cells = ask(weeks, {"day": day, "first": first, **PILED})
+    unplaced = int(cells["unplaced"].sum())
+    cells = cells[cells["area"].isin(areas["area_code"])]
+    categories = sorted(name for name in cells["category"].unique() if name)
+    shape = len(areas), len(categories) + 1, HISTORY
+    place = {code: k for k, code in enumerate(areas["area_code"])}
+    kind = {name: k + 1 for k, name in enumerate(categories)}
+    where = cells["area"].map(place).to_numpy(int), HISTORY - 1 - cells["week"].to_numpy(int)
+    named = cells["category"].isin(kind).to_numpy()
+    counts = []
+    for column in ("n", "received"):
+        filled, values = np.zeros(shape), cells[column].to_numpy(float)
+        np.add.at(filled, (where[0], 0, where[1]), values)
+        some = cells["category"].map(kind).to_numpy()[named].astype(int)
+        np.add.at(filled, (where[0][named], some, where[1][named]), values[named])
+        counts.append(filled)
+    return Weekly(day, areas, [ALL, *categories], counts[0], counts[1], unplaced)
+
+
+def days(as_of: date) -> list[date]:
+    """The days whose hotspots are published: the as-of day and the last days of the twelve months before it."""
+    month = as_of.replace(day=1)
+    return [as_of, *(shifted(month, -back) - timedelta(days=1) for back in range(JUDGED - 1))]
+
+
+def judge(weekly: Weekly) -> pd.DataFrame:
+    """All areas × categories × kinds that can be judged: area_code, category, kind, weeks, start, observed, expected,
+    received (repeats included), p, q (Benjamini and Hochberg over all of a kind), score (-log10 p).
+    """
+    found = [frame for frame in (_bursts(weekly), _persistent(weekly)) if not frame.empty]
+    if not found:
+        return pd.DataFrame(columns=["area_code", "category", "kind", "weeks", "start", "observed", "expected",
+                                     "received", "p", "q", "score"])  # fmt: skip
+    frame = pd.concat(found, ignore_index=True)
+    frame["score"] = -np.log10(np.maximum(frame["p"], 1e-300))
+    frame["start"] = [weekly.day - timedelta(days=7 * int(k) - 1) for k in frame["weeks"]]
+    return frame
+
+
+def hotspots(weekly: Weekly) -> pd.DataFrame:
+    """COLUMNS of CONTRACT §4 and `weeks`, `received`, `grade` (hot: q up to 5 %, watch: 20 %), the strongest first.
+
+    All categories together are left out of an area where one category by itself makes more than half of the excess; an
+    area that bursts in a category is not also listed as persistent in it.
+    """
+    frame = judge(weekly)
+    frame = frame[(frame["q"] <= WATCH) & (frame["observed"] >= FEWEST)].copy()
+    frame["excess"] = frame["observed"] - frame["expected"]
+    frame = _each_once(frame).sort_values(["p", "area_code", "category", "kind"], ignore_index=True)
+    frame["rank"] = np.arange(1, len(frame) + 1)
+    frame["grade"] = np.where(frame["q"] <= HOT, "hot", "watch")
+    names = weekly.areas.set_index("area_code")["name"]
+    frame["area_name"] = frame["area_code"].map(names)
+    return frame[[*COLUMNS, "weeks", "received", "grade"]]
+
+
+def _each_once(frame: pd.DataFrame) -> pd.DataFrame:
+    one = frame[frame["category"] != ALL]
+    explained = one.groupby(["area_code", "kind"])["excess"].max().to_dict()
+    keys = list(zip(frame["area_code"], frame["kind"], strict=True))
+    told = np.array([explained.get(key, 0.0) for key in keys]) * 2 > frame["excess"].to_numpy(float)
+    doubled = (frame["category"] == ALL).to_numpy() & told
+    bursts = one[one["kind"] == "burst"]
+    bursting = set(zip(bursts["area_code"], bursts["category"], strict=True))
+    pairs = zip(frame["area_code"], frame["category"], strict=True)
+    again = (frame["kind"] == "persistent").to_numpy() & np.array([pair in bursting for pair in pairs], dtype=bool)
+    return frame[~doubled & ~again]
+
+
+def _bursts(weekly: Weekly) -> pd.DataFrame:
+    """Each area and category: the window of weeks that stands out most against its own past."""
+    areas, kinds, _ = weekly.n.shape
+    looks = []
+    for k in WINDOWS:
+        first = max(0, HISTORY - k - YEAR)
+        told = (weekly.n[:, 0, first : HISTORY - k].sum(axis=0) > 0).sum()
+        if told < LEAST_PAST or areas < 2:
+            continue
+        seen = weekly.n[:, :, HISTORY - k :].sum(axis=2)
+        mean, own = _from_the_past(weekly, first, HISTORY - k)
+        z = np.full((areas, kinds), np.nan)
+        for part in (slice(0, 1), slice(1, None)):  # all together have a natural spread of their own
+            flat = Prior(own.mu[:, part].ravel(), own.tau[:, part].ravel())  # type: ignore[index]
+            if flat.mu.size:  # type: ignore[union-attr]
+                found, _ = calibrated_count_z(seen[:, part].ravel(), mean[:, part].ravel(), own=flat)
+                z[:, part] = found.reshape(areas, -1)
+        looks.append(Look(k, z.ravel(), seen.ravel(), mean.ravel()))
+    best = most(looks, areas * kinds)
+    whole = np.array(
+        [weekly.received[i // kinds, i % kinds, HISTORY - int(k) :].sum() if k else 0 for i, k in
+         enumerate(best["months"])]
+    )  # fmt: skip
+    return _listed(weekly, "burst", best["months"].to_numpy(int), best["observed"].to_numpy(float),
+                   best["expected"].to_numpy(float), whole, best["p"].to_numpy(float))  # fmt: skip
+
+
+def _from_the_past(weekly: Weekly, first: int, cut: int) -> tuple[Array, Prior]:
+    """Expected from week `cut` on, area × category: the area's own ratio to all other areas in weeks first … cut - 1,
+    at their course since.
+    """
+    weight = _heads(weekly)
+    share = (weight / (weight.sum() - weight))[:, None]
+    past, now = weekly.n[:, :, first:cut].sum(axis=2), weekly.n[:, :, cut:].sum(axis=2)
+    past_expected, now_expected = share * (past.sum(axis=0) - past), share * (now.sum(axis=0) - now)
+    mean, mu, tau = np.full_like(past, np.nan), np.zeros_like(past), np.zeros_like(past)
+    for c in range(past.shape[1]):
+        phi = max(LEAST_PHI, rate_variance(past[:, c], past_expected[:, c]))
+        expected, own = predictive(past[:, c], past_expected[:, c], now_expected[:, c], phi)
+        mean[:, c], mu[:, c], tau[:, c] = expected, own.mu, own.tau
+    return mean, Prior(mu, tau)
+
+
+def _heads(weekly: Weekly) -> Array:
+    """Registered population; where it is not known, what the area's PAKN of all weeks come to at the city's rate."""
+    heads = weekly.areas["population"].to_numpy(float)
+    seen = weekly.n[:, 0].sum(axis=1)
+    known = heads > 0
+    rate = seen[known].sum() / heads[known].sum() if known.any() and seen[known].sum() > 0 else 1.0
+    filled: Array = np.where(known, heads, (seen + 0.5) / rate)
+    return filled
+
+
+def _persistent(weekly: Weekly) -> pd.DataFrame:
+    """High over a year, and so are the neighbours: p is the largest of three (the area itself against the natural
+    spread between areas; Getis-Ord of it and its neighbours; local Moran, high among high), above expectation in three
+    of four quarters at least.
+
+    All together are set against registered population, a category against the area's other PAKN, so that a place where
+    many people pass through is compared with itself.
+    """
+    areas, kinds, _ = weekly.n.shape
+    weights = nearest_neighbours(weekly.areas["lat"], weekly.areas["lon"], NEIGHBOURS, include_self=True)
+    around = nearest_neighbours(weekly.areas["lat"], weekly.areas["lon"], NEIGHBOURS - 1)
+    year = weekly.n[:, :, HISTORY - YEAR :]
+    if areas <= NEIGHBOURS or not year.any():
+        return pd.DataFrame()
+    p = np.full((areas, kinds), np.nan)
+    expected = np.full((areas, kinds), np.nan)
+    quarters = year.reshape(areas, kinds, YEAR // QUARTER, QUARTER).sum(axis=3)
+    for c in range(kinds):
+        exposure = (_heads(weekly)[:, None] if c == 0 else quarters[:, 0] - quarters[:, c]) * np.ones(YEAR // QUARTER)
+        due = quarters[:, c].sum(axis=0) * exposure / np.maximum(exposure.sum(axis=0), 1e-9)
+        seen, expected[:, c] = quarters[:, c].sum(axis=1), due.sum(axis=1)
+        some = expected[:, c] > 0
+        if some.sum() <= NEIGHBOURS or seen.sum() == 0:
+            continue
+        z = np.full(areas, np.nan)
+        z[some], _ = calibrated_count_z(seen[some], expected[some, c])
+        level = np.where(some, np.log((seen + 1) / (expected[:, c] + 1)), np.nan)
+        moran = local_moran(level, around, permutations=0)
+        high = (moran.quadrant == "HH") & ((quarters[:, c] > due).sum(axis=1) >= 3)
+        together = np.maximum(ndtr(-getis_ord(level, weights).z), ndtr(-z))
+        p[:, c] = np.where(high, np.fmax(together, ndtr(-moran.z)), 1.0)
+        p[~some, c] = np.nan
+    whole = weekly.received[:, :, HISTORY - YEAR :].sum(axis=2)
+    weeks = np.full(areas * kinds, YEAR)
+    return _listed(weekly, "persistent", weeks, year.sum(axis=2).ravel(), expected.ravel(), whole.ravel(), p.ravel())
+
+
+def _listed(
+    weekly: Weekly, kind: str, weeks: Any, observed: Array, expected: Array, received: Array, p: Array
+) -> pd.DataFrame:
+    kinds = len(weekly.categories)
+    codes = np.repeat(weekly.areas["area_code"].to_numpy(object), kinds)
+    frame = pd.DataFrame(
+        {
+            "area_code": codes, "category": weekly.categories * len(weekly.areas), "kind": kind, "weeks": weeks,
+            "observed": observed.astype(float), "expected": expected, "received": received.astype(float), "p": p,
+        }
+    )  # fmt: skip
+    frame = frame[frame["p"].notna() & (frame["weeks"] > 0)].reset_index(drop=True)
+    frame["q"] = benjamini_hochberg(frame["p"])
+    return frame
