@@ -66,7 +66,7 @@ def read(ask: Ask, day: date, tables: dict[str, str], rules: Rules = RULES) -> C
         {"day": day, "since": shifted(day.replace(day=1), -rules.history)},
     )
     cells = ask(
-        statement("flag_dossiers", dossiers=tables["dossiers"]),
+        statement("flag_dossiers", known=statement("flag_known", dossiers=tables["dossiers"])),
         span | {"last_days": rules.last_days, "stale_days": rules.stale_days},
     )
     feedback = ask(statement("flag_feedback", feedback=tables["feedback"], units=tables["units"]), span)

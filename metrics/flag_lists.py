@@ -11,12 +11,17 @@ import pandas as pd
 
 from metrics import dimensions
 from metrics.errors import QueryError
-from metrics.flag_counts import read
-from metrics.flag_reasons import Names, reasons
+from metrics.flag_counts import months_of, read
+from metrics.flag_reasons import Names, drivers, reasons
+from metrics.flag_rules import RULES
 from metrics.flags import COLUMNS, judge, parts, table
+from metrics.signals import facts
+from metrics.statements import statement
 from metrics.warehouse import Warehouse
 
 TABLES = {name: name for name in ("dossiers", "feedback", "inspections")} | {"units": "unit_dim"}
+# What stands behind a signal; PAKN of a burst are no dossiers.
+BEHIND = {"level": "overdue", "change": "overdue", "bunching": "near", "stale": "stale"}
 TEXT = ("kind", "since", "basis", "burst_category")
 
 
@@ -80,6 +85,26 @@ def sentences(wh: Warehouse, frame: pd.DataFrame, listed: pd.DataFrame, lang: st
     groups = {str(code): part for code, part in listed.groupby("unit_code")}
     rows = frame.to_dict("records")
     return [[reason.text for reason in reasons(row, groups.get(row["unit_code"]), names, lang)] for row in rows]
+
+
+def flag_dossiers(wh: Warehouse, unit: str, day: date | None = None, lang: str = "vi", each: int = 20) -> pd.DataFrame:
+    """The dossiers to open first at a unit: code, signal (of the flag: stale, bunching; level or change: overdue since
+    the change, else in 12 months), weight in days, and what metrics.signals.facts tells of each; the signals of its
+    flag alone.
+    """
+    frame = flag_table(wh, day)
+    rows = frame[(frame["unit_code"] == unit) & frame["grade"].isin(("alert", "watch"))].to_dict("records")
+    wanted = {BEHIND[name]: name for name in reversed(drivers(rows[0])) if name in BEHIND} if rows else {}
+    chosen = day or wh.as_of
+    months = months_of(chosen)
+    since = months[-RULES.level]
+    if "overdue" in wanted and rows[0]["since"] and rows[0]["p_change"] <= RULES.sure:
+        since = months[-int(rows[0]["change_months"])]
+    values = {"day": chosen, "first": months[0], "since": since, "unit_code": unit, "each": each,
+              "stale_days": RULES.stale_days, "last_days": RULES.last_days}  # fmt: skip
+    keys = wh.frame_of(statement("flag_to_open", known=statement("flag_known", dossiers="dossiers")), values)
+    keys = keys[keys["signal"].isin(wanted)].drop_duplicates("code").assign(signal=lambda f: f["signal"].map(wanted))
+    return facts(wh, keys.reset_index(drop=True), lang)
 
 
 def news(wh: Warehouse, day: date | None = None) -> pd.DataFrame:

@@ -16,7 +16,7 @@ from tests.backtest.city import City
 
 JUDGED = """
     select
-        unit_code, procedure_code, sector_code,
+        dossier_code, unit_code, procedure_code, sector_code, received_at,
         cast(received_at as date) as received_day,
         cast(due_at as date) as due_day,
         cast(due_at as date) as limit_day_a,

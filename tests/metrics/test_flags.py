@@ -19,7 +19,7 @@ from metrics.case_mix import expected_rates
 from metrics.errors import QueryError
 from metrics.filters import Filters
 from metrics.flag_counts import Counts, months_of
-from metrics.flag_lists import flag_table, news, printed
+from metrics.flag_lists import flag_dossiers, flag_table, news, printed
 from metrics.flags import COLUMNS, combined, expected_false, judge, table
 from metrics.query import query
 from metrics.warehouse import Warehouse, open_warehouse
@@ -354,6 +354,26 @@ def test_published_and_computed_agree_and_news_compares_months(city_now: Warehou
     flagged = {name: set(f.loc[f["flagged"].astype(bool), "unit_code"]) for name, f in (("now", now), ("then", before))}
     assert {code for code, kind in kinds.items() if kind != "gone"} == flagged["now"]
     assert {code for code, kind in kinds.items() if kind != "new"} == flagged["then"]
+
+
+def test_the_dossiers_to_open_are_those_behind_the_flag(city_now: Warehouse, small: City) -> None:
+    frame = flag_table(city_now).set_index("unit_code")
+    code = next(
+        c for c in small.truth.loc[small.truth["kind"] == "hides_pending", "unit_code"] if frame.loc[c, "flagged"]
+    )
+    listed = flag_dossiers(city_now, code, each=500)
+    stale = listed[listed["signal"] == "stale"]
+    given = small.tables["dossiers"]
+    open_long = given[
+        (given["unit_code"] == code)
+        & given["completed_at"].isna()
+        & (given["due_at"] < pd.Timestamp(DAY) - pd.Timedelta(30, "D"))
+    ]
+    assert set(stale["code"]) == set(open_long["dossier_code"]) and len(stale) == frame.loc[code, "stale_observed"]
+    assert stale["weight"].is_monotonic_decreasing and stale["weight"].min() > 30
+    assert set(listed["unit_code"]) == {code} and listed["code"].is_unique
+    fair = frame.index[frame["grade"] == "insufficient"][0]
+    assert flag_dossiers(city_now, fair).empty
 
 
 def test_no_day_after_the_snapshot(city_now: Warehouse) -> None:
