@@ -17,6 +17,7 @@ PAGES = {
         "units": ("pages/leaders/don_vi.py", "don-vi"),
         "unit": ("pages/leaders/mot_don_vi.py", "mot-don-vi"),
         "declared": ("pages/leaders/khai_bao_tinh_lai.py", "khai-bao-tinh-lai"),
+        "hotspots": ("pages/leaders/tap_trung_pakn.py", "tap-trung-pakn"),
     },
     "analysts": {
         "overdue": ("pages/analysts/qua_han.py", "qua-han"),

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 import pandas as pd
 
+from i18n import t
+from i18n.formats import date as print_date
+from i18n.formats import number, ratio
 from metrics import dimensions
 from metrics.errors import QueryError
-from metrics.hotspots import ALL, COLUMNS, Weekly, days, hotspots, read
+from metrics.hotspots import ALL, COLUMNS, Weekly, areas_now, days, hotspots, read
 from metrics.warehouse import Warehouse
 
 TABLES = {"feedback": "feedback", "areas": "area_dim"}
@@ -29,6 +33,29 @@ def hotspot_table(wh: Warehouse, day: date | None = None, lang: str = "vi") -> p
     )
     names = [dimensions.label(wh, "area", code, lang) for code in frame["area_code"]]
     return frame.assign(area_name=names, start=pd.to_datetime(frame["start"]))
+
+
+def area_table(wh: Warehouse, day: date | None = None, lang: str = "vi") -> pd.DataFrame:
+    """metrics.hotspots.areas_now at the end of `day`, published or judged now."""
+    chosen = day or wh.as_of
+    if chosen in days(wh.as_of):
+        sql = "select * exclude (day) from hotspot_areas where day = $day order by area_code"
+        frame = wh.frame_of(sql, {"day": chosen})
+    else:
+        frame = areas_now(weekly(wh, chosen))
+    return frame.assign(area_name=[dimensions.label(wh, "area", code, lang) for code in frame["area_code"]])
+
+
+def sentence(row: Mapping[str, Any], lang: str = "vi") -> str:
+    """A hotspot in words: where, since when, how many, about what, against what."""
+    folded = int(row["received"] - row["observed"])
+    values = {
+        "area": row["area_name"], "n": number(row["observed"], lang), "date": print_date(row["start"]),
+        "about": t("hotspots.about", lang, category=row["category"].lower()) if row["category"] else "",
+        "x": ratio(row["observed"] / row["expected"], lang), "expected": number(row["expected"], lang, 1),
+        "folded": t("hotspots.folded", lang, k=number(folded, lang)) if folded else "",
+    }  # fmt: skip
+    return t(f"hotspots.sentence.{row['kind']}", lang, **values)
 
 
 def weekly(wh: Warehouse, day: date) -> Weekly:

@@ -32,13 +32,14 @@ from metrics.stats import (
 )
 from metrics.stats.null import Array
 
-HISTORY, YEAR, QUARTER = 78, 52, 13  # weeks looked at, of the past and of "persistent", of a quarter
+HISTORY, YEAR, QUARTER, RECENT = 78, 52, 13, 8  # weeks: all, of the past and of "persistent", of a quarter, on the map
 WINDOWS = (2, 3, 4, 6, 8, 13, 17, 22)  # weeks of "now"
 LEAST_PAST = 13  # weeks with PAKN in the city, below which there is no past
 LEAST_PHI = 0.05  # variance of rate ratios between areas, at least
 JUDGED = 13  # days that publishing judges; another one is judged when it is asked for
 FEWEST = 5  # PAKN of a hotspot
 HOT, WATCH = 0.05, 0.20  # false discovery rates
+LISTED = 0.05  # p up to which an area is in the list at all, below the others
 NEIGHBOURS = 6
 PILED = {"pile_share": 0.002, "pile_least": 30, "pile_times": 5}
 ALL = ""  # category: all together
@@ -109,32 +110,53 @@ def judge(weekly: Weekly) -> pd.DataFrame:
 
 
 def hotspots(weekly: Weekly) -> pd.DataFrame:
-    """COLUMNS of CONTRACT §4 and `weeks`, `received`, `grade` (hot: q up to 5 %, watch: 20 %), the strongest first.
+    """COLUMNS of CONTRACT §4 and `weeks`, `received`, `grade`: hot (a hotspot: q up to 5 %), watch (20 %), none (p up
+    to 5 %: no hotspot, but first in line). The strongest first.
 
-    All categories together are left out of an area where one category by itself makes more than half of the excess; an
-    area that bursts in a category is not also listed as persistent in it.
+    All categories together are left out of an area where one category by itself makes more than half of the excess and
+    is a hotspot itself or stands out as much; an area that bursts in a category is not also listed as persistent in it.
     """
     frame = judge(weekly)
-    frame = frame[(frame["q"] <= WATCH) & (frame["observed"] >= FEWEST)].copy()
+    frame = frame[(frame["p"] <= LISTED) & (frame["observed"] >= FEWEST)].copy()
     frame["excess"] = frame["observed"] - frame["expected"]
     frame = _each_once(frame).sort_values(["p", "area_code", "category", "kind"], ignore_index=True)
     frame["rank"] = np.arange(1, len(frame) + 1)
-    frame["grade"] = np.where(frame["q"] <= HOT, "hot", "watch")
+    frame["grade"] = np.select([frame["q"] <= HOT, frame["q"] <= WATCH], ["hot", "watch"], "none")
     names = weekly.areas.set_index("area_code")["name"]
     frame["area_name"] = frame["area_code"].map(names)
     return frame[[*COLUMNS, "weeks", "received", "grade"]]
 
 
+def areas_now(weekly: Weekly) -> pd.DataFrame:
+    """Every area: area_code, area_name, population, `recent` PAKN of the last eight weeks and `expected` of them by its
+    own year before (metrics.stats.predictive), `year`, those of 52 weeks, and `per_head`, PAKN of a year per 10,000
+    residents, drawn towards the city's where the area says little (gamma-Poisson; Clayton & Kaldor 1987); `unplaced`,
+    of the city.
+    """
+    cut = HISTORY - RECENT
+    mean, _ = _from_the_past(weekly, max(0, cut - YEAR), cut)
+    year, heads = weekly.n[:, 0, HISTORY - YEAR :].sum(axis=1), weekly.areas["population"].to_numpy(float)
+    known = heads > 0
+    usual = year[known].sum() / heads[known].sum() if known.any() else np.nan
+    due = np.where(known, heads * usual, 0.0)
+    rate = 10_000 * usual * predictive(year, due, np.ones(len(year)), rate_variance(year[known], due[known]))[0]
+    columns = {
+        "population": heads, "recent": weekly.n[:, 0, cut:].sum(axis=1), "expected": mean[:, 0], "year": year,
+        "per_head": np.where(known, rate, np.nan), "unplaced": weekly.unplaced,
+    }  # fmt: skip
+    return weekly.areas[["area_code", "name"]].rename(columns={"name": "area_name"}).assign(**columns)
+
+
 def _each_once(frame: pd.DataFrame) -> pd.DataFrame:
-    one = frame[frame["category"] != ALL]
-    explained = one.groupby(["area_code", "kind"])["excess"].max().to_dict()
-    keys = list(zip(frame["area_code"], frame["kind"], strict=True))
-    told = np.array([explained.get(key, 0.0) for key in keys]) * 2 > frame["excess"].to_numpy(float)
-    doubled = (frame["category"] == ALL).to_numpy() & told
-    bursts = one[one["kind"] == "burst"]
+    whole = frame["category"] == ALL
+    pairs = frame[whole].merge(frame[~whole], on=["area_code", "kind"], suffixes=("", "_one"))
+    told = pairs[(pairs["q_one"] <= pairs["q"].clip(lower=HOT)) & (2 * pairs["excess_one"] > pairs["excess"])]
+    told = set(zip(told["area_code"], told["kind"], strict=True))
+    doubled = whole & np.array([key in told for key in zip(frame["area_code"], frame["kind"], strict=True)], dtype=bool)
+    bursts = frame[(frame["kind"] == "burst") & (frame["q"] <= WATCH)]
     bursting = set(zip(bursts["area_code"], bursts["category"], strict=True))
-    pairs = zip(frame["area_code"], frame["category"], strict=True)
-    again = (frame["kind"] == "persistent").to_numpy() & np.array([pair in bursting for pair in pairs], dtype=bool)
+    keys = zip(frame["area_code"], frame["category"], strict=True)
+    again = (frame["kind"] == "persistent") & np.array([key in bursting for key in keys], dtype=bool)
     return frame[~doubled & ~again]
 
 

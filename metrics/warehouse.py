@@ -139,7 +139,7 @@ class Warehouse:
         self._view("file_feedback", cubes / "feedback.parquet")
         for name in ("flow", "flow_days", "holders"):
             self._view(name, cubes / f"{name}.parquet")
-        for name in ("signals", "marked", "unit_signals", "changes", "terms", "term_uses", "hotspots"):
+        for name in ("signals", "marked", "unit_signals", "changes", "terms", "term_uses", "hotspots", "hotspot_areas"):
             self._view(name, self.folder / "derived" / f"{name}.parquet")
         for name in ("flags", "flag_parts"):
             if (self.folder / "derived" / f"{name}.parquet").is_file():  # a snapshot published before there were any
