@@ -52,6 +52,8 @@ def number(x: float | None, lang: str = "vi", decimals: int = 0) -> str:
     if x is None or missing(x):
         return EMPTY
     thousands, point = SEPARATORS[lang]
+    if type(x) is int and not decimals:
+        return f"{x:,}".replace("-", MINUS).replace(",", thousands)
     value = rounded(x, decimals)
     text = f"{abs(value):,.{decimals}f}".replace(",", "\0").replace(".", point).replace("\0", thousands)
     return MINUS + text if value < 0 else text

@@ -7,7 +7,7 @@ report06, so that like is compared with like).
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -16,7 +16,7 @@ from i18n import formats, t
 from metrics import dimensions, periods, reports, tally
 from metrics.catalogue import MINIMUM
 from metrics.filters import Filters
-from metrics.statements import statement
+from metrics.kept import kept_frame, source_of
 from metrics.stats import newcombe_difference, paired_difference, wilson
 from metrics.tally import Question
 from metrics.warehouse import Warehouse
@@ -40,30 +40,44 @@ def declared(
     `stated_<level>` and `found_<level>`, the declared and the recomputed rate of the units that reported (reported), or
     of the dossiers that carry a flag and can be judged (recorded); `gap_<level>` between them (positive where more was
     declared) with 95 % limits `low_<level>, high_<level>` (Newcombe's for two rates; Agresti and Min's for two
-    judgements of the same dossiers), `apart_<level>` dossiers. `small`: fewer than the minimum recomputed. Largest gap
-    first, small ones last; months in order.
+    judgements of the same dossiers), `apart_<level>` dossiers. Without a suffix these are of `basis`, the level that a
+    row is compared from ("reported" where there are reports, else "recorded", "" where neither can be); `clear`:
+    its interval excludes zero; `between`: the recorded rate where the reported one is compared. `small`: fewer than the
+    minimum recomputed. Largest gap first, small ones last; months in order.
 
     Reports are of whole months and are not cut by procedure or channel: otherwise there is no reported level.
     """
     filters = replace(filters.only("dossiers"), cohort="report06")
+    cut = by or ("unit",)
+    cells = wh.lately(("declared", cut, filters, scope), lambda: _cells(wh, cut, filters, scope))
+    numbers = [name for name in cells.columns if name not in (*by, "unit")]
+    if by and by != ("unit",):
+        cells = cells.groupby(list(by), dropna=False, as_index=False)[numbers].sum()
+    counts = {name: cells[name].to_numpy() for name in numbers}
+    if not by:
+        counts = {name: values.sum(keepdims=True) for name, values in counts.items()}
+    codes = [code if isinstance(code, str) else "" for code in cells[by[0]].tolist()] if by else [""]
+    return _ordered(wh, _levels(counts), codes, by, lang)
+
+
+def _cells(wh: Warehouse, by: tuple[str, ...], filters: Filters, scope: Scope) -> pd.DataFrame:
+    """Counts of records and reports by `by` and, where there are reports, by unit: the records of the units that
+    reported stand beside them.
+    """
     dims = ("unit", *(name for name in by if name != "unit"))
-    cells = tally.cohort_tally(Question(wh, dims, filters, scope), "settled", set(COUNTS))
+    told = pd.DataFrame()
     if has_reports(wh, filters):
         told = reports.report_tally(Question(wh, dims, filters.only("unit_reports"), scope))
-        told = told.rename(columns={"on_time": "told_on_time", "overdue": "told_overdue"})
-        cells = cells.merge(told[[*dims, "told_on_time", "told_overdue"]], on=list(dims), how="outer")
-    else:
-        cells = cells.assign(told_on_time=0, told_overdue=0)
-    numbers = [name for name in cells.columns if name not in dims]
-    cells[numbers] = cells[numbers].fillna(0).astype("int64")
-    has_report = cells["told_on_time"] + cells["told_overdue"] > 0
-    for name in ("on_time", "overdue_settled"):
-        cells[f"beside_{name}"] = cells[name].where(has_report, 0)
-    if by:
-        frame = cells.groupby(list(by), dropna=False, as_index=False).sum(numeric_only=True)
-    else:
-        frame = cells[[c for c in cells.columns if c not in dims]].sum().to_frame().T
-    return _named(wh, _levels(frame), by, lang)
+    if told.empty:
+        cells = tally.cohort_tally(Question(wh, by, filters, scope), "settled", set(COUNTS))
+        return cells.assign(told_on_time=0, told_overdue=0, beside_on_time=0, beside_overdue_settled=0)
+    cells = tally.cohort_tally(Question(wh, dims, filters, scope), "settled", set(COUNTS))
+    told = told.rename(columns={"on_time": "told_on_time", "overdue": "told_overdue"})
+    cells = cells.merge(told[[*dims, "told_on_time", "told_overdue"]], on=list(dims), how="outer")
+    numbers = {name: cells[name].fillna(0).astype("int64") for name in cells.columns if name not in dims}
+    has_report = numbers["told_on_time"] + numbers["told_overdue"] > 0
+    beside = {f"beside_{name}": numbers[name].where(has_report, 0) for name in ("on_time", "overdue_settled")}
+    return pd.DataFrame({name: cells[name] for name in dims} | numbers | beside)
 
 
 def has_reports(wh: Warehouse, filters: Filters) -> bool:
@@ -71,49 +85,77 @@ def has_reports(wh: Warehouse, filters: Filters) -> bool:
     return filters.only("unit_reports") == filters and tally.whole_months(filters, wh.as_of)
 
 
-def _levels(cells: pd.DataFrame) -> pd.DataFrame:
-    """Rates of the three levels, and what is between them, from sums of counts."""
-    frame = cells.copy()
-    frame["n_reported"], frame["m_reported"] = frame["told_on_time"], frame["told_on_time"] + frame["told_overdue"]
-    frame["n_recorded"], frame["m_recorded"] = frame["declared_on_time"], frame["declared"]
-    frame["n_recomputed"], frame["m_recomputed"] = frame["on_time"], frame["on_time"] + frame["overdue_settled"]
+def _levels(counts: dict[str, Any]) -> dict[str, Any]:
+    """`counts`, the rates of the three levels, and what is between them."""
+    out = dict(counts)
+    out["n_reported"], out["m_reported"] = counts["told_on_time"], counts["told_on_time"] + counts["told_overdue"]
+    out["n_recorded"], out["m_recorded"] = counts["declared_on_time"], counts["declared"]
+    out["n_recomputed"], out["m_recomputed"] = counts["on_time"], counts["on_time"] + counts["overdue_settled"]
     for level in LEVELS:
-        frame[level] = frame[f"n_{level}"] / frame[f"m_{level}"].where(frame[f"m_{level}"] > 0)
-    frame["unmatched"] = frame["declared_late"]
-    beside = frame["beside_on_time"] + frame["beside_overdue_settled"]
-    told = [frame["n_reported"], frame["m_reported"], frame["beside_on_time"], beside]
-    some = (told[1] > 0) & (beside > 0) & (told[0] <= told[1])
-    _, low, high = newcombe_difference(*(column.where(some, np.nan) for column in told))
-    frame["stated_reported"] = frame["reported"].where(some)
-    frame["found_reported"] = (frame["beside_on_time"] / beside.where(beside > 0)).where(some)
-    frame["low_reported"], frame["high_reported"] = low, high
-    frame["apart_reported"] = frame["beside_overdue_settled"] - frame["told_overdue"]
-    both = frame["judged_declared"].where(frame["judged_declared"] > 0)
-    only_stated = frame["declared_late"]
-    only_found = frame["declared_found_on_time"] - (frame["judged_declared_on_time"] - only_stated)
-    _, low, high = paired_difference(only_stated, only_found, both)
-    frame["stated_recorded"] = frame["judged_declared_on_time"] / both
-    frame["found_recorded"] = frame["declared_found_on_time"] / both
-    frame["low_recorded"], frame["high_recorded"] = low, high
-    frame["apart_recorded"] = only_stated - only_found
+        out[level] = out[f"n_{level}"] / _some(out[f"m_{level}"])
+    out["unmatched"] = counts["declared_late"]
+    _against_reports(out, counts)
+    _against_records(out, counts)
     for level in LEVELS[:2]:
-        frame[f"gap_{level}"] = frame[f"stated_{level}"] - frame[f"found_{level}"]
-    return frame[(frame[["m_reported", "m_recorded", "m_recomputed", "ended"]] > 0).any(axis=1)]
+        out[f"gap_{level}"] = out[f"stated_{level}"] - out[f"found_{level}"]
+    _compared(out)
+    out["small"] = out["m_recomputed"] < MINIMUM
+    return out
 
 
-def _named(wh: Warehouse, frame: pd.DataFrame, by: tuple[str, ...], lang: str) -> pd.DataFrame:
-    frame = frame.copy()
-    if by:
-        frame["code"] = frame[by[0]].astype(object).where(frame[by[0]].notna(), "")
-        frame["name"] = [dimensions.label(wh, by[0], code or None, lang) for code in frame["code"]]
-    else:
-        frame["code"], frame["name"] = "", ""
-    frame["small"] = frame["m_recomputed"] < MINIMUM
-    frame["largest"] = frame[["gap_reported", "gap_recorded"]].max(axis=1)
+def _against_reports(out: dict[str, Any], counts: dict[str, Any]) -> None:
+    """The units' reports against the recomputed rate of the units that reported."""
+    beside = counts["beside_on_time"] + counts["beside_overdue_settled"]
+    some = (out["m_reported"] > 0) & (beside > 0) & (out["n_reported"] <= out["m_reported"])
+    told = (out["n_reported"], out["m_reported"], counts["beside_on_time"], beside)
+    x1, n1, x2, n2 = (np.where(some, column, np.nan) for column in told)
+    _, low, high = newcombe_difference(x1, n1, x2, n2)
+    out["stated_reported"] = np.where(some, out["reported"], np.nan)
+    out["found_reported"] = np.where(some, counts["beside_on_time"] / _some(beside), np.nan)
+    out["low_reported"], out["high_reported"] = low, high
+    out["apart_reported"] = counts["beside_overdue_settled"] - counts["told_overdue"]
+
+
+def _against_records(out: dict[str, Any], counts: dict[str, Any]) -> None:
+    """The record's flag against the recomputed state of the same dossiers."""
+    both = _some(counts["judged_declared"])
+    only_stated = counts["declared_late"]
+    only_found = counts["declared_found_on_time"] - (counts["judged_declared_on_time"] - only_stated)
+    _, low, high = paired_difference(only_stated, only_found, both)
+    out["stated_recorded"] = counts["judged_declared_on_time"] / both
+    out["found_recorded"] = counts["declared_found_on_time"] / both
+    out["low_recorded"], out["high_recorded"] = low, high
+    out["apart_recorded"] = only_stated - only_found
+
+
+def _compared(out: dict[str, Any]) -> None:
+    """The level that each row is compared from: the reported one where it can be, else the recorded one."""
+    reported, recorded = (~np.isnan(out[f"gap_{level}"]) for level in LEVELS[:2])
+    out["basis"] = np.where(reported, "reported", np.where(recorded, "recorded", "")).astype(object)
+    for name in ("stated", "found", "gap", "low", "high", "apart"):
+        out[name] = np.where(reported, out[f"{name}_reported"], out[f"{name}_recorded"])
+    out["between"] = np.where(reported, out["recorded"], np.nan)
+    out["clear"] = (out["low"] > 0) | (out["high"] < 0)
+
+
+def _some(counts: Any) -> Any:
+    """Counts to divide by: NaN for none."""
+    return np.where(counts > 0, counts, np.nan)
+
+
+def _ordered(wh: Warehouse, out: dict[str, Any], codes: list[str], by: tuple[str, ...], lang: str) -> pd.DataFrame:
+    """The rows with anything in them, in their order, with the names of their codes."""
+    some = (out["m_reported"] > 0) | (out["m_recorded"] > 0) | (out["m_recomputed"] > 0) | (out["ended"] > 0)
+    rows = [n for n in range(len(codes)) if some[n]]
     if by and by[0] in dimensions.TIME:
-        return frame.sort_values("code", ignore_index=True).drop(columns=[*by, "largest"])
-    order = frame.sort_values(["small", "largest", "code"], ascending=[True, False, True], ignore_index=True)
-    return order.drop(columns=[*by, "largest"])
+        rows.sort(key=lambda n: codes[n])
+    else:
+        largest = np.fmax(out["gap_reported"], out["gap_recorded"])
+        gaps = np.where(np.isnan(largest), -np.inf, largest)
+        rows.sort(key=lambda n: (out["small"][n], -gaps[n], codes[n]))
+    names = [dimensions.label(wh, by[0], codes[n] or None, lang) if by else "" for n in rows]
+    kept = {name: values[rows] for name, values in out.items()}
+    return pd.DataFrame(kept | {"code": [codes[n] for n in rows], "name": names})
 
 
 @dataclass(frozen=True)
@@ -131,12 +173,9 @@ class Gap:
 
 def gap_of(row: pd.Series) -> Gap | None:
     """What stands between the levels of a row; None where nothing can be compared."""
-    for level in LEVELS[:2]:
-        if row[f"gap_{level}"] == row[f"gap_{level}"]:
-            clear = bool(row[f"low_{level}"] > 0 or row[f"high_{level}"] < 0)
-            apart = abs(int(row[f"apart_{level}"]))
-            return Gap(level, row[f"stated_{level}"], row[f"found_{level}"], apart, clear)
-    return None
+    if not row["basis"]:
+        return None
+    return Gap(row["basis"], row["stated"], row["found"], abs(int(row["apart"])), bool(row["clear"]))
 
 
 def sentence(row: pd.Series, subject: str, lang: str = "vi") -> str:
@@ -175,11 +214,7 @@ def due_shift(wh: Warehouse, filters: Filters, scope: Scope = None) -> pd.DataFr
     """The due date on record against the law's clock, of dossiers finished in the period: `shift` (same | earlier |
     later | unknown, where the term is unknown or ambiguous: not verifiable, never a fault) and `n`.
     """
-    filters = filters.only("dossiers")
-    kept = dimensions.place_columns("dossiers", filters.units)
-    sql = statement("due_shift", kept=statement("kept_dossiers", **kept))
-    values = filters.sql_parameters() | {"scope": None if scope is None else list(scope)}
-    frame = wh.frame_of(sql, values)
+    frame = kept_frame(wh, "due_shift", filters, scope, source=source_of(wh, "finished", filters))
     whole = pd.DataFrame({"shift": ["same", "earlier", "later", "unknown"]})
     return whole.merge(frame, on="shift", how="left").fillna({"n": 0}).astype({"n": "int64"})
 

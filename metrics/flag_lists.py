@@ -104,7 +104,7 @@ def flag_dossiers(wh: Warehouse, unit: str, day: date | None = None, lang: str =
               "stale_days": RULES.stale_days, "last_days": RULES.last_days}  # fmt: skip
     keys = wh.frame_of(statement("flag_to_open", known=statement("flag_known", dossiers="dossiers")), values)
     keys = keys[keys["signal"].isin(wanted)].drop_duplicates("code").assign(signal=lambda f: f["signal"].map(wanted))
-    return facts(wh, keys.reset_index(drop=True), lang)
+    return facts(wh, keys.reset_index(drop=True), unit, lang)
 
 
 def news(wh: Warehouse, day: date | None = None) -> pd.DataFrame:

@@ -12,13 +12,12 @@ from typing import Literal
 import pandas as pd
 
 from i18n import formats, t
-from metrics import dimensions
 from metrics.catalogue import MINIMUM
 from metrics.cohorts import FINISH_DAY
 from metrics.dimensions import label, step_codes, step_name
 from metrics.filters import Filters
+from metrics.kept import kept_frame
 from metrics.query import query
-from metrics.statements import statement
 from metrics.tally import whole_months
 from metrics.warehouse import Warehouse
 
@@ -74,7 +73,7 @@ def flow(
     source = "flow" if whole_months(filters, wh.as_of) else "flow_days"
     definition = filters.on_time.lower()
     holes = {"source": source, "day": FINISH_DAY[definition], "late": f"late_{definition}"}
-    rows = _asked(wh, "flow", filters, scope, **holes)
+    rows = kept_frame(wh, "flow", filters, scope, **holes)
     rows["code"] = [
         TAIL if row.is_tail else step_codes(row.step_no, row.department, row.agency_code)[BYS.index(by)]
         for row in rows.itertuples(index=False)
@@ -147,7 +146,7 @@ def holding(wh: Warehouse, filters: Filters, scope: tuple[str, ...] | None = Non
     Columns: code, name, n, overdue, in_time, paused, over_5, over_15, over_30 (working days since that step, or since
     receipt without one), mean (days), longest. The period plays no part.
     """
-    raw = _asked(wh, "holding", filters, scope, state=f"state_{filters.on_time.lower()}")
+    raw = kept_frame(wh, "holding", filters, scope, state=f"state_{filters.on_time.lower()}")
     for name, state in zip(("overdue", "in_time", "paused"), OPEN, strict=True):
         raw[name] = raw["n"].where(raw["state"] == state, 0)
     counts = ["n", "overdue", "in_time", "paused", "over_5", "over_15", "over_30", "held_days"]
@@ -165,9 +164,3 @@ def _is(late: pd.Series, wanted: bool) -> pd.Series:
 
 def _finished(filters: Filters) -> Filters:
     return replace(filters.only("dossiers"), cohort="report06")
-
-
-def _asked(wh: Warehouse, name: str, filters: Filters, scope: tuple[str, ...] | None, **holes: str) -> pd.DataFrame:
-    kept = statement("kept_dossiers", **dimensions.place_columns("dossiers", filters.units))
-    values = filters.only("dossiers").sql_parameters() | {"scope": None if scope is None else list(scope)}
-    return wh.frame_of(statement(name, kept=kept, **holes), values)

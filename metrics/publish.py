@@ -13,7 +13,8 @@ import duckdb
 
 from data_loaders.tables import TABLES, Table
 from metrics.cohorts import COHORTS, DEFINITIONS, member_sql, stock_sql
-from metrics.publish_feedback import write_feedback
+from metrics.kept import CUBES, rows_of
+from metrics.publish_feedback import write_feedback, write_named_dossiers
 from metrics.publish_flags import write_flags
 from metrics.publish_hotspots import write_hotspots
 from metrics.publish_signals import SignalBuild
@@ -25,7 +26,7 @@ TABLES_READ = (
     "inspections",
 )  # fmt: skip
 DIMENSION_TABLES = ("calendar_dim", "unit_dim", "area_dim", "procedure_dim", "sector_dim", "profiles", "groups")
-COPY_OPTIONS = "(format parquet, compression zstd, row_group_size 122880)"
+ROW_GROUP = 122_880
 LOT = 1_000_000  # dossiers judged and sorted in one go
 EARLIEST = date(1990, 1, 1)  # the calendar reaches no further back; a receipt before it has no recomputed due date
 
@@ -45,7 +46,7 @@ def derive(
     progress: Callable[[str], object] | None = None,
 ) -> Derived:
     """Write `dossiers.parquet`, `feedback.parquet` (canonical plus verdict columns), `cubes/*.parquet` and
-    `derived/*.parquet` (signals, flags) to `folder`.
+    `derived/*.parquet` (signals, flags, and what lists of dossiers show) to `folder`.
 
     `con` holds the canonical tables by name; a missing table counts as empty, a missing column as null. Its memory
     limit and temporary folder are respected: dossiers are judged a month of receipt at a time. `as_of` is the day at
@@ -53,7 +54,8 @@ def derive(
     """
     tell = progress or (lambda _step: None)
     build = _Build(con, Path(folder), as_of)
-    (build.folder / "cubes").mkdir(parents=True, exist_ok=True)
+    for name in ("cubes", "derived"):
+        (build.folder / name).mkdir(parents=True, exist_ok=True)
     with build.schema():
         tell("dimensions")
         build.dimensions()
@@ -96,9 +98,10 @@ class _Build:
         sql = sql or statement(name)
         self.con.execute(f"create {kind} verdicts.{name} as {sql}", parameters(sql, {**self.values, **extra}))
 
-    def copy(self, sql: str, path: Path, **extra: Any) -> None:
-        target = str(path).replace("'", "''")
-        self.con.execute(f"copy ({sql}) to '{target}' {COPY_OPTIONS}", parameters(sql, {**self.values, **extra}))
+    def copy(self, sql: str, path: Path, row_group: int = ROW_GROUP, **extra: Any) -> None:
+        """Write the answer of `sql` as Parquet; small row groups where a reader wants few of its rows."""
+        options = f"(format parquet, compression zstd, row_group_size {row_group})"
+        self.con.execute(f"copy ({sql}) to '{_path(path)}' {options}", parameters(sql, {**self.values, **extra}))
 
     def one(self, sql: str, values: list[Any] | None = None) -> tuple[Any, ...]:
         row = self.con.execute(sql, values).fetchone()
@@ -215,6 +218,7 @@ class _Build:
 
     def feedback(self) -> None:
         write_feedback(self, ", ".join(f"l.{_quoted(name)}" for name in TABLES["feedback"].columns))
+        write_named_dossiers(self)
 
     # --- cubes
 
@@ -230,6 +234,9 @@ class _Build:
                 definition, "verdicts.dossiers", "verdicts.in_supplements", "verdicts.calendar_dim", monthly=True
             )
             self._cube(f"stock_{definition}", rows, stock_days=ends)
+        for name in CUBES:
+            rows = rows_of(name, "verdicts.dossiers", "verdicts.in_supplements")
+            self.copy(statement(name, rows=rows), self.folder / "cubes" / f"{name}.parquet")
 
     def _cube(self, name: str, rows: str, **extra: Any) -> None:
         path = self.folder / "cubes" / f"{name}.parquet"

@@ -52,6 +52,13 @@ def write_feedback(build: Build, canonical: str) -> None:
     _terms(build)
 
 
+def write_named_dossiers(build: Build) -> None:
+    """Write `derived/feedback_dossiers.parquet`: the PAKN that name a dossier, with what is held of it."""
+    feedback = f"read_parquet('{_path(build.folder / 'feedback.parquet')}')"
+    path = build.folder / "derived" / "feedback_dossiers.parquet"
+    build.copy(statement("feedback_dossiers", feedback=feedback), path)
+
+
 def _repeats(name: str) -> str:
     return statement("repeats", pairs=f"verdicts.{name}_pairs", covered=f"verdicts.{name}_covered")
 

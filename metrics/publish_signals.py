@@ -16,6 +16,7 @@ from metrics.statements import statement
 
 FEWEST_OTHERS = 20  # dossiers of all other units, below which nothing can be expected
 PRIOR = 50.0  # dossiers of the wider rate that a narrower one is drawn towards
+FEW_ROWS = 10_240  # rows of a group where a list wants the first few of one signal
 TABLES = ("signal_events", "signal_minutes", "signal_stops", "signal_moves")
 
 
@@ -28,7 +29,7 @@ class Build(Protocol):
 
     def create(self, kind: str, name: str, sql: str | None = None, **extra: object) -> None: ...
 
-    def copy(self, sql: str, path: Path, **extra: object) -> None: ...
+    def copy(self, sql: str, path: Path, row_group: int = ..., **extra: object) -> None: ...
 
 
 class SignalBuild:
@@ -64,13 +65,11 @@ class SignalBuild:
         self.build.copy(sql, self.parts[-1], lot=lot, lots=lots, full=self.full)
 
     def finish(self) -> None:
-        """Write `derived/signals.parquet` and `derived/marked.parquet`."""
+        """Write `derived/signals.parquet`, and the dossiers by unit and by signal."""
         listed = ", ".join("'" + str(part).replace("'", "''") + "'" for part in self.parts)
         marks = f"read_parquet([{listed}])"
         names = [name for name, signal in SIGNALS.items() if signal.has_dossiers]
-        flags = ", ".join(f"case when {name} then '{name}' end" for name in names)
-        marked = statement("signal_marked", signals=f"list_filter([{flags}], lambda x: x is not null)", marks=marks)
-        self.build.copy(marked, self.folder / "marked.parquet")
+        self._dossiers(names, marks)
         found = []
         for name, signal in SIGNALS.items():
             if name == "silent":
@@ -101,6 +100,19 @@ class SignalBuild:
         for part in self.parts:
             part.unlink()
         self._judged()
+
+    def _dossiers(self, names: list[str], marks: str) -> None:
+        """Write what lists show: `derived/unit_dossiers.parquet`, every dossier in the order of units, and
+        `derived/signal_dossiers.parquet`, those marked in the order of signals and months.
+        """
+        flags = ", ".join(f"case when {name} then '{name}' end" for name in names)
+        path = self.folder / "unit_dossiers.parquet"
+        signals = f"list_filter([{flags}], lambda x: x is not null)"
+        self.build.copy(statement("unit_dossiers", signals=signals, marks=marks), path)
+        month = " ".join(f"when '{name}' then {SIGNALS[name].month}" for name in names)
+        dossiers = "read_parquet('" + str(path).replace("'", "''") + "')"
+        listed = statement("signal_listed", month=f"case signal {month} end", dossiers=dossiers)
+        self.build.copy(listed, self.folder / "signal_dossiers.parquet", FEW_ROWS)
 
     def _judged(self) -> None:
         """Write `derived/unit_signals.parquet`: every unit's signals over twelve months, tested, for the newest JUDGED

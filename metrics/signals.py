@@ -15,12 +15,11 @@ from scipy.special import ndtr
 from metrics import dimensions, periods
 from metrics.filters import Filters
 from metrics.signal_rules import SIGNALS
-from metrics.statements import statement
 from metrics.stats import Prior, benjamini_hochberg, byar, calibrate, overdispersed_z
 from metrics.warehouse import Warehouse
 
 WINDOW = 12  # months that a unit is judged by
-JUDGED = 13  # ends of such windows that publishing judges; earlier ones are judged when they are asked for
+JUDGED = 36  # ends of such windows that publishing judges; earlier ones are judged when they are asked for
 MINIMUM, FEWEST = 20, 3  # dossiers a signal must apply to, and mark, before it is spoken of
 ALERT, WATCH = 0.05, 0.20  # false discovery rates
 RARE = Prior(-0.5, 1.0)  # natural spread of what is too rare for it to be seen: mean 1, standard deviation of the log 1
@@ -97,7 +96,9 @@ def kept(wh: Warehouse, frame: pd.DataFrame, filters: Filters, scope: tuple[str,
 
 def shown(wh: Warehouse, filters: Filters, scope: tuple[str, ...] | None) -> pd.DataFrame:
     """COLUMNS of the units that the filters and the scope leave, over the twelve months up to the period's end."""
-    return kept(wh, unit_signals(wh, filters.date_to), filters, scope)
+    places = filters.only("places")
+    key = ("shown", window(wh, filters.date_to), repr(_places(places, scope)))
+    return wh.lately(key, lambda: kept(wh, unit_signals(wh, filters.date_to), filters, scope))
 
 
 def _places(filters: Filters, scope: tuple[str, ...] | None) -> dict[str, object]:
@@ -190,24 +191,26 @@ def signal_dossiers(
     """
     first, last = window(wh, filters.date_to)
     units = wh.frame("signal_units", _places(filters, scope))["unit_code"].tolist()
-    sql = statement("signal_dossiers", month=SIGNALS[signal].month)
-    keys = wh.frame_of(sql, {"signal": signal, "from": first, "to": last, "units": units, "limit": limit})
-    frame = facts(wh, keys, lang)
+    found = wh.frame("signal_dossiers", {"signal": signal, "from": first, "to": last, "units": units, "limit": limit})
+    frame = named(wh, found, lang)
     frame["signals"] = [
-        ", ".join(SIGNALS[name].short[lang] for name in sorted(found, key=lambda name: name != signal))
-        for found in frame["signals"]
+        ", ".join(SIGNALS[name].short[lang] for name in sorted(marks, key=lambda name: name != signal))
+        for marks in frame["signals"]
     ]
     return frame
 
 
-def facts(wh: Warehouse, keys: pd.DataFrame, lang: str = "vi") -> pd.DataFrame:
-    """Dossiers of `keys` (code, received_at, …) in their order with unit_code, due_at, completed_at, returned_at,
+def facts(wh: Warehouse, keys: pd.DataFrame, unit: str, lang: str = "vi") -> pd.DataFrame:
+    """Dossiers of one unit, `keys` (code, …) in their order, with unit_code, due_at, completed_at, returned_at,
     due_recomputed, state (A), late_days, and the names unit, procedure, sector, state_name.
     """
-    received = keys["received_at"].tolist()
-    ends = {"first": min(received, default=None), "last": max(received, default=None)}
-    codes = {"codes": keys["code"].tolist(), "received": received} | ends
-    frame = keys.merge(wh.frame("signal_facts", codes), on="code", how="left")
+    found = wh.frame("unit_facts", {"unit_code": unit, "codes": keys["code"].tolist()})
+    return named(wh, keys.merge(found, on="code", how="left"), lang)
+
+
+def named(wh: Warehouse, dossiers: pd.DataFrame, lang: str = "vi") -> pd.DataFrame:
+    """`dossiers` with the names of their codes: unit, procedure, sector, state_name."""
+    frame = dossiers.copy()
     for name in ("unit", "procedure", "sector"):
         known = dimensions.names(wh, name, lang)
         frame[name] = [known.get(code, code or "") for code in frame[f"{name}_code"]]

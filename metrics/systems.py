@@ -13,8 +13,8 @@ import pandas as pd
 
 from metrics import dimensions, periods, reports
 from metrics.filters import Filters
+from metrics.kept import kept_frame, source_of
 from metrics.query import query
-from metrics.statements import statement
 from metrics.stats import newcombe_difference
 from metrics.tally import Question
 from metrics.warehouse import Warehouse
@@ -95,13 +95,14 @@ def marks(wh: Warehouse, filters: Filters, scope: Scope = None) -> dict[str, int
     """Of dossiers finished in the period: `finished`; `at_request`: finish equals a request for papers to the second
     (statuses 5, 6, 8 sent as 9); `at_receipt`: no due date and finished at the moment of receipt; `no_due`.
     """
-    row = _asked(wh, "systems_marks", filters, scope).iloc[0]
+    source = source_of(wh, "finished", filters)
+    row = kept_frame(wh, "systems_marks", filters, scope, source=source).iloc[0]
     return {str(name): int(value) for name, value in row.items()}
 
 
 def statuses(wh: Warehouse, filters: Filters, scope: Scope = None) -> pd.DataFrame:
     """status, n of dossiers received in the period, most first."""
-    return _asked(wh, "systems_statuses", filters, scope)
+    return kept_frame(wh, "systems_statuses", filters, scope, source=source_of(wh, "statuses", filters))
 
 
 def complaints(wh: Warehouse, filters: Filters, scope: Scope = None, lang: str = "vi") -> pd.DataFrame:
@@ -131,10 +132,3 @@ def received(wh: Warehouse, filters: Filters, scope: Scope = None) -> pd.DataFra
     frame["missing"] = frame["own"] - frame["reported"]
     order = frame["missing"].abs().sort_values(ascending=False, kind="stable").index
     return frame.loc[order].reset_index(drop=True)
-
-
-def _asked(wh: Warehouse, name: str, filters: Filters, scope: Scope) -> pd.DataFrame:
-    filters = filters.only("dossiers")
-    kept = statement("kept_dossiers", **dimensions.place_columns("dossiers", filters.units))
-    values = filters.sql_parameters() | {"scope": None if scope is None else list(scope)}
-    return wh.frame_of(statement(name, kept=kept), values)

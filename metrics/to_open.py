@@ -9,7 +9,7 @@ from datetime import date
 import pandas as pd
 
 from metrics.signal_rules import SIGNALS
-from metrics.signals import facts, of_unit, window
+from metrics.signals import named, of_unit, window
 from metrics.statements import statement
 from metrics.warehouse import Warehouse
 
@@ -53,22 +53,24 @@ def to_open(
         for row in of_unit(wh, unit, to).itertuples(index=False)
         if row.count and SIGNALS[row.signal].has_dossiers and _speaks(row.signal, row.grade)
     }
-    values = {"unit_code": unit, "from": first, "to": last, "seed": str(seed)}
+    values = {"unit_code": unit, "from": first, "to": last, "seed": str(seed), "limit": 2 * size}
     by_month = {name: [s for s in SIGNALS if SIGNALS[s].month == f"{name}_month"] for name in ("end", "due")}
     marked = wh.frame_of(statement("to_open", **{name: str(found) for name, found in by_month.items()}), values).copy()
-    others = wh.frame_of(statement("to_open_others"), values)
-    marked["signals"] = [[name for name in SIGNALS if name in found] for found in marked["signals"]]
-    marked["weight"] = [_weight(found, beyond) for found in marked["signals"]]
-    marked["n_signals"] = [len(found) for found in marked["signals"]]
+    others = wh.frame("to_open_control", values)
+    marked["signals"] = [tuple(found) for found in marked["signals"]]
+    marked["weight"] = marked["signals"].map({found: _weight(found, beyond) for found in {*marked["signals"]}})
+    marked["signals"] = marked["signals"].map(list)
+    marked["n_signals"] = marked["signals"].map(len)
     order = ["weight", "n_signals", "received_at", "code"]
     worth = marked[marked["weight"] > 0].sort_values(order, ascending=[False, False, False, True])
     listed = worth.head(size)
-    control = others[~others["code"].isin(listed["code"])].sort_values("draw").head(len(listed))
+    eligible = int(others["eligible"].iloc[0]) if len(others) else 0
+    control = others[~others["code"].isin(listed["code"])].head(len(listed))
     control = control.merge(marked[["code", "signals"]], on="code", how="left")
     control["signals"] = [found if isinstance(found, list) else [] for found in control["signals"]]
     both = _worded(wh, pd.concat([listed, control], ignore_index=True), lang)
     listed, control = both.head(len(listed)), both.iloc[len(listed) :].reset_index(drop=True)
-    return ToOpen(unit, first, last, seed, listed, control, len(others), len(marked))
+    return ToOpen(unit, first, last, seed, listed, control, eligible, len(marked))
 
 
 def strangers(wh: Warehouse, dossiers: Sequence[tuple[str, str]]) -> int:
@@ -96,8 +98,8 @@ def _weight(found: list[str], beyond: dict[str, float]) -> float:
 
 
 def _worded(wh: Warehouse, keys: pd.DataFrame, lang: str) -> pd.DataFrame:
-    out = facts(wh, keys.reset_index(drop=True), lang)
+    out = named(wh, keys.reset_index(drop=True), lang)
     for name, text in (("short_reasons", "short"), ("reasons", "name"), ("questions", "question")):
         between = " " if name == "questions" else "; "
         out[name] = [between.join(getattr(SIGNALS[s], text)[lang] for s in found) for found in out["signals"]]
-    return out.drop(columns=["draw", "n_signals"], errors="ignore")
+    return out.drop(columns=["draw", "eligible", "n_signals"], errors="ignore")

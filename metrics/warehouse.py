@@ -26,7 +26,7 @@ from metrics.cohorts import COHORTS, DEFINITIONS
 from metrics.errors import QueryError, StoreError
 from metrics.statements import MACROS, in_force, parameters, statement
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 SECONDS = 30.0  # deadline of one statement
 AT_ONCE = 4  # statements at a time; more would only slow each other down
 MEMORY = os.environ.get("KTS_MEMORY", "1500MB")
@@ -36,6 +36,10 @@ TABLES = (
     "dossiers", "supplements", "steps", "feedback", "inspections", "recommendations", "index766", "unit_reports",
     "units", "successions", "areas", "procedures", "sectors", "calendar", "events", "feedback_limits",
     "history_dossiers",
+)  # fmt: skip
+DERIVED = (
+    "signals", "unit_signals", "changes", "unit_dossiers", "signal_dossiers", "feedback_dossiers", "terms", "term_uses",
+    "hotspots", "hotspot_areas",
 )  # fmt: skip
 STATES = (
     "'on_time', 'overdue_settled', 'overdue_pending', 'pending_in_time', 'paused', 'not_verifiable', 'not_accepted'"
@@ -137,10 +141,11 @@ class Warehouse:
             view = statement("profile_view", profiles=_parquet(cubes / f"{name}.parquet"))
             self._con.execute(f"create table {name} as {view}")
         self._view("file_feedback", cubes / "feedback.parquet")
-        for name in ("flow", "flow_days", "holders"):
+        for name in ("flow", "flow_days", "holders", "finished", "statuses"):
             self._view(name, cubes / f"{name}.parquet")
-        for name in ("signals", "marked", "unit_signals", "changes", "terms", "term_uses", "hotspots", "hotspot_areas"):
+        for name in DERIVED:
             self._view(name, self.folder / "derived" / f"{name}.parquet")
+        self._con.execute(statement("marked"))
         for name in ("flags", "flag_parts"):
             if (self.folder / "derived" / f"{name}.parquet").is_file():  # a snapshot published before there were any
                 self._view(name, self.folder / "derived" / f"{name}.parquet")

@@ -12,7 +12,7 @@ from charts.levels import levels, levels_alt
 from i18n import t
 from i18n.formats import number, percent, points, printed_difference
 from metrics.catalogue import MINIMUM
-from metrics.declared import LEVELS, declared, due_shift, gap_of, months, share_unknown
+from metrics.declared import LEVELS, declared, due_shift, months, share_unknown
 from metrics.dimensions import period_label
 from metrics.filters import Filters
 from ui import navigate
@@ -33,8 +33,7 @@ def unmatched_filters(filters: Filters) -> Filters:
 def units(screen: Screen, filters: Filters) -> Shown:
     """Units with enough dossiers, each a line from declared to recomputed, the largest gaps first."""
     lang = screen.lang
-    found = screen.ask(declared, ("unit",), replace(filters, unit=()), screen.viewer.scope, lang)
-    found = _with_gap(found)
+    found = _by_gap(screen.ask(declared, ("unit",), replace(filters, unit=()), screen.viewer.scope, lang))
     subtitle = _t(screen, "units_subtitle")
     enough = found[~found["small"] & found["stated"].notna()]
     if enough.empty:
@@ -52,26 +51,16 @@ def units(screen: Screen, filters: Filters) -> Shown:
         row = clear.iloc[0]
         printed = {"stated": percent(row["stated"], lang), "recomputed": percent(row["found"], lang)}
         finding = _t(screen, "units_title", name=row["name"], **printed)
-    stated = "reported" if (enough["level"] == "reported").any() else "recorded"
+    stated = "reported" if (enough["basis"] == "reported").any() else "recorded"
     names = tuple(_t(screen, f"level.{name}") for name in (stated, "recorded", "recomputed"))
     figure = dumbbell(drawn, names, screen.look, lang, filters.unit)  # type: ignore[arg-type]
     return Shown(finding, subtitle, figure, dumbbell_alt(finding, subtitle, drawn, names, lang), found)  # type: ignore[arg-type]
 
 
-def _with_gap(found: pd.DataFrame) -> pd.DataFrame:
-    """The level that each row is compared from, its gap with limits, and whether it is clear; largest gaps first."""
-    frame = found.copy()
-    gaps = [gap_of(row) for _, row in frame.iterrows()]
-    frame["level"] = [gap.level if gap else "" for gap in gaps]
-    frame["stated"] = [gap.stated if gap else float("nan") for gap in gaps]
-    frame["clear"] = [bool(gap and gap.clear) for gap in gaps]
-    frame["found"] = [gap.recomputed if gap else float("nan") for gap in gaps]
-    frame["between"] = frame["recorded"].where(frame["level"] == "reported")
-    for name in ("gap", "low", "high"):
-        reported = frame["level"] == "reported"
-        frame[name] = frame[f"{name}_reported"].where(reported, frame[f"{name}_recorded"])
-    order = frame.sort_values(["small", "gap", "code"], ascending=[True, False, True], na_position="last")
-    return order.reset_index(drop=True)
+def _by_gap(found: pd.DataFrame) -> pd.DataFrame:
+    """Largest gaps first, whichever level they are from; those with too few dossiers last."""
+    order = ["small", "gap", "code"]
+    return found.sort_values(order, ascending=[True, False, True], na_position="last", ignore_index=True)
 
 
 def _gap_text(row: dict[str, object], lang: str) -> str:
@@ -97,14 +86,13 @@ def by_month(screen: Screen, filters: Filters) -> Shown:
     subtitle = _t(screen, "months_subtitle")
     if frame.empty:
         return Shown(_t(screen, "months_title"), subtitle, None, "", frame)
-    with_gap = _with_gap(frame).sort_values("code", ignore_index=True)
-    frame = frame.sort_values("code", ignore_index=True)
+    frame = frame.copy()
     frame["label"] = [f"{code[5:]}/{code[2:4]}" for code in frame["code"]]
     shown = [level for level in LEVELS if frame[f"m_{level}"].any()]
     for level in shown:
         frame[f"hover_{level}"] = [_hover(screen, row) for row in frame.to_dict("records")]
     names = [_t(screen, f"level.{level}") for level in shown]
-    finding = _month_finding(screen, with_gap)
+    finding = _month_finding(screen, frame)
     figure = levels(frame, shown, names, screen.look, lang)
     return Shown(finding, subtitle, figure, levels_alt(finding, subtitle, frame, shown, names, lang), frame)
 
@@ -117,7 +105,7 @@ def _month_finding(screen: Screen, frame: pd.DataFrame) -> str:
     return _t(
         screen,
         "months_finding",
-        level=t(f"declared.says.{last['level']}", screen.lang),
+        level=t(f"declared.says.{last['basis']}", screen.lang),
         stated=percent(last["stated"], screen.lang),
         recomputed=percent(last["found"], screen.lang),
         widest=period_label(widest["code"], screen.lang),
@@ -167,7 +155,7 @@ def units_table(screen: Screen, frame: pd.DataFrame, filters: Filters, about: st
 
 def sectors(screen: Screen, filters: Filters, about: str) -> None:
     """Draw the levels by sector."""
-    frame = _with_gap(screen.ask(declared, ("sector",), filters, screen.viewer.scope, screen.lang))
+    frame = _by_gap(screen.ask(declared, ("sector",), filters, screen.viewer.scope, screen.lang))
     heading = _t(screen, "sectors_title")
     st.subheader(heading, anchor=False)
     st.markdown(f":small[:gray[{plain(_t(screen, 'sectors_subtitle'))}]]")

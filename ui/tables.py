@@ -18,6 +18,10 @@ from ui.frame import Screen
 
 ROW_HEIGHT = 35
 ROWS_SHOWN = 12
+WRITERS: dict[str, Callable[..., str]] = {
+    "text": lambda x, _: str(x), "date": lambda x, _: print_date(x), "rate": percent, "share": percent, "ratio": ratio,
+    "count": number,
+}  # fmt: skip
 EXPLAINED = ("rate", "of")  # kinds of columns that open to what they stand on
 
 
@@ -39,9 +43,9 @@ def printed(frame: pd.DataFrame, columns: Sequence[Column], lang: str) -> pd.Dat
     """The frame as texts. Figures are padded on the left to equal length: the table sorts texts, right-aligned
     blanks are not seen, and so a click on a heading sorts by size.
     """
-    shown, rows = {}, frame.to_dict("records")
+    shown = {}
     for column in columns:
-        texts = [_text(row, column, lang) for row in rows]
+        texts = _texts(frame, column, lang)
         if column.kind != "text":
             longest = max((len(text) for text in texts), default=0)
             texts = [text.rjust(longest) for text in texts]
@@ -49,20 +53,17 @@ def printed(frame: pd.DataFrame, columns: Sequence[Column], lang: str) -> pd.Dat
     return pd.DataFrame(shown)
 
 
-def _text(row: dict[str, Any], column: Column, lang: str) -> str:
+def _texts(frame: pd.DataFrame, column: Column, lang: str) -> list[str]:
     if column.kind == "of":
-        if row.get("denominator") == 0:
-            return t("screens.card.none_arising", lang)
-        return f"{number(row.get('numerator'), lang)} / {number(row.get('denominator'), lang)}"
-    value = row.get(column.name)
-    if value is None or value != value:
-        return "–"
-    if column.kind == "text":
-        return str(value)
-    if column.kind == "date":
-        return print_date(value)
-    writers: dict[str, Callable[..., str]] = {"rate": percent, "share": percent, "ratio": ratio, "count": number}
-    return writers.get(column.kind, lambda x, language: number(x, language, 1))(value, lang)
+        none = t("screens.card.none_arising", lang)
+        pairs = zip(_values(frame, "numerator"), _values(frame, "denominator"), strict=True)
+        return [none if m == 0 else f"{number(n, lang)} / {number(m, lang)}" for n, m in pairs]
+    write = WRITERS.get(column.kind, lambda x, language: number(x, language, 1))
+    return ["–" if x is None or x != x else write(x, lang) for x in _values(frame, column.name)]
+
+
+def _values(frame: pd.DataFrame, name: str) -> list[Any]:
+    return frame[name].tolist() if name in frame else [None] * len(frame)
 
 
 def table(

@@ -1,4 +1,4 @@
 -- Dossiers that a signal of $signal marks, as a condition on `f`.
 f.dossier_code in (
-    select dossier_code from marked where list_has_any(signals, cast($signal as varchar[]))
+    select dossier_code from signal_dossiers where list_contains(cast($signal as varchar[]), signal)
 )

@@ -18,6 +18,7 @@ known as (
         m.is_moved,
         m.first_due_day,
         v.dossier_code is not null as is_vanished,
+        ended.worked - limited.worked as late_days,
         last_steps.last_step,
         try_strptime(nullif(regexp_extract(d.dossier_code, '-([0-9]{{6}})-[0-9]{{4,7}}$', 1), ''), '%y%m%d') as code_time
     from verdicts.dossiers as d
@@ -25,6 +26,8 @@ known as (
     left join verdicts.calendar_dim as w on w.day = d.due_day
     left join verdicts.calendar_dim as e on e.day = d.end_day
     left join verdicts.calendar_dim as h on h.day = cast(d.returned_at as date)
+    left join verdicts.calendar_dim as ended on ended.day = coalesce(d.end_day_a, $as_of)
+    left join verdicts.calendar_dim as limited on limited.day = d.limit_day_a
     left join (select distinct day from verdicts.signal_events where unit_code is null) as city on city.day = d.end_day
     left join verdicts.signal_events as own on own.day = d.end_day and own.unit_code = d.unit_code
     left join verdicts.signal_minutes as crowd
@@ -39,6 +42,9 @@ known as (
 
 select
     dossier_code, unit_code, procedure_code, sector_code, profile_id, received_at,
+    due_at, completed_at, returned_at, due_recomputed, end_day, officer_key,
+    cast(state_a as varchar) as state,
+    case when state_a in ('overdue_settled', 'overdue_pending') then late_days end as late_days,
     month_begin(received_day) as received_month,
     month_begin(end_day) as end_month,
     month_begin(coalesce(first_due_day, due_day)) as due_month,

@@ -7,6 +7,7 @@ from ui.access import require
 from ui.chosen import current, default_filters
 from ui.filter_bar import header
 from ui.frame import screen
+from ui.one_signal import one_signal
 
 SHOWN = ("period", "area")
 
@@ -21,4 +22,4 @@ signal = signals.chosen()
 if signal is None:
     signals.every_signal(now, filters, about)
 else:
-    signals.one_signal(now, filters, signal, about)
+    one_signal(now, filters, signal, about)
