@@ -45,13 +45,18 @@ def found(screen: Screen, filters: Filters) -> pd.DataFrame:
     return frame.reset_index(drop=True)
 
 
-def head(screen: Screen, filters: Filters, frame: pd.DataFrame) -> None:
-    """Draw the finding, the strongest hotspots as sentences, and how they are judged."""
+def head(screen: Screen, frame: pd.DataFrame) -> None:
+    """Draw the finding."""
     hot = frame[frame["grade"] == "hot"]
     title = _t(screen, "title_none")
     if len(hot):
         title = _t(screen, "title_hot", n=hot["area_code"].nunique(), name=proper_name(hot.iloc[0]["area_name"]))
     st.markdown(f"**{plain(title)}.**")
+
+
+def told(screen: Screen, filters: Filters, frame: pd.DataFrame) -> None:
+    """Draw the strongest hotspots as sentences, and how they are judged."""
+    hot = frame[frame["grade"] == "hot"]
     if len(hot):
         st.markdown("\n".join(f"- {plain(sentence(row, screen.lang))}" for row in hot.head(SAID).to_dict("records")))
     note = f"{_t(screen, 'note', day=print_date(day_of(screen, filters)))} {_t(screen, 'expected_false')}"
