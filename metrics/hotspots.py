@@ -192,7 +192,8 @@ def _from_the_past(weekly: Weekly, first: int, cut: int) -> tuple[Array, Prior]:
     at their course since.
     """
     weight = _heads(weekly)
-    share = (weight / (weight.sum() - weight))[:, None]
+    others = weight.sum() - weight
+    share = np.where(others > 0, weight / np.maximum(others, 1e-9), 0.0)[:, None]
     past, now = weekly.n[:, :, first:cut].sum(axis=2), weekly.n[:, :, cut:].sum(axis=2)
     past_expected, now_expected = share * (past.sum(axis=0) - past), share * (now.sum(axis=0) - now)
     mean, mu, tau = np.full_like(past, np.nan), np.zeros_like(past), np.zeros_like(past)

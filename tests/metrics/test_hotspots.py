@@ -16,7 +16,7 @@ import pytest
 
 from metrics.__main__ import main
 from metrics.hotspot_lists import hotspot_table, weekly
-from metrics.hotspots import COLUMNS, HISTORY, days, hotspots
+from metrics.hotspots import COLUMNS, HISTORY, areas_now, days, hotspots
 from metrics.warehouse import Warehouse, open_warehouse
 from tests.backtest.hotspots import average_precision, weekly_of
 from tests.metrics.canonical import create, store
@@ -226,3 +226,10 @@ def test_before_a_day_later_feedback_is_unknown(root: Path, capsys: pytest.Captu
     assert main(["hotspots", "--store", str(root), "--as-of", "2026-09-20"]) == 0
     rows = csv.DictReader(io.StringIO(capsys.readouterr().out))
     assert not [row for row in rows if float(row["q"]) <= 0.05]
+
+
+def test_a_city_of_one_area_is_drawn() -> None:
+    """Nothing to compare with: nothing expected, no warning."""
+    found = areas_now(weekly_of(quiet(1)))
+    assert found["expected"].tolist() == [0.0]
+    assert found["recent"].tolist() == [quiet(1)[0, :, -8:].sum()]
