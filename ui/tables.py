@@ -59,11 +59,14 @@ def _texts(frame: pd.DataFrame, column: Column, lang: str) -> list[str]:
         pairs = zip(_values(frame, "numerator"), _values(frame, "denominator"), strict=True)
         return [none if m == 0 else f"{number(n, lang)} / {number(m, lang)}" for n, m in pairs]
     write = WRITERS.get(column.kind, lambda x, language: number(x, language, 1))
-    return ["–" if x is None or x != x else write(x, lang) for x in _values(frame, column.name)]
+    return ["–" if x is None else write(x, lang) for x in _values(frame, column.name)]
 
 
 def _values(frame: pd.DataFrame, name: str) -> list[Any]:
-    return frame[name].tolist() if name in frame else [None] * len(frame)
+    if name not in frame:
+        return [None] * len(frame)
+    values = frame[name]
+    return values.astype(object).where(values.notna(), None).tolist()
 
 
 def table(
