@@ -8,7 +8,7 @@ import pandas as pd
 
 from metrics import dimensions, verdicts
 from metrics.dimensions import NO_CAUSE
-from metrics.filters import Filters
+from metrics.filters import Filters, in_scope
 from metrics.query import query
 from metrics.records import members
 from metrics.statements import statement
@@ -63,9 +63,9 @@ def reasons(wh: Warehouse, filters: Filters, scope: tuple[str, ...] | None = Non
         listed, values = members(wh, replace(filters, state=OVERDUE), scope)
         return wh.frame_of(statement("reasons_of", listed=listed), values)
     holes = verdicts.columns(filters, "due")
-    kept = statement("kept_dossiers", **dimensions.place_columns("dossiers", filters.units))
+    kept = dimensions.kept("dossiers", filters.units)
     sql = statement("reasons", day=holes["day"], state=holes["state"], kept=kept)
-    return wh.frame_of(sql, filters.sql_parameters() | {"scope": None if scope is None else list(scope)})
+    return wh.frame_of(sql, filters.sql_parameters() | in_scope(scope))
 
 
 def _by_cause(frame: pd.DataFrame) -> dict[str, int]:

@@ -9,8 +9,8 @@ import duckdb
 import pandas as pd
 
 from metrics import dimensions
-from metrics.filters import Filters
-from metrics.statements import MACROS, statement
+from metrics.filters import Filters, in_scope
+from metrics.statements import MACROS, parquet, statement
 from metrics.warehouse import Warehouse
 
 # What to look at first. A first due or finish date is normal progress and no change.
@@ -42,10 +42,9 @@ def between(before: Path, after: Path, full: bool) -> pd.DataFrame:
 @lru_cache(maxsize=4)
 def _between(before: str, after: str, full: bool) -> pd.DataFrame:
     files = {
-        side: f"read_parquet('{_text(folder)}/dossiers.parquet')"
-        for side, folder in (("before", before), ("after", after))
+        side: parquet(Path(folder) / "dossiers.parquet") for side, folder in (("before", before), ("after", after))
     }
-    stops = f"read_parquet('{_text(after)}/supplements.parquet')"
+    stops = parquet(Path(after) / "supplements.parquet")
     sql = statement("changes", pairs=statement("changes_snapshots", **files), stops=stops)
     with duckdb.connect() as con:
         con.execute(f"set memory_limit = '{MEMORY}'")
@@ -96,8 +95,4 @@ def rows(wh: Warehouse, frame: pd.DataFrame, lang: str = "vi") -> pd.DataFrame:
 
 
 def _values(filters: Filters, scope: Scope) -> dict[str, object]:
-    return filters.sql_parameters() | {"scope": None if scope is None else list(scope)}
-
-
-def _text(path: str) -> str:
-    return path.replace("'", "''")
+    return filters.sql_parameters() | in_scope(scope)

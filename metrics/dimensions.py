@@ -13,6 +13,7 @@ from i18n.names import data_name
 from metrics.errors import QueryError
 from metrics.filters import CODE_FILTERS, Filters
 from metrics.signal_rules import SIGNALS
+from metrics.statements import statement
 from metrics.warehouse import Warehouse
 
 TIME = ("week", "month", "quarter", "year")
@@ -85,6 +86,11 @@ def place_columns(subject: str, units: str) -> dict[str, str]:
     """The holes {unit}, {district}, {area} of the filter statements."""
     place = "p" if subject == "dossiers" else "f"
     return {name: f"{place}.{column}" for name, column in UNIT_VIEWS[units].items()}
+
+
+def kept(subject: str, units: str) -> str:
+    """A condition: the records of `subject` (dossiers or feedback) that the filters and the viewer's scope leave."""
+    return statement(f"kept_{subject}", **place_columns(subject, units))
 
 
 def names(wh: Warehouse, dim: str, lang: str = "vi") -> dict[str, str]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from metrics.filters import in_scope
 from metrics.reasons import Verdict, verdicts
 from metrics.search import days_in
 from metrics.statements import statement, text
@@ -48,7 +49,7 @@ class Dossier:
 
 def dossier(wh: Warehouse, code: str, scope: tuple[str, ...] | None = None) -> Dossier | None:
     """The dossier of a code; None when the snapshot has none such, or none in the viewer's scope."""
-    values: dict[str, Any] = {"code": code, "scope": None if scope is None else list(scope)}
+    values: dict[str, Any] = {"code": code} | in_scope(scope)
     found = pd.DataFrame()
     bare = "".join(letter for letter in code if letter.isalnum())
     for days in (sorted(days_in(bare, wh.period)) or None, None):

@@ -12,7 +12,7 @@ import pandas as pd
 
 from metrics import dimensions
 from metrics.errors import QueryError
-from metrics.filters import Filters
+from metrics.filters import Filters, in_scope
 from metrics.query import FEEDBACK_DAYS
 from metrics.statements import statement
 from metrics.warehouse import Warehouse
@@ -122,7 +122,7 @@ def feedback_record(wh: Warehouse, code: str, scope: tuple[str, ...] | None = No
     """One PAKN: the columns of feedback.parquet, `repeats` (how many repeat it, or the one it repeats) and the
     `dossier_unit` of the dossier it names where the snapshot has it; None when there is none such in the scope.
     """
-    frame = wh.frame("feedback_record", {"code": code, "scope": _listed(scope)})
+    frame = wh.frame("feedback_record", {"code": code} | in_scope(scope))
     if frame.empty:
         return None
     row = frame.to_dict("records")[0]
@@ -137,7 +137,7 @@ def _plain(value: Any) -> Any:
 
 
 def _conditions(filters: Filters, kind: str, text: str, group: str) -> dict[str, str]:
-    conditions = [statement("kept_feedback", **dimensions.place_columns("feedback", filters.units))]
+    conditions = [dimensions.kept("feedback", filters.units)]
     conditions += [statement("feedback_kept"), KINDS[kind][0]]
     if text.strip():
         conditions.append("list_bool_and(list_transform(cast($words as varchar[]), lambda w: contains(f.search, w)))")
@@ -147,11 +147,7 @@ def _conditions(filters: Filters, kind: str, text: str, group: str) -> dict[str,
 
 
 def _values(filters: Filters, scope: tuple[str, ...] | None, text: str, group: str) -> dict[str, Any]:
-    values = filters.only("feedback_records").sql_parameters() | {"scope": _listed(scope)}
+    values = filters.only("feedback_records").sql_parameters() | in_scope(scope)
     if group:
         values |= {"from": None, "to": None, "group": group}
     return values | {"words": [dimensions.folded(word) for word in text.split()] or None}
-
-
-def _listed(scope: tuple[str, ...] | None) -> list[str] | None:
-    return None if scope is None else list(scope)

@@ -43,6 +43,11 @@ CHOICES: dict[str, tuple[str, ...]] = {
 }
 
 
+def in_scope(scope: tuple[str, ...] | None) -> dict[str, Any]:
+    """The named parameter $scope of the statements: the units that a viewer is limited to, null for all."""
+    return {"scope": None if scope is None else list(scope)}
+
+
 @dataclass(frozen=True)
 class Filters:
     """A choice of records. Days are inclusive, None is open; empty tuples and None mean "all".

@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 
 from metrics.flag_counts import Array, Counts, summed
 from metrics.flag_rules import Rules
-from metrics.flag_signals import Look, Monthly, most
-from metrics.stats import Prior, calibrated_count_z, predictive, rate_variance
+from metrics.flag_signals import Monthly
+from metrics.looks import Look, most
+from metrics.stats import Prior, calibrated_count_z, exposure, predictive, rate_variance
 
 LEAST_PHI = 0.05  # variance of rate ratios between units, at least
 
@@ -19,7 +20,7 @@ def burst(counts: Counts, rules: Rules) -> pd.DataFrame:
 
     What is expected now is learnt from the unit's own past (metrics.stats.predictive: gamma-Poisson) and the city's
     course of the months; numbers per head are no signal, since registered population says little of who comes. p and
-    columns as metrics.flag_signals.most. Only months since a unit's first dossier or PAKN count as its past.
+    columns as metrics.looks.most. Only months since a unit's first dossier or PAKN count as its past.
     """
     feedback = counts.feedback[counts.feedback["unit"] >= 0]
     known = _known_since(counts)
@@ -32,7 +33,7 @@ def burst(counts: Counts, rules: Rules) -> pd.DataFrame:
         enough = known[:, max(0, cut - rules.burst_past) : cut].sum(axis=1) >= rules.least_past
         for group in (series[:1], series[1:]):  # all together have a natural spread of their own
             looks += _against_own_past(group, k, enough, rules)
-    return most(looks, len(counts.units))
+    return most(looks, len(counts.units)).rename(columns={"length": "months"})
 
 
 def _known_since(counts: Counts) -> NDArray[np.bool_]:
@@ -49,10 +50,7 @@ def _against_city(part: pd.DataFrame, counts: Counts, known: NDArray[np.bool_]) 
     """
     seen = summed(part, known.shape[0], known.shape[1], part["n"].to_numpy(float))
     population = counts.units["population"].to_numpy(float)
-    counted = population > 0
-    per_head = seen[counted].sum() / population[counted].sum() if counted.any() and seen[counted].any() else 1.0
-    heads = np.where(counted, population, (seen.sum(axis=1) + 0.5) / per_head)
-    weight = np.where(known, heads[:, None], 0.0)
+    weight = np.where(known, exposure(population, seen.sum(axis=1))[:, None], 0.0)
     whole = weight.sum(axis=0)
     expected = weight / np.where(whole > 0, whole, 1.0) * seen.sum(axis=0)
     return Monthly(seen, expected, expected, np.zeros_like(seen))

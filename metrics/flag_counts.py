@@ -45,13 +45,15 @@ def summed(cells: pd.DataFrame, units: int, months: int, values: Array) -> Array
     return sums.astype(float).reshape(units, months)
 
 
+def last_month(day: date, rules: Rules = RULES) -> date:
+    """First day of the last month of history: that of `day`, or the one before where it has hardly begun."""
+    first = day.replace(day=1)
+    return shifted(first, -1) if day.day < rules.running_month_from else first
+
+
 def months_of(day: date, rules: Rules = RULES) -> list[date]:
-    """First days of the months of history, the last one that of `day`; a month that has hardly begun is counted with
-    the one before.
-    """
-    last = day.replace(day=1)
-    if day.day < rules.running_month_from:
-        last = shifted(last, -1)
+    """First days of the months of history; a month that has hardly begun is counted with the one before."""
+    last = last_month(day, rules)
     return [shifted(last, n - rules.history + 1) for n in range(rules.history)]
 
 

@@ -4,8 +4,7 @@ before.
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
 
 import pandas as pd
 
@@ -15,6 +14,7 @@ from metrics.flag_counts import months_of, read
 from metrics.flag_reasons import Names, drivers, reasons
 from metrics.flag_rules import RULES
 from metrics.flags import COLUMNS, judge, parts, table
+from metrics.periods import month_end_before
 from metrics.signals import facts
 from metrics.statements import statement
 from metrics.warehouse import Warehouse
@@ -45,8 +45,6 @@ def _at(wh: Warehouse, day: date | None) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def _published(wh: Warehouse, day: date) -> tuple[pd.DataFrame, pd.DataFrame] | None:
-    if not (wh.folder / "derived" / "flags.parquet").is_file():
-        return None
     frame = wh.frame_of("select * from flags where day = $day order by rank nulls last, unit_code", {"day": day})
     if frame.empty:
         return None
@@ -55,10 +53,7 @@ def _published(wh: Warehouse, day: date) -> tuple[pd.DataFrame, pd.DataFrame] | 
 
 
 def _judged(wh: Warehouse, day: date) -> tuple[pd.DataFrame, pd.DataFrame]:
-    def ask(sql: str, values: dict[str, Any]) -> pd.DataFrame:
-        return wh.frame_of(sql, values)
-
-    counts = read(ask, day, TABLES)
+    counts = read(wh.frame_of, day, TABLES)
     return _typed(table(judge(counts))), parts(counts)
 
 
@@ -110,7 +105,7 @@ def flag_dossiers(wh: Warehouse, unit: str, day: date | None = None, lang: str =
 def news(wh: Warehouse, day: date | None = None) -> pd.DataFrame:
     """Units for review then or at the month end before: unit_code, unit_name, news (new, still, gone)."""
     now = flag_table(wh, day)
-    before = flag_table(wh, (day or wh.as_of).replace(day=1) - timedelta(days=1))
+    before = flag_table(wh, month_end_before(day or wh.as_of))
     flagged = [set(frame.loc[frame["flagged"].astype(bool), "unit_code"]) for frame in (now, before)]
     names = pd.concat([now, before]).drop_duplicates("unit_code").set_index("unit_code")["unit_name"]
     rows = [

@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from i18n import formats, t
+from metrics.flag_counts import last_month
 from metrics.flag_rules import RULES, TEXTS, Rules
 from metrics.periods import shifted
 
@@ -202,16 +203,11 @@ def _basis(row: Row, lang: str) -> Reason:
 def _window(row: Row, months: int, lang: str) -> str:
     """The last months as a period in words."""
     day = pd.Timestamp(row["day"]).date()
-    return formats.period(shifted(_last_month(day), 1 - months), day, lang)
+    return formats.period(shifted(last_month(day), 1 - months), day, lang)
 
 
 def _since(row: Row, months: int, lang: str) -> str:
-    return formats.month(shifted(_last_month(pd.Timestamp(row["day"]).date()), 1 - months), lang)
-
-
-def _last_month(day: date, rules: Rules = RULES) -> date:
-    first = day.replace(day=1)
-    return shifted(first, -1) if day.day < rules.running_month_from else first
+    return formats.month(shifted(last_month(pd.Timestamp(row["day"]).date()), 1 - months), lang)
 
 
 def _expected(e: float, lang: str) -> str:

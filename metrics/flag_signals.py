@@ -14,11 +14,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.special import expit, log_ndtr, logit, ndtr
+from scipy.special import expit, logit, ndtr
 
 from metrics.case_mix import expected_rates
 from metrics.flag_counts import Array, Counts, summed
 from metrics.flag_rules import Rules
+from metrics.looks import Look, most
 from metrics.stats import (
     Prior,
     byar,
@@ -30,20 +31,7 @@ from metrics.stats import (
 )
 from metrics.stats.proportions import Z95
 
-UPPER = 0.95  # share of the units from whose scores the number of looks is learnt
-_TINY = 1e-300
 WORSE = 1.5  # odds against expectation beyond which a unit counts as worse
-
-
-@dataclass(frozen=True)
-class Look:
-    """Scores of all units over the last `months` (of one `category` of PAKN), and what was seen and expected."""
-
-    months: int
-    z: Array
-    observed: Array
-    expected: Array
-    category: str | None = None
 
 
 @dataclass(frozen=True)
@@ -150,7 +138,7 @@ def change(counts: Counts, rules: Rules) -> pd.DataFrame:
         z = np.full(n, np.nan)
         z[enough] = calibrated_z(*now.of(enough), own=own)[0]
         looks.append(Look(k, z, now.observed, now.expected))
-    frame = most(looks, n)
+    frame = most(looks, n).rename(columns={"length": "months"})
     ends = [rules.history - int(k) if k > 0 else 0 for k in frame["months"]]
     before = np.array([sums.observed[u, max(0, end - rules.past) : end].sum() for u, end in enumerate(ends)])
     past_due = np.array([sums.trials[u, max(0, end - rules.past) : end].sum() for u, end in enumerate(ends)])
@@ -177,32 +165,3 @@ def stale(counts: Counts, rules: Rules) -> pd.DataFrame:
     z = overdispersed_count_z(observed, expected, Prior(-(tau**2) / 2, tau))
     p = np.where(judged, ndtr(-z), np.nan)
     return pd.DataFrame({"p": p, "observed": observed, "expected": expected, "trials": due})
-
-
-def most(looks: list[Look], units: int) -> pd.DataFrame:
-    """The look of each unit that stands out most: `p`, `months`, `category`, `observed`, `expected`.
-
-    p = 1 - Phi(max z)^m (Sidak 1967, JASA 62:626-633), m the number of looks that count as independent, between 1 and
-    all of them: with it one unit in twenty has p up to 5 %. Taken at the median instead, as for correlated normals, m
-    is too small for the tail that matters: in cities without a bad unit p < 0.001 then came 2.5 times too often.
-    `months` is 0 where there is none.
-    """
-    if not looks or not units:
-        nothing = np.full(units, np.nan)
-        return pd.DataFrame({"p": nothing, "months": 0, "category": None, "observed": nothing, "expected": nothing})
-    z = np.column_stack([look.z for look in looks])
-    some = (~np.isnan(z)).sum(axis=1) > 0
-    best = np.where(np.isnan(z), -np.inf, z).argmax(axis=1)
-    largest = np.where(some, z[np.arange(units), best], np.nan)
-    upper = float(log_ndtr(np.quantile(largest[some], UPPER))) if some.any() else -1.0
-    counted = float(np.clip(np.log(UPPER) / min(upper, -_TINY), 1.0, len(looks)))
-    taken = [looks[n] if there else None for n, there in zip(best.tolist(), some.tolist(), strict=True)]
-    return pd.DataFrame(
-        {
-            "p": -np.expm1(counted * log_ndtr(largest)),
-            "months": [look.months if look else 0 for look in taken],
-            "category": [look.category if look else None for look in taken],
-            "observed": [look.observed[u] if look else np.nan for u, look in enumerate(taken)],
-            "expected": [look.expected[u] if look else np.nan for u, look in enumerate(taken)],
-        }
-    )

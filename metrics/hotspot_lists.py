@@ -60,11 +60,7 @@ def sentence(row: Mapping[str, Any], lang: str = "vi") -> str:
 
 def weekly(wh: Warehouse, day: date) -> Weekly:
     """Weekly counts up to the end of `day`."""
-
-    def ask(sql: str, values: dict[str, Any]) -> pd.DataFrame:
-        return wh.frame_of(sql, values)
-
-    return wh.lately(("hotspot weeks", day), lambda: read(ask, day, TABLES))
+    return wh.lately(("hotspot weeks", day), lambda: read(wh.frame_of, day, TABLES))
 
 
 def _judged(wh: Warehouse, day: date) -> pd.DataFrame:

@@ -17,13 +17,14 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtr
 
-from metrics.flag_signals import Look, most
-from metrics.periods import shifted
+from metrics.looks import Look, most
+from metrics.periods import month_end_before
 from metrics.statements import statement
 from metrics.stats import (
     Prior,
     benjamini_hochberg,
     calibrated_count_z,
+    exposure,
     getis_ord,
     local_moran,
     nearest_neighbours,
@@ -36,7 +37,6 @@ HISTORY, YEAR, QUARTER, RECENT = 78, 52, 13, 8  # weeks: all, of the past and of
 WINDOWS = (2, 3, 4, 6, 8, 13, 17, 22)  # weeks of "now"
 LEAST_PAST = 13  # weeks with PAKN in the city, below which there is no past
 LEAST_PHI = 0.05  # variance of rate ratios between areas, at least
-JUDGED = 13  # days that publishing judges; another one is judged when it is asked for
 FEWEST = 5  # PAKN of a hotspot
 HOT, WATCH = 0.05, 0.20  # false discovery rates
 LISTED = 0.05  # p up to which an area is in the list at all, below the others
@@ -62,6 +62,11 @@ class Weekly:
     n: Array
     received: Array
     unplaced: int
+
+    @property
+    def heads(self) -> Array:
+        """People by area (metrics.stats.exposure)."""
+        return exposure(self.areas["population"], self.n[:, 0].sum(axis=1))
 
 
 def read(ask: Ask, day: date, tables: dict[str, str]) -> Weekly:
@@ -90,9 +95,10 @@ def read(ask: Ask, day: date, tables: dict[str, str]) -> Weekly:
 
 
 def days(as_of: date) -> list[date]:
-    """The days whose hotspots are published: the as-of day and the last days of the twelve months before it."""
-    month = as_of.replace(day=1)
-    return [as_of, *(shifted(month, -back) - timedelta(days=1) for back in range(JUDGED - 1))]
+    """The days whose hotspots are published: the as-of day and the month end before. Those of another one are judged
+    when they are asked for.
+    """
+    return [as_of, month_end_before(as_of)]
 
 
 def judge(weekly: Weekly) -> pd.DataFrame:
@@ -163,6 +169,8 @@ def _each_once(frame: pd.DataFrame) -> pd.DataFrame:
 def _bursts(weekly: Weekly) -> pd.DataFrame:
     """Each area and category: the window of weeks that stands out most against its own past."""
     areas, kinds, _ = weekly.n.shape
+    whole = np.zeros((areas, kinds), dtype=bool)
+    whole[:, 0] = True
     looks = []
     for k in WINDOWS:
         first = max(0, HISTORY - k - YEAR)
@@ -172,26 +180,22 @@ def _bursts(weekly: Weekly) -> pd.DataFrame:
         seen = weekly.n[:, :, HISTORY - k :].sum(axis=2)
         mean, own = _from_the_past(weekly, first, HISTORY - k)
         z = np.full((areas, kinds), np.nan)
-        for part in (slice(0, 1), slice(1, None)):  # all together have a natural spread of their own
-            flat = Prior(own.mu[:, part].ravel(), own.tau[:, part].ravel())  # type: ignore[index]
-            if flat.mu.size:  # type: ignore[union-attr]
-                found, _ = calibrated_count_z(seen[:, part].ravel(), mean[:, part].ravel(), own=flat)
-                z[:, part] = found.reshape(areas, -1)
+        for part in (whole, ~whole):  # all together have a natural spread of their own
+            z[part], _ = calibrated_count_z(seen[part], mean[part], own=own.of(part))
         looks.append(Look(k, z.ravel(), seen.ravel(), mean.ravel()))
     best = most(looks, areas * kinds)
-    whole = np.array(
-        [weekly.received[i // kinds, i % kinds, HISTORY - int(k) :].sum() if k else 0 for i, k in
-         enumerate(best["months"])]
-    )  # fmt: skip
-    return _listed(weekly, "burst", best["months"].to_numpy(int), best["observed"].to_numpy(float),
-                   best["expected"].to_numpy(float), whole, best["p"].to_numpy(float))  # fmt: skip
+    lengths = best["length"].to_numpy(int)
+    received = weekly.received.reshape(areas * kinds, HISTORY)
+    since = np.arange(HISTORY) >= HISTORY - lengths[:, None]
+    return _listed(weekly, "burst", lengths, best["observed"].to_numpy(float), best["expected"].to_numpy(float),
+                   np.where(since, received, 0).sum(axis=1), best["p"].to_numpy(float))  # fmt: skip
 
 
 def _from_the_past(weekly: Weekly, first: int, cut: int) -> tuple[Array, Prior]:
     """Expected from week `cut` on, area × category: the area's own ratio to all other areas in weeks first … cut - 1,
     at their course since.
     """
-    weight = _heads(weekly)
+    weight = weekly.heads
     others = weight.sum() - weight
     share = np.where(others > 0, weight / np.maximum(others, 1e-9), 0.0)[:, None]
     past, now = weekly.n[:, :, first:cut].sum(axis=2), weekly.n[:, :, cut:].sum(axis=2)
@@ -202,16 +206,6 @@ def _from_the_past(weekly: Weekly, first: int, cut: int) -> tuple[Array, Prior]:
         expected, own = predictive(past[:, c], past_expected[:, c], now_expected[:, c], phi)
         mean[:, c], mu[:, c], tau[:, c] = expected, own.mu, own.tau
     return mean, Prior(mu, tau)
-
-
-def _heads(weekly: Weekly) -> Array:
-    """Registered population; where it is not known, what the area's PAKN of all weeks come to at the city's rate."""
-    heads = weekly.areas["population"].to_numpy(float)
-    seen = weekly.n[:, 0].sum(axis=1)
-    known = heads > 0
-    rate = seen[known].sum() / heads[known].sum() if known.any() and seen[known].sum() > 0 else 1.0
-    filled: Array = np.where(known, heads, (seen + 0.5) / rate)
-    return filled
 
 
 def _persistent(weekly: Weekly) -> pd.DataFrame:
@@ -232,7 +226,7 @@ def _persistent(weekly: Weekly) -> pd.DataFrame:
     expected = np.full((areas, kinds), np.nan)
     quarters = year.reshape(areas, kinds, YEAR // QUARTER, QUARTER).sum(axis=3)
     for c in range(kinds):
-        exposure = (_heads(weekly)[:, None] if c == 0 else quarters[:, 0] - quarters[:, c]) * np.ones(YEAR // QUARTER)
+        exposure = (weekly.heads[:, None] if c == 0 else quarters[:, 0] - quarters[:, c]) * np.ones(YEAR // QUARTER)
         due = quarters[:, c].sum(axis=0) * exposure / np.maximum(exposure.sum(axis=0), 1e-9)
         seen, expected[:, c] = quarters[:, c].sum(axis=1), due.sum(axis=1)
         some = expected[:, c] > 0

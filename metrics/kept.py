@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from metrics import dimensions
-from metrics.filters import Filters
+from metrics.filters import Filters, in_scope
 from metrics.statements import statement
 from metrics.tally import whole_months
 from metrics.warehouse import Warehouse
@@ -17,8 +17,8 @@ def kept_frame(
     wh: Warehouse, name: str, filters: Filters, scope: tuple[str, ...] | None = None, **holes: str
 ) -> pd.DataFrame:
     """Answer of `sql/<name>.sql`, whose hole {kept} is what the filters of dossiers and the viewer's scope leave."""
-    kept = statement("kept_dossiers", **dimensions.place_columns("dossiers", filters.units))
-    values = filters.only("dossiers").sql_parameters() | {"scope": None if scope is None else list(scope)}
+    kept = dimensions.kept("dossiers", filters.units)
+    values = filters.only("dossiers").sql_parameters() | in_scope(scope)
     return wh.frame_of(statement(name, kept=kept, **holes), values)
 
 

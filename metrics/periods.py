@@ -84,6 +84,11 @@ def shifted(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
+def month_end_before(day: date) -> date:
+    """The last day of the month before that of `day`."""
+    return day.replace(day=1) - timedelta(days=1)
+
+
 def _ends_month(day: date) -> bool:
     return (day + timedelta(days=1)).day == 1
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pandas as pd
 
+from data_loaders.sql import literal
 from data_loaders.tables import TABLES, Table
 from metrics.cohorts import COHORTS, DEFINITIONS, member_sql, stock_sql
 from metrics.kept import CUBES, rows_of
@@ -18,7 +20,7 @@ from metrics.publish_feedback import write_feedback, write_named_dossiers
 from metrics.publish_flags import write_flags
 from metrics.publish_hotspots import write_hotspots
 from metrics.publish_signals import SignalBuild
-from metrics.statements import MACROS, parameters, statement
+from metrics.statements import MACROS, parameters, parquet, statement
 
 TABLES_READ = (
     "dossiers", "supplements", "steps", "dossier_notes", "feedback", "feedback_notes",
@@ -101,7 +103,22 @@ class _Build:
     def copy(self, sql: str, path: Path, row_group: int = ROW_GROUP, **extra: Any) -> None:
         """Write the answer of `sql` as Parquet; small row groups where a reader wants few of its rows."""
         options = f"(format parquet, compression zstd, row_group_size {row_group})"
-        self.con.execute(f"copy ({sql}) to '{_path(path)}' {options}", parameters(sql, {**self.values, **extra}))
+        target = literal(str(path))
+        self.con.execute(f"copy ({sql}) to {target} {options}", parameters(sql, {**self.values, **extra}))
+
+    def ask(self, sql: str, values: dict[str, Any]) -> pd.DataFrame:
+        """The answer of `sql`, which takes of `values` those it uses."""
+        return self.con.execute(sql, parameters(sql, values)).df()
+
+    def keep(
+        self, frame: pd.DataFrame, path: Path, order: str, texts: Sequence[str] = (), days: Sequence[str] = ()
+    ) -> None:
+        """Write `frame` as Parquet in `order`; columns `texts` and `days` keep their types where all is null."""
+        typed = [f"cast({name} as varchar) as {name}" for name in texts]
+        typed += [f"cast({name} as date) as {name}" for name in days]
+        self.con.register("frame", frame)
+        self.copy(f"select * replace ({', '.join(typed)}) from frame order by {order}", path)
+        self.con.unregister("frame")
 
     def one(self, sql: str, values: list[Any] | None = None) -> tuple[Any, ...]:
         row = self.con.execute(sql, values).fetchone()
@@ -192,11 +209,10 @@ class _Build:
             parts = [self.folder / f".part-{n:04}.parquet" for n in range(len(lots))]
             for part, (first, following) in zip(parts, lots, strict=True):
                 self.copy(sql, part, first=first, next=following)
-            listed = ", ".join(f"'{_path(part)}'" for part in parts)
-            self.copy(f"select * from read_parquet([{listed}])", target)
+            self.copy(f"select * from {parquet(*parts)}", target)
             for part in parts:
                 part.unlink()
-        self.con.execute(f"create view verdicts.dossiers as select * from read_parquet('{_path(target)}')")
+        self.con.execute(f"create view verdicts.dossiers as select * from {parquet(target)}")
         self.create("table", "months")
 
     def _lots(self) -> list[tuple[datetime, datetime]]:
@@ -241,7 +257,7 @@ class _Build:
     def _cube(self, name: str, rows: str, **extra: Any) -> None:
         path = self.folder / "cubes" / f"{name}.parquet"
         self.copy(statement("cube", rows=rows), path, **extra)
-        cube = statement("cube_groups", cube=f"read_parquet('{_path(path)}')")
+        cube = statement("cube_groups", cube=parquet(path))
         self.copy(cube, path.with_name(f"{name}_groups.parquet"))
 
     # --- steps
@@ -263,9 +279,8 @@ class _Build:
             parts.append(cubes / f".flow-{lot:04}.parquet")
             signals.lot(lot, lots, "verdicts.flow_steps")
             self.copy(statement("flow_cube", spans=f"({statement('flow_spans')})"), parts[-1])
-        listed = ", ".join(f"'{_path(part)}'" for part in parts)
-        self.copy(statement("flow_sum", day="", cube=f"read_parquet([{listed}])"), cubes / "flow_days.parquet")
-        by_day = f"read_parquet('{_path(cubes / 'flow_days.parquet')}')"
+        self.copy(statement("flow_sum", day="", cube=parquet(*parts)), cubes / "flow_days.parquet")
+        by_day = parquet(cubes / "flow_days.parquet")
         self.copy(statement("flow_sum", day="month_begin", cube=by_day), cubes / "flow.parquet")
         for part in parts:
             part.unlink()
@@ -281,9 +296,9 @@ class _Build:
             [self.as_of],
         )
         fed = self.one("select count(*) from verdicts.in_feedback")[0]
-        written = self.one(f"select count(*) from read_parquet('{_path(self.folder / 'feedback.parquet')}')")[0]
-        received = _path(self.folder / "cubes" / "received_a.parquet")
-        summed = self.one(f"select coalesce(sum(n), 0) from read_parquet('{received}')")[0]
+        written = self.one(f"select count(*) from {parquet(self.folder / 'feedback.parquet')}")[0]
+        received = parquet(self.folder / "cubes" / "received_a.parquet")
+        summed = self.one(f"select coalesce(sum(n), 0) from {received}")[0]
         return [
             {"name": "every_dossier_judged_once", "ok": read == judged == placed, "detail": f"{read} = {judged}"},
             {"name": "every_feedback_judged_once", "ok": fed == written, "detail": f"{fed} = {written}"},
@@ -303,7 +318,3 @@ def month_ends(first: date, as_of: date) -> list[date]:
 
 def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
-
-
-def _path(path: Path) -> str:
-    return str(path).replace("'", "''")

@@ -2,24 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any, Protocol
-
-import duckdb
-
+from metrics.publish_build import Build
 from metrics.repeats import TERM_LEAST, limits
-from metrics.statements import statement
-
-
-class Build(Protocol):
-    """What `metrics.publish` lends: its connection, the snapshot's folder, and how it makes tables and files."""
-
-    con: duckdb.DuckDBPyConnection
-    folder: Path
-
-    def create(self, kind: str, name: str, sql: str | None = None, **extra: Any) -> None: ...
-
-    def copy(self, sql: str, path: Path, **extra: Any) -> None: ...
+from metrics.statements import parquet, statement
 
 
 def write_feedback(build: Build, canonical: str) -> None:
@@ -34,7 +19,7 @@ def write_feedback(build: Build, canonical: str) -> None:
     """
     part = build.folder / ".feedback-judged.parquet"
     build.copy(statement("feedback", canonical=canonical), part)
-    judged = f"read_parquet('{_path(part)}')"
+    judged = parquet(part)
     build.create("table", "fed", statement("fed", judged=judged), **limits())
     build.create("table", "repeat_pairs", **limits())
     _cover(build, "repeat")
@@ -47,14 +32,14 @@ def write_feedback(build: Build, canonical: str) -> None:
     written = build.folder / "feedback.parquet"
     build.copy(statement("feedback_grouped", judged=judged), written)
     part.unlink()
-    facts = statement("feedback_facts", feedback=f"read_parquet('{_path(written)}')")
+    facts = statement("feedback_facts", feedback=parquet(written))
     build.copy(facts, build.folder / "cubes" / "feedback.parquet")
     _terms(build)
 
 
 def write_named_dossiers(build: Build) -> None:
     """Write `derived/feedback_dossiers.parquet`: the PAKN that name a dossier, with what is held of it."""
-    feedback = f"read_parquet('{_path(build.folder / 'feedback.parquet')}')"
+    feedback = parquet(build.folder / "feedback.parquet")
     path = build.folder / "derived" / "feedback_dossiers.parquet"
     build.copy(statement("feedback_dossiers", feedback=feedback), path)
 
@@ -66,7 +51,6 @@ def _repeats(name: str) -> str:
 def _terms(build: Build) -> None:
     """Write the pairs of words and who holds them."""
     folder = build.folder / "derived"
-    folder.mkdir(exist_ok=True)
     build.create("table", "terms", term_least=TERM_LEAST)
     build.copy("select * from verdicts.terms order by term", folder / "terms.parquet")
     build.copy(statement("term_uses"), folder / "term_uses.parquet")
@@ -92,7 +76,3 @@ def _cover(build: Build, name: str) -> None:
         con.execute("drop table verdicts.covered_now")
         if not (found and found[0]):
             return
-
-
-def _path(path: Path) -> str:
-    return str(path).replace("'", "''")

@@ -2,34 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
-from typing import Protocol
 
-import duckdb
 import pandas as pd
 
 from metrics.periods import shifted
+from metrics.publish_build import Build
 from metrics.signal_rules import SIGNALS
 from metrics.signals import COLUMNS, JUDGED, WINDOW, judge
-from metrics.statements import statement
+from metrics.statements import parquet, statement
 
 FEWEST_OTHERS = 20  # dossiers of all other units, below which nothing can be expected
 PRIOR = 50.0  # dossiers of the wider rate that a narrower one is drawn towards
 FEW_ROWS = 10_240  # rows of a group where a list wants the first few of one signal
 TABLES = ("signal_events", "signal_minutes", "signal_stops", "signal_moves")
-
-
-class Build(Protocol):
-    """What `metrics.publish` lends: its connection, the snapshot's folder, and how it makes tables and files."""
-
-    con: duckdb.DuckDBPyConnection
-    folder: Path
-    as_of: date
-
-    def create(self, kind: str, name: str, sql: str | None = None, **extra: object) -> None: ...
-
-    def copy(self, sql: str, path: Path, row_group: int = ..., **extra: object) -> None: ...
 
 
 class SignalBuild:
@@ -38,7 +24,6 @@ class SignalBuild:
     def __init__(self, build: Build) -> None:
         self.build = build
         self.folder = build.folder / "derived"
-        self.folder.mkdir(exist_ok=True)
         self.parts: list[Path] = []
         for name in TABLES:
             build.create("table", name)
@@ -66,8 +51,7 @@ class SignalBuild:
 
     def finish(self) -> None:
         """Write `derived/signals.parquet`, and the dossiers by unit and by signal."""
-        listed = ", ".join("'" + str(part).replace("'", "''") + "'" for part in self.parts)
-        marks = f"read_parquet([{listed}])"
+        marks = parquet(*self.parts)
         names = [name for name, signal in SIGNALS.items() if signal.has_dossiers]
         self._dossiers(names, marks)
         found = []
@@ -110,26 +94,23 @@ class SignalBuild:
         signals = f"list_filter([{flags}], lambda x: x is not null)"
         self.build.copy(statement("unit_dossiers", signals=signals, marks=marks), path)
         month = " ".join(f"when '{name}' then {SIGNALS[name].month}" for name in names)
-        dossiers = "read_parquet('" + str(path).replace("'", "''") + "')"
-        listed = statement("signal_listed", month=f"case signal {month} end", dossiers=dossiers)
+        listed = statement("signal_listed", month=f"case signal {month} end", dossiers=parquet(path))
         self.build.copy(listed, self.folder / "signal_dossiers.parquet", FEW_ROWS)
 
     def _judged(self) -> None:
         """Write `derived/unit_signals.parquet`: every unit's signals over twelve months, tested, for the newest JUDGED
         ends of such windows (`last`: their last month).
         """
-        con, path = self.build.con, str(self.folder / "signals.parquet").replace("'", "''")
-        con.execute(f"create view verdicts.signals as select * from read_parquet('{path}')")
+        con = self.build.con
+        con.execute(f"create view verdicts.signals as select * from {parquet(self.folder / 'signals.parquet')}")
         sql = statement("signal_sums").replace("from signals", "from verdicts.signals")
         judged: list[pd.DataFrame] = []
-        begun = self.build.con.execute("select min(month) from verdicts.signals").fetchone()
+        begun = con.execute("select min(month) from verdicts.signals").fetchone()
         for back in range(JUDGED):
             last = shifted(self.build.as_of.replace(day=1), -back)
             if judged and (not begun or not begun[0] or last < begun[0]):
                 break
             sums = con.execute(sql, {"from": shifted(last, 1 - WINDOW), "to": last}).df()
             judged.append(judge(sums)[[*COLUMNS]].assign(last=last))
-        con.register("judged_signals", pd.concat(judged, ignore_index=True))
-        ordered = "select * replace (cast(last as date) as last) from judged_signals order by last, unit_code, signal"
-        self.build.copy(ordered, self.folder / "unit_signals.parquet")
-        con.unregister("judged_signals")
+        path = self.folder / "unit_signals.parquet"
+        self.build.keep(pd.concat(judged, ignore_index=True), path, "last, unit_code, signal", days=("last",))

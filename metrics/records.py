@@ -14,7 +14,7 @@ import pandas as pd
 from metrics import dimensions
 from metrics.cohorts import DUE_DAY, FINISH_DAY, LIMIT_DAY, member_sql, stock_sql
 from metrics.errors import QueryError
-from metrics.filters import RECORD_FILTERS, RECORD_SWITCHES, Filters
+from metrics.filters import RECORD_FILTERS, RECORD_SWITCHES, Filters, in_scope
 from metrics.search import Meaning, meaning
 from metrics.statements import statement
 from metrics.tally import Question, cohort_tally, stock_tally
@@ -188,7 +188,7 @@ def _list(wh: Warehouse, filters: Filters, scope: tuple[str, ...] | None, found:
         source = "\nunion all by name\n".join(parts)
     else:
         source, at = _part(cohort, definition), wh.as_of
-    conditions = [statement("kept_dossiers", **dimensions.place_columns("dossiers", filters.units))]
+    conditions = [dimensions.kept("dossiers", filters.units)]
     conditions.append(statement("records_kept"))
     conditions += [statement(f"records_{name}") for name in ("holder", "step_over", "signal") if getattr(filters, name)]
     if found.hits:
@@ -199,7 +199,7 @@ def _list(wh: Warehouse, filters: Filters, scope: tuple[str, ...] | None, found:
         conditions.append("f.dossier_code in (select unnest(cast($search_codes as varchar[])))")
     if found.parts:
         conditions.append(statement("records_parts"))
-    values = filters.sql_parameters() | {"scope": None if scope is None else list(scope), "at": at, "stock_day": at}
+    values = filters.sql_parameters() | in_scope(scope) | {"at": at, "stock_day": at}
     return _List(source, "\nand ".join(conditions), values | found.parameters())
 
 

@@ -15,6 +15,7 @@ from typing import Any
 import pandas as pd
 
 from metrics import dimensions
+from metrics.filters import in_scope
 from metrics.statements import statement
 from metrics.warehouse import Warehouse
 
@@ -140,7 +141,7 @@ def near_codes(wh: Warehouse, part: str, scope: tuple[str, ...] | None = None) -
             break
         if among and by:
             values = {"days": among, "units": by, "same_units": exact, "halves": halves, "tail": part[-NUMBER:]}
-            values |= {"part": part, "limit": NEAR_CODES, "scope": None if scope is None else list(scope)}
+            values |= {"part": part, "limit": NEAR_CODES} | in_scope(scope)
             met = wh.frame("search_near_codes", values)
             found = pd.concat([found, met], ignore_index=True) if len(found) else met
     if len(found):
@@ -232,9 +233,8 @@ def _holding(
         "part": part,
         "days": sorted(days) or None,
         "whole": whole,
-        "scope": None if scope is None else list(scope),
         "limit": limit,
-    }
+    } | in_scope(scope)
     return [str(code) for code in wh.frame("search_codes", values)["dossier_code"]]
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 from scipy.special import ndtr
 
 from metrics import dimensions, periods
-from metrics.filters import Filters
+from metrics.filters import Filters, in_scope
 from metrics.signal_rules import SIGNALS
 from metrics.stats import Prior, benjamini_hochberg, byar, calibrate, overdispersed_z
 from metrics.warehouse import Warehouse
@@ -103,9 +103,7 @@ def shown(wh: Warehouse, filters: Filters, scope: tuple[str, ...] | None) -> pd.
 
 def _places(filters: Filters, scope: tuple[str, ...] | None) -> dict[str, object]:
     values = filters.only("places").sql_parameters()
-    return {name: values[name] for name in ("unit", "district", "area", "level", "cluster")} | {
-        "scope": None if scope is None else list(scope)
-    }
+    return {name: values[name] for name in ("unit", "district", "area", "level", "cluster")} | in_scope(scope)
 
 
 def months(

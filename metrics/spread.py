@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from metrics import dimensions, verdicts
-from metrics.filters import Filters
+from metrics.filters import Filters, in_scope
 from metrics.statements import statement
 from metrics.warehouse import Warehouse
 
@@ -66,9 +66,9 @@ def spread(wh: Warehouse, filters: Filters, scope: tuple[str, ...] | None = None
         due=DUE[filters.on_time],
         day=columns["day"],
         finish=columns["finish"],
-        kept=statement("kept_dossiers", **dimensions.place_columns("dossiers", filters.units)),
+        kept=dimensions.kept("dossiers", filters.units),
     )
-    frame = wh.frame_of(sql, filters.sql_parameters() | {"scope": None if scope is None else list(scope)})
+    frame = wh.frame_of(sql, filters.sql_parameters() | in_scope(scope))
     known = frame[frame["days"].notna()].astype("int64").reset_index(drop=True)
     unknown = int(frame.loc[frame["days"].isna(), "n"].sum())
     limit = term or 0

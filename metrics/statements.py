@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 from importlib import resources
+from pathlib import Path
 from typing import Any
+
+from data_loaders.sql import literal
 
 _PARAMETER = re.compile(r"\$([a-z_]+)")
 
@@ -65,6 +68,12 @@ def text(name: str) -> str:
 def statement(name: str, **holes: str) -> str:
     """The statement with its `{holes}` filled."""
     return text(name).format(**holes) if holes else text(name)
+
+
+def parquet(*paths: Path) -> str:
+    """Parquet files as a table of a statement, one after another."""
+    names = [literal(str(path)) for path in paths]
+    return f"read_parquet([{', '.join(names)}])" if len(names) > 1 else f"read_parquet({names[0]})"
 
 
 _CONDITION = re.compile(r"^(\s*)(where |and |)\(cast\(\$([a-z_]+) as [a-z\[\]]+\) is null or .*\)$")

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from metrics import dimensions, periods, reports
-from metrics.filters import Filters
+from metrics.filters import Filters, in_scope
 from metrics.kept import kept_frame, source_of
 from metrics.query import query
 from metrics.stats import newcombe_difference
@@ -39,7 +39,7 @@ def portal(wh: Warehouse, filters: Filters, scope: Scope = None, lang: str = "vi
     is all of them.
     """
     whole = whole_months(wh, filters)
-    values = whole.sql_parameters() | {"scope": None if scope is None else list(scope)}
+    values = whole.sql_parameters() | in_scope(scope)
     told = wh.frame("systems_portal", values)
     parts = []
     for indicator, measure in PORTAL.items():
@@ -110,7 +110,7 @@ def complaints(wh: Warehouse, filters: Filters, scope: Scope = None, lang: str =
     procedure, due_at, completed_at, returned_at, state, declared_on_time, has_dossier, contradicts (made after the due
     time, of a dossier recorded as finished on time and not handed over by then).
     """
-    values = filters.only("places").sql_parameters() | {"scope": None if scope is None else list(scope)}
+    values = filters.only("places").sql_parameters() | in_scope(scope)
     frame = wh.frame("systems_feedback", values).copy()
     procedures = dimensions.names(wh, "procedure", lang)
     frame["unit"] = [dimensions.label(wh, "unit", code, lang) for code in frame["unit_code"]]

@@ -16,7 +16,7 @@ import pandas as pd
 
 from metrics import dimensions
 from metrics.cohorts import member_sql, stock_sql
-from metrics.filters import Filters
+from metrics.filters import Filters, in_scope
 from metrics.statements import statement, text
 from metrics.warehouse import Warehouse
 
@@ -154,8 +154,6 @@ _FEEDBACK_TIME = {
 
 def feedback_tally(q: Question, wanted: Iterable[str], day: str) -> pd.DataFrame:
     """Counts `wanted` of the PAKN by `day` (received_day, due_day or end_day)."""
-    places = dimensions.place_columns("feedback", q.filters.units)
-    kept = statement("kept_feedback", **places)
     asked = set(wanted) & FEEDBACK_COUNTS
     if asked & TOGETHER and set(q.by) <= set(dimensions.TIME):
         asked |= TOGETHER
@@ -173,25 +171,24 @@ def feedback_tally(q: Question, wanted: Iterable[str], day: str) -> pd.DataFrame
         wanted=", ".join(sorted(asked)),
         day=day,
         facts=q.wh.feedback_facts(),
-        kept=kept,
+        kept=dimensions.kept("feedback", q.filters.units),
         grouping=_group(columns),
     )
-    return q.wh.frame_of(sql, q.filters.sql_parameters() | {"scope": _listed(q.scope)})
+    return q.wh.frame_of(sql, q.filters.sql_parameters() | in_scope(q.scope))
 
 
 def quantile_tally(q: Question, cohort: str, share: float) -> pd.DataFrame:
     """Quantile of whole working days over the finished dossiers of a cohort, with their number `n`."""
-    places = dimensions.place_columns("dossiers", q.filters.units)
     columns = [(dimensions.expression(name, "dossiers", q.filters.units), name) for name in q.by]
     rows = member_sql(cohort, q.definition, "dossiers").replace("select\n", "select\n    working_days,\n", 1)
     sql = statement(
         "quantile",
         dimensions=_select(columns),
         source=f"({rows})",
-        kept=statement("kept_dossiers", **places),
+        kept=dimensions.kept("dossiers", q.filters.units),
         grouping=_group(columns),
     )
-    return q.wh.frame_of(sql, q.filters.sql_parameters() | {"scope": _listed(q.scope), "share": share})
+    return q.wh.frame_of(sql, q.filters.sql_parameters() | in_scope(q.scope) | {"share": share})
 
 
 def added(frames: list[pd.DataFrame], by: Sequence[str]) -> pd.DataFrame:
@@ -237,7 +234,7 @@ def _profiles(q: Question, wanted: Iterable[str]) -> str:
 def _run(
     q: Question, source: str, wanted: Iterable[str], values: dict[str, object], profiles: str = "profiles"
 ) -> pd.DataFrame:
-    kept = statement("kept_dossiers", **dimensions.place_columns("dossiers", q.filters.units))
+    kept = dimensions.kept("dossiers", q.filters.units)
     columns = [(dimensions.expression(name, "dossiers", q.filters.units), name) for name in q.by]
     asked = [f"cast(coalesce({name}, 0) as bigint) as {name}" for name in sorted(set(wanted)) if name in COUNTS]
     sql = _adding(frozenset(wanted)).format(
@@ -249,7 +246,7 @@ def _run(
         kept=kept,
         grouping=_group(columns),
     )
-    return q.wh.frame_of(sql, values | {"scope": _listed(q.scope)})
+    return q.wh.frame_of(sql, values | in_scope(q.scope))
 
 
 _SUM = re.compile(r"^\s+sum\(.* as (\w+),$")
@@ -284,7 +281,3 @@ def _select(columns: list[tuple[str, str]]) -> str:
 
 def _group(columns: list[tuple[str, str]]) -> str:
     return "group by " + ", ".join(str(n + 1) for n in range(len(columns))) if columns else ""
-
-
-def _listed(scope: tuple[str, ...] | None) -> list[str] | None:
-    return None if scope is None else list(scope)

@@ -12,7 +12,7 @@ from scipy.stats import norm
 
 from metrics import dimensions, periods
 from metrics.feedback_records import COLUMNS
-from metrics.filters import Filters
+from metrics.filters import Filters, in_scope
 from metrics.findings import Figure, count_change
 from metrics.query import FEEDBACK_DAYS
 from metrics.statements import statement
@@ -55,9 +55,9 @@ def rising(wh: Warehouse, filters: Filters, scope: Scope = None) -> Rising:
     sql = statement(
         "rising_terms",
         facts=wh.feedback_facts(),
-        kept=statement("kept_feedback", **dimensions.place_columns("feedback", filters.units)),
+        kept=dimensions.kept("feedback", filters.units),
     )
-    values = filters.only("feedback").sql_parameters() | {"scope": _listed(scope)}
+    values = filters.only("feedback").sql_parameters() | in_scope(scope)
     frame = wh.frame_of(sql, values | {"from": first, "to": last, "before": start, "least": TERM_MINIMUM})
     if frame.empty:
         return Rising(0, 0, 0, None)
@@ -166,9 +166,9 @@ def groups(wh: Warehouse, filters: Filters, scope: Scope = None, lang: str = "vi
     that opens it `unit`, `unit_code`, `area`, `category`, `text` (masked).
     """
     first, last = periods.chosen(wh, filters)
-    kept = statement("kept_feedback", **dimensions.place_columns("feedback", filters.units))
+    kept = dimensions.kept("feedback", filters.units)
     sql = statement("feedback_groups", facts=wh.feedback_facts(), kept=kept)
-    values = filters.only("feedback").sql_parameters() | {"scope": _listed(scope)}
+    values = filters.only("feedback").sql_parameters() | in_scope(scope)
     found = wh.frame_of(sql, values | {"from": first, "to": last, "limit": limit})
     keys = {"codes": found["feedback_code"].tolist(), "received": found["received_at"].tolist()}
     select = ", ".join(f"{COLUMNS[name]} as {name}" for name in ("unit", "area", "category", "text"))
@@ -188,7 +188,3 @@ def before_days(wh: Warehouse, filters: Filters) -> tuple[date, date]:
 def _counts(wh: Warehouse, filters: Filters, days: periods.Period, scope: Scope) -> pd.DataFrame:
     question = Question(wh, ("category",), periods.within(filters, days), scope)
     return feedback_tally(question, {"received", "repeats"}, FEEDBACK_DAYS["received"])
-
-
-def _listed(scope: Scope) -> list[str] | None:
-    return None if scope is None else list(scope)

@@ -22,9 +22,10 @@ from typing import Any, TypeVar
 import duckdb
 import pandas as pd
 
+from data_loaders.sql import literal
 from metrics.cohorts import COHORTS, DEFINITIONS
 from metrics.errors import QueryError, StoreError
-from metrics.statements import MACROS, in_force, parameters, statement
+from metrics.statements import MACROS, in_force, parameters, parquet, statement
 
 SCHEMA_VERSION = 5
 SECONDS = 30.0  # deadline of one statement
@@ -39,7 +40,7 @@ TABLES = (
 )  # fmt: skip
 DERIVED = (
     "signals", "unit_signals", "changes", "unit_dossiers", "signal_dossiers", "feedback_dossiers", "terms", "term_uses",
-    "hotspots", "hotspot_areas",
+    "flags", "flag_parts", "hotspots", "hotspot_areas",
 )  # fmt: skip
 STATES = (
     "'on_time', 'overdue_settled', 'overdue_pending', 'pending_in_time', 'paused', 'not_verifiable', 'not_accepted'"
@@ -136,9 +137,9 @@ class Warehouse:
                 self._view(name, self.folder / f"{name}.parquet")
         cubes = self.folder / "cubes"
         for name in SMALL:
-            self._con.execute(f"create table {name} as select * from {_parquet(cubes / f'{name}.parquet')}")
+            self._con.execute(f"create table {name} as select * from {parquet(cubes / f'{name}.parquet')}")
         for name in ("profiles", "groups"):
-            view = statement("profile_view", profiles=_parquet(cubes / f"{name}.parquet"))
+            view = statement("profile_view", profiles=parquet(cubes / f"{name}.parquet"))
             self._con.execute(f"create table {name} as {view}")
         self._view("file_feedback", cubes / "feedback.parquet")
         for name in ("flow", "flow_days", "holders", "finished", "statuses"):
@@ -146,19 +147,16 @@ class Warehouse:
         for name in DERIVED:
             self._view(name, self.folder / "derived" / f"{name}.parquet")
         self._con.execute(statement("marked"))
-        for name in ("flags", "flag_parts"):
-            if (self.folder / "derived" / f"{name}.parquet").is_file():  # a snapshot published before there were any
-                self._view(name, self.folder / "derived" / f"{name}.parquet")
         for cohort in (*COHORTS, "stock"):
             for definition in DEFINITIONS:
                 for name in (f"{cohort}_{definition}", f"{cohort}_{definition}_groups"):
                     self._view(f"file_{name}", cubes / f"{name}.parquet")
-        self._con.execute(f"set allowed_directories = ['{_text(self.folder)}']")
+        self._con.execute(f"set allowed_directories = [{literal(str(self.folder))}]")
         self._con.execute("set enable_external_access = false")
         self._con.execute("set lock_configuration = true")
 
     def _view(self, name: str, path: Path) -> None:
-        self._con.execute(f"create view {name} as select * from {_parquet(path)}")
+        self._con.execute(f"create view {name} as select * from {parquet(path)}")
 
     def _period(self) -> tuple[date, date]:
         """First and last day that can be asked for: first receipt to the as-of day."""
@@ -242,11 +240,3 @@ class Warehouse:
         """Release the connection and its temporary folder."""
         self._con.close()
         shutil.rmtree(self._spill, ignore_errors=True)
-
-
-def _text(path: Path) -> str:
-    return str(path).replace("'", "''")
-
-
-def _parquet(path: Path) -> str:
-    return f"read_parquet('{_text(path)}')"

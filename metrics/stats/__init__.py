@@ -1,7 +1,14 @@
 """Statistics as pure functions of arrays."""
 
 from metrics.stats.control import Limits, p_prime, special_causes, u_prime, xmr
-from metrics.stats.counts import calibrate_counts, calibrated_count_z, overdispersed_count_z, predictive, rate_variance
+from metrics.stats.counts import (
+    calibrate_counts,
+    calibrated_count_z,
+    exposure,
+    overdispersed_count_z,
+    predictive,
+    rate_variance,
+)
 from metrics.stats.differences import newcombe_difference, paired_difference
 from metrics.stats.discoveries import benjamini_hochberg
 from metrics.stats.funnel import Spread, chance_limits, fair_limits, funnel_limits, funnel_z, overdispersion
@@ -33,6 +40,7 @@ __all__ = [
     "cusum",
     "empirical_bayes",
     "ewma",
+    "exposure",
     "fair_limits",
     "funnel_limits",
     "funnel_z",

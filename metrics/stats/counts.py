@@ -54,6 +54,20 @@ def rate_variance(observed: ArrayLike, expected: ArrayLike) -> float:
     return max(0.0, float(((o - e) ** 2 - e).sum() / (e**2).sum()))
 
 
+def exposure(population: ArrayLike, observed: ArrayLike) -> Array:
+    """Registered population; where it is not known (none, 0), what the unit's own count comes to at the rate of all
+    whose population is known.
+
+    >>> exposure([1000, float("nan"), 3000], [10, 4.5, 30]).tolist()
+    [1000.0, 500.0, 3000.0]
+    """
+    heads, seen = np.asarray(population, dtype=float), np.asarray(observed, dtype=float)
+    known = heads > 0
+    rate = seen[known].sum() / heads[known].sum() if seen[known].any() else 1.0
+    filled: Array = np.where(known, heads, (seen + 0.5) / rate)
+    return filled
+
+
 def predictive(
     past_observed: ArrayLike, past_expected: ArrayLike, now_expected: ArrayLike, phi: float
 ) -> tuple[Array, Prior]:
