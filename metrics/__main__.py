@@ -7,6 +7,8 @@ import csv
 import io
 import json
 import sys
+from contextlib import closing
+from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -14,12 +16,11 @@ import pandas as pd
 
 from i18n import LANGUAGES, t
 from i18n.formats import percent
+from metrics import flag_lists, hotspot_lists
 from metrics.catalogue import CATALOGUE
 from metrics.dimensions import check_codes
 from metrics.errors import MetricsError, QueryError
 from metrics.filters import CHOICES, CODE_FILTERS, FLAG_FILTERS, Filters, read_day
-from metrics.flag_lists import printed
-from metrics.hotspot_lists import printed as printed_hotspots
 from metrics.query import query
 from metrics.signals import months
 from metrics.succession import assigned_share
@@ -40,21 +41,18 @@ def main(arguments: list[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8", newline="")
     try:
         options = _parser().parse_args(given)
-        sys.stdout.write(ANSWERS[options.command](options))
+        frame = ANSWERS[options.command](options)
+        sys.stdout.write(as_json(frame) if options.format == "json" else as_csv(frame))
         return 0
     except MetricsError as error:
         sys.stderr.write(error.message(lang) + "\n")
         return 2
 
 
-def answer(options: argparse.Namespace) -> str:
-    """The text that `query` prints. Raises MetricsError."""
-    filters = _filters(options)
-    if filters.date_from and filters.date_to and filters.date_from > filters.date_to:
-        raise QueryError("period_reversed", start=filters.date_from, end=filters.date_to)
-    by = _codes(options.by)
-    wh = open_warehouse(options.store, options.snapshot)
-    try:
+def measured(options: argparse.Namespace) -> pd.DataFrame:
+    """What `query` prints. Raises MetricsError."""
+    filters, by = _filters(options), _codes(options.by)
+    with closing(open_warehouse(options.store, options.snapshot)) as wh:
         if options.measure in CATALOGUE:
             check_codes(wh, filters)
         frame = query(wh, options.measure, by, filters, None, options.lang)
@@ -64,53 +62,32 @@ def answer(options: argparse.Namespace) -> str:
                 "metrics.ward_share_note", options.lang, p=percent(assigned / shown if shown else None, options.lang)
             )
             sys.stderr.write(note + "\n")
-    finally:
-        wh.close()
-    return as_json(frame) if options.format == "json" else as_csv(frame)
+    return frame
 
 
-def signals_of(options: argparse.Namespace) -> str:
-    """The text that `signals` prints. Raises MetricsError."""
-    filters = Filters(
-        date_from=read_day(options.date_from) if options.date_from else None,
-        date_to=read_day(options.date_to) if options.date_to else None,
-        unit=_codes(options.unit),
-    )
-    if filters.date_from and filters.date_to and filters.date_from > filters.date_to:
-        raise QueryError("period_reversed", start=filters.date_from, end=filters.date_to)
-    wh = open_warehouse(options.store, options.snapshot)
-    try:
+def marked(options: argparse.Namespace) -> pd.DataFrame:
+    """What `signals` prints. Raises MetricsError."""
+    filters = Filters(**_period(options), unit=_codes(options.unit))
+    with closing(open_warehouse(options.store, options.snapshot)) as wh:
         check_codes(wh, filters)
-        frame = months(wh, filters)
-    finally:
-        wh.close()
-    return as_json(frame) if options.format == "json" else as_csv(frame)
+        return months(wh, filters)
 
 
-def flags_of(options: argparse.Namespace) -> str:
-    """The text that `flags` prints. Raises MetricsError."""
-    wh = open_warehouse(options.store, options.snapshot)
-    try:
-        frame = printed(wh, read_day(options.as_of) if options.as_of else None, options.lang)
-    finally:
-        wh.close()
-    return as_json(frame) if options.format == "json" else as_csv(frame)
+def flagged(options: argparse.Namespace) -> pd.DataFrame:
+    """What `flags` prints. Raises MetricsError."""
+    with closing(open_warehouse(options.store, options.snapshot)) as wh:
+        return flag_lists.printed(wh, _day(options.as_of), options.lang)
 
 
-def hotspots_of(options: argparse.Namespace) -> str:
-    """The text that `hotspots` prints. Raises MetricsError."""
+def gathered(options: argparse.Namespace) -> pd.DataFrame:
+    """What `hotspots` prints. Raises MetricsError."""
     filters = Filters(category=_codes(options.category))
-    wh = open_warehouse(options.store, options.snapshot)
-    try:
+    with closing(open_warehouse(options.store, options.snapshot)) as wh:
         check_codes(wh, filters)
-        day = read_day(options.as_of) if options.as_of else None
-        frame = printed_hotspots(wh, day, filters.category, options.lang)
-    finally:
-        wh.close()
-    return as_json(frame) if options.format == "json" else as_csv(frame)
+        return hotspot_lists.printed(wh, _day(options.as_of), filters.category, options.lang)
 
 
-ANSWERS = {"query": answer, "signals": signals_of, "flags": flags_of, "hotspots": hotspots_of}
+ANSWERS = {"query": measured, "signals": marked, "flags": flagged, "hotspots": gathered}
 
 
 def as_csv(frame: pd.DataFrame) -> str:
@@ -151,11 +128,19 @@ def _filters(options: argparse.Namespace) -> Filters:
     chosen: dict[str, Any] = {name: getattr(options, name) for name in CHOICES}
     chosen |= {name: _codes(getattr(options, name)) for name in CODE_FILTERS}
     chosen |= {name: {"yes": True, "no": False, None: None}[getattr(options, name)] for name in FLAG_FILTERS}
-    return Filters(
-        date_from=read_day(options.date_from) if options.date_from else None,
-        date_to=read_day(options.date_to) if options.date_to else None,
-        **chosen,
-    )
+    return Filters(**_period(options), **chosen)
+
+
+def _period(options: argparse.Namespace) -> dict[str, Any]:
+    """The days asked for. Raises QueryError for days out of order."""
+    first, last = _day(options.date_from), _day(options.date_to)
+    if first and last and first > last:
+        raise QueryError("period_reversed", start=first, end=last)
+    return {"date_from": first, "date_to": last}
+
+
+def _day(written: str | None) -> date | None:
+    return read_day(written) if written else None
 
 
 def _parser() -> argparse.ArgumentParser:
