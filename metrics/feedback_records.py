@@ -14,11 +14,10 @@ from metrics import dimensions
 from metrics.errors import QueryError
 from metrics.filters import Filters, in_scope
 from metrics.query import FEEDBACK_DAYS
+from metrics.records import PAGE_ROWS
 from metrics.statements import statement
 from metrics.warehouse import Warehouse
 
-DOWNLOAD_ROWS = 50_000  # the most that one file holds
-PAGE_ROWS = 50
 STATES = ("waiting", "transferred", "processing", "resolved", "refused")
 
 # Kinds of PAKN: the condition on `f`, and the cohort that its measure is counted by.
