@@ -53,7 +53,7 @@ def sentence(row: Mapping[str, Any], lang: str = "vi") -> str:
         "area": row["area_name"], "n": number(row["observed"], lang), "date": print_date(row["start"]),
         "about": t("hotspots.about", lang, category=row["category"].lower()) if row["category"] else "",
         "x": ratio(row["observed"] / row["expected"], lang), "expected": number(row["expected"], lang, 1),
-        "folded": t("hotspots.folded", lang, k=number(folded, lang)) if folded else "",
+        "folded": t("hotspots.folded", lang, n=folded, k=number(folded, lang)) if folded else "",
     }  # fmt: skip
     return t(f"hotspots.sentence.{row['kind']}", lang, **values)
 

@@ -137,7 +137,7 @@ def terms(screen: Screen, filters: Filters, about: str) -> None:
 
     left, right = st.columns([7, 5], gap="medium")
     with left:
-        columns = [Column("words", _t(screen, "column.words"), width=256),
+        columns = [Column("words", _t(screen, "column.words"), width=228),
                    Column("now", _t(screen, "column.now"), "count", 56),
                    Column("now_rate", _t(screen, "column.now_rate"), "share", 76),
                    Column("before_rate", _t(screen, "column.before_rate"), "share", 100),
