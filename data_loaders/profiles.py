@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -164,6 +164,7 @@ def _profile(document: dict[str, Any]) -> Profile:
     )
 
 
+@lru_cache(maxsize=64)
 def parse_profile(text: str, path: str) -> Profile:
     """A profile from its TOML text. Raises ProfileError naming `path`."""
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from functools import cache
@@ -14,6 +14,7 @@ from data_loaders.spelling import fold, key_of
 from data_loaders.tables import TABLES
 
 SEARCH_ROWS = 30
+Head = tuple[tuple[str, ...], frozenset[str]]  # headers as written, and their keys
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,13 @@ class Match:
 
 def recognise(preview: Preview, stem: str, profiles: Sequence[Profile]) -> Match | None:
     """The best match of a sheet, or None. One with `missing` required columns is of a known kind but cannot be read."""
-    found = [match for profile in profiles for match in _matches(preview, stem, profile)]
+
+    @cache
+    def head(row: int, depth: int) -> Head:
+        headers = composed(preview.rows[row : row + depth])
+        return headers, frozenset(key_of(header) for header in headers if header)
+
+    found = [match for profile in profiles for match in _matches(preview, stem, profile, head)]
     whole = [match for match in found if not match.missing]
     if whole:
         return max(whole, key=lambda match: match.score)
@@ -48,7 +55,7 @@ def recognise(preview: Preview, stem: str, profiles: Sequence[Profile]) -> Match
     return max(named, key=lambda match: match.score, default=None)
 
 
-def _matches(preview: Preview, stem: str, profile: Profile) -> list[Match]:
+def _matches(preview: Preview, stem: str, profile: Profile, head: Callable[[int, int], Head]) -> list[Match]:
     matches = []
     for table in profile.maps:
         if table.nested or (profile.canonical and not names_table(stem, preview.sheet, table.table)):
@@ -57,13 +64,14 @@ def _matches(preview: Preview, stem: str, profile: Profile) -> list[Match]:
             continue
         for row in range(min(len(preview.rows), SEARCH_ROWS)):
             for depth in range(1, (table.head if preview.merged else 1) + 1):
-                matches += _match_at(preview, stem, profile, table, row, depth)
+                matches += _match_at(preview, stem, profile, table, row, depth, head(row, depth))
     return matches
 
 
-def _match_at(preview: Preview, stem: str, profile: Profile, table: TableMap, row: int, depth: int) -> list[Match]:
-    headers = composed(preview.rows[row : row + depth])
-    keys = {key_of(header) for header in headers if header}
+def _match_at(
+    preview: Preview, stem: str, profile: Profile, table: TableMap, row: int, depth: int, head: Head
+) -> list[Match]:
+    headers, keys = head
     known = len(keys & (table.headers | profile.known_headers))
     mapped = len(keys & table.headers)
     if not mapped or (mapped == 1 and len(table.headers) > 2 and len(keys) > 3):
@@ -78,7 +86,7 @@ def _match_at(preview: Preview, stem: str, profile: Profile, table: TableMap, ro
     return [Match(profile, table, preview.sheet, row, depth, headers, title, score, missing)]
 
 
-def _present(place: Place, keys: set[str], title: str) -> bool:
+def _present(place: Place, keys: frozenset[str], title: str) -> bool:
     return bool(re.search(place.title, title)) if place.title else place.key in keys
 
 

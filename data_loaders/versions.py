@@ -70,7 +70,7 @@ def _find_contested(con: duckdb.DuckDBPyConnection, table: Table) -> bool:
 
 
 def _slices(con: duckdb.DuckDBPyConnection, relation: str) -> list[tuple[int, int]]:
-    slices = 1 + single(con, f"SELECT count(*) FROM {relation}") // ROWS_AT_ONCE
+    slices = -(-single(con, f"SELECT count(*) FROM {relation}") // ROWS_AT_ONCE)
     return [(index, slices) for index in range(slices)]
 
 

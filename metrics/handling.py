@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
+from scipy.special import ndtr
 
 from i18n import formats, t
 from metrics import dimensions
@@ -98,7 +98,7 @@ def _sides(frame: pd.DataFrame) -> list[str]:
     if not 0 < whole < 1:
         return [""] * len(frame)
     z = (frame["value"] - whole) / np.sqrt(whole * (1 - whole) / frame["denominator"])
-    q = benjamini_hochberg(np.where(frame["small"], np.nan, 2 * norm.sf(np.abs(z))))
+    q = benjamini_hochberg(np.where(frame["small"], np.nan, 2 * ndtr(-np.abs(z))))
     found = ~np.isnan(q) & (q <= DISCOVERY)
     return [("above" if up else "below") if clear else "" for up, clear in zip(z > 0, found, strict=True)]
 

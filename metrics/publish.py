@@ -81,6 +81,8 @@ class _Build:
         self.con = con
         self.folder = folder
         self.as_of = as_of
+        self.read_from: str = self.one("select current_schema()")[0]
+        self.present = self._present()
         self.values: dict[str, Any] = {
             "as_of": as_of,
             "horizon": datetime.combine(as_of, time.max),  # the last instant of the as-of day
@@ -156,27 +158,28 @@ class _Build:
         sql = statement(name).replace("$horizon", f"timestamp '{self.values['horizon']:%Y-%m-%d %H:%M:%S.%f}'")
         self.con.execute(f"create view verdicts.{name} as {sql}")
 
+    def _present(self) -> dict[str, set[str]]:
+        """The columns of the tables at hand, by table."""
+        rows = self.con.execute(
+            "select table_name, list(column_name) from duckdb_columns() "
+            "where schema_name = ? and database_name = current_catalog() group by all",
+            [self.read_from],
+        ).fetchall()
+        return {name: set(columns) for name, columns in rows}
+
     def _canonical(self, table: Table, name: str = "") -> str:
         """The table (`name`, where it is not called as its kind) with every canonical column, absent ones null; no rows
         when it is absent.
         """
         name = name or table.name
-        present = {
-            row[0]
-            for row in self.con.execute(
-                "select column_name from information_schema.columns where table_name = ? "
-                "and table_schema = current_schema() and table_catalog = current_catalog()",
-                [name],
-            ).fetchall()
-        }
+        present = self.present.get(name, set())
         columns = ", ".join(
             f"cast({_quoted(column.name) if column.name in present else 'null'} as {column.duckdb_type})"
             f" as {_quoted(column.name)}"
             for column in table.columns.values()
         )
         if present:
-            schema = _quoted(self.one("select current_schema()")[0])
-            return f"select {columns} from {schema}.{_quoted(name)}"
+            return f"select {columns} from {_quoted(self.read_from)}.{_quoted(name)}"
         return f"select {columns} where false"
 
     def _calendar_range(self) -> tuple[date, date]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
+from scipy.special import ndtr
 
 from metrics import dimensions, periods
 from metrics.feedback_records import COLUMNS
@@ -85,7 +85,7 @@ def _judged(frame: pd.DataFrame, now_all: int, before_all: int) -> pd.DataFrame:
         low=times * np.exp(-1.96 * error),
         high=times * np.exp(1.96 * error),
         z=z,
-        q=benjamini_hochberg(norm.sf(z)),
+        q=benjamini_hochberg(ndtr(-z)),
     )
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import xlogy
-from scipy.stats import random_table
 
 from metrics.stats.spatial import distances
 
@@ -210,6 +209,8 @@ def _cylinders(
 
 def _dealt(table: Ints, expected: Array | None, tables: int, at_once: int, seed: int) -> Iterator[Ints]:
     """Tables as chance would have them, some at a time."""
+    from scipy.stats import random_table  # a second to import, which only a scan need wait for
+
     random = np.random.default_rng(seed)
     cases, rows, columns = int(table.sum()), table.sum(axis=1), table.sum(axis=0)
     for drawn in range(0, tables, at_once):
