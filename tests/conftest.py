@@ -1,12 +1,19 @@
-"""Fixtures shared by the whole suite: one small sample, generated and ingested once a run by the public commands."""
+"""Fixtures shared by the whole suite: one small sample, generated and ingested once a run by the public commands.
+
+With `KTS_TEST_CACHE=FOLDER` what was made is kept there for later runs on the same code of sample_data, data_loaders
+and metrics, with the key of its pseudonyms; CI makes everything anew.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import os
+import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -40,10 +47,27 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=place)
 
 
+@cache
+def kept() -> Path | None:
+    """Where to keep what this code makes, when asked to."""
+    folder = os.environ.get("KTS_TEST_CACHE")
+    if not folder:
+        return None
+    code = hashlib.sha256()
+    for room in ("sample_data", "data_loaders", "metrics"):
+        for path in sorted(path for path in (ROOT / room).rglob("*") if path.suffix != ".pyc" and path.is_file()):
+            code.update(f"{path.relative_to(ROOT)} ".encode() + path.read_bytes())
+    made = Path(folder) / code.hexdigest()[:16]
+    made.mkdir(parents=True, exist_ok=True)
+    return made
+
+
 @pytest.fixture(scope="session", autouse=True)
 def key_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Keep the key for pseudonyms out of the tester's own configuration folder."""
-    folder = tmp_path_factory.mktemp("config")
+    cached = kept()
+    folder = cached / "config" if cached else tmp_path_factory.mktemp("config")
+    folder.mkdir(exist_ok=True)
     os.environ["XDG_CONFIG_HOME"] = str(folder)
     os.environ.pop("KTS_KEY", None)
     os.environ.pop("KTS_KEY_FILE", None)
@@ -53,7 +77,7 @@ def key_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def shared(tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
     """A folder that all workers of pytest-xdist share: the first to ask makes it, the others wait."""
     here = tmp_path_factory.getbasetemp()
-    root = (here.parent if "PYTEST_XDIST_WORKER" in os.environ else here) / f"shared-{name}"
+    root = (kept() or (here.parent if "PYTEST_XDIST_WORKER" in os.environ else here)) / f"shared-{name}"
     root.mkdir(exist_ok=True)
     try:
         (root / "begun").touch(exist_ok=False)
@@ -63,7 +87,11 @@ def shared(tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[
                 return root / name
             time.sleep(0.5)
         raise TimeoutError(name) from None
-    make(root / name)
+    try:
+        make(root / name)
+    except BaseException:
+        shutil.rmtree(root)
+        raise
     (root / "done").touch()
     return root / name
 
