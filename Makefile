@@ -65,8 +65,9 @@ browser-test: env-dev  ## every kind of link in a browser
 kill-test: env-dev  ## 200 kills at random moments of an ingest
 	@$(PY) -m pytest -m slow tests/data_loaders -s
 
-backtest: env-dev  ## how well each signal finds what was planted, over ten sample cities (an hour)
+backtest: env-dev  ## how well signals and flags find what was planted, over simulated cities (an hour and a half)
 	@$(PY) -m tests.backtest --seeds 10 --size 300000
+	@$(PY) -m tests.backtest.flags
 
 bench: env-dev  ## ingest, queries, reruns and first load at 1 and 10 million dossiers
 	@$(PY) -m tests.bench --sizes 1000000,10000000

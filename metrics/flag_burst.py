@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 
 from metrics.flag_counts import Array, Counts, summed
 from metrics.flag_rules import Rules
-from metrics.flag_signals import Monthly
+from metrics.flag_signals import Monthly, learnt_from
 from metrics.looks import Look, most
 from metrics.stats import Prior, calibrated_count_z, exposure, predictive, rate_variance
+from metrics.stats.null import student
 
 LEAST_PHI = 0.05  # variance of rate ratios between units, at least
 
@@ -74,6 +75,7 @@ def _against_own_past(
         tau.append(own.tau)
     observed, expected = np.concatenate(seen), np.concatenate(mean)
     own = Prior(np.concatenate(mu), np.concatenate(tau))
-    z, _ = calibrated_count_z(observed, expected, own=own)
+    scored, _ = calibrated_count_z(observed, expected, own=own)
+    z = student(scored, learnt_from(expected))
     parts: list[Array] = list(z.reshape(len(group), -1))
     return [Look(k, parts[n], seen[n], mean[n], name) for n, (name, _) in enumerate(group)]

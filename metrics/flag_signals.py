@@ -29,6 +29,7 @@ from metrics.stats import (
     empirical_bayes,
     overdispersed_count_z,
 )
+from metrics.stats.null import ENOUGH_EXPECTED, student
 from metrics.stats.proportions import Z95
 
 WORSE = 1.5  # odds against expectation beyond which a unit counts as worse
@@ -102,7 +103,8 @@ def _share(counts: Counts, events: str, trials: str, rules: Rules) -> tuple[Mont
     sums = standardised(counts, events, trials, first, rules).between(first)
     judged = (sums.trials >= rules.least_dossiers) & (sums.expected > 0)
     z = np.full(len(judged), np.nan)
-    z[judged], prior = calibrated_z(*sums.of(judged), least=rules.least_spread)
+    scored, prior = calibrated_z(*sums.of(judged), least=rules.least_spread)
+    z[judged] = student(scored, learnt_from(sums.expected[judged]))
     columns = {"observed": sums.observed, "expected": sums.expected, "trials": sums.trials}
     return sums, prior, pd.DataFrame({"p": ndtr(-z), **columns})
 
@@ -136,7 +138,8 @@ def change(counts: Counts, rules: Rules) -> pd.DataFrame:
         known = empirical_bayes(*past.of(enough), usual)
         own = Prior(known.theta, np.sqrt(known.variance))
         z = np.full(n, np.nan)
-        z[enough] = calibrated_z(*now.of(enough), own=own)[0]
+        scored, _ = calibrated_z(*now.of(enough), own=own)
+        z[enough] = student(scored, learnt_from(now.expected[enough]))
         looks.append(Look(k, z, now.observed, now.expected))
     frame = most(looks, n).rename(columns={"length": "months"})
     ends = [rules.history - int(k) if k > 0 else 0 for k in frame["months"]]
@@ -165,3 +168,8 @@ def stale(counts: Counts, rules: Rules) -> pd.DataFrame:
     z = overdispersed_count_z(observed, expected, Prior(-(tau**2) / 2, tau))
     p = np.where(judged, ndtr(-z), np.nan)
     return pd.DataFrame({"p": p, "observed": observed, "expected": expected, "trials": due})
+
+
+def learnt_from(expected: Array) -> int:
+    """Units with enough expected events to tell of the natural spread."""
+    return int((expected >= ENOUGH_EXPECTED).sum())

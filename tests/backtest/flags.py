@@ -61,8 +61,8 @@ def plans(first: int, seeds: int, share: float = 1.0) -> list[Plan]:
     return [
         Plan("full", Recipe(), range(first, first + seeds)),
         Plan("harder", harder(), range(first, first + seeds)),
-        Plan("none_full", without_bad(Recipe()), range(2001, 2001 + round(20 * share))),
-        Plan("none_small", without_bad(small()), range(3001, 3001 + round(200 * share))),
+        Plan("none_full", without_bad(Recipe()), range(2101, 2101 + round(20 * share))),
+        Plan("none_small", without_bad(small()), range(3301, 3301 + round(200 * share))),
     ]
 
 
@@ -217,7 +217,7 @@ def report(frame: pd.DataFrame) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, default=10)
-    parser.add_argument("--first", type=int, default=1001)
+    parser.add_argument("--first", type=int, default=1101)
     parser.add_argument("--none", type=float, default=1.0, help="share of the 220 cities without a bad unit")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--write", action="store_true", help="put the figures into metrics/flags_backtest.toml")

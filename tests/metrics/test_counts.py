@@ -7,6 +7,7 @@ import pytest
 from scipy.stats import gamma, norm, poisson
 
 from metrics.stats import Prior, calibrate_counts, overdispersed_count_z, predictive, rate_variance
+from metrics.stats.null import student
 
 
 @pytest.mark.parametrize(("o", "e"), [(0, 1.5), (1, 1.5), (7, 2.0), (40, 25.0), (3, 0.01)])
@@ -37,6 +38,18 @@ def test_far_out_the_score_is_still_the_average() -> None:
     exact = float((mid * norm.pdf(theta, 0, 0.3)).sum() * (theta[1] - theta[0]))
     assert exact < 1e-14
     assert overdispersed_count_z([90], [5], Prior(0.0, 0.3))[0] == pytest.approx(norm.isf(exact), abs=0.05)
+
+
+def test_a_spread_learnt_from_few_units_makes_high_scores_rarer_by_chance() -> None:
+    """Quartiles of n values are worth 0.37 n degrees of freedom: simulated, the tail beyond 3 of 100 units each."""
+    rng = np.random.default_rng(8)
+    z = rng.normal(size=(4000, 100))
+    low, high = np.quantile(z, [0.25, 0.75], axis=1, keepdims=True)
+    learnt = z / ((high - low) / 1.3489795)
+    plain, allowed = float((learnt > 3).mean()), float((student(learnt, 100) > 3).mean())
+    assert plain > 0.0017  # instead of 0.00135
+    assert allowed == pytest.approx(norm.sf(3), rel=0.1)
+    assert student(np.array([3.5, 6.0]), 10**9) == pytest.approx([3.5, 6.0], abs=1e-4)
 
 
 def test_nothing_expected_has_no_score() -> None:
