@@ -11,8 +11,10 @@ import pandas as pd
 from i18n import t
 from i18n.formats import date as print_date
 from i18n.formats import number, ratio
+from i18n.names import data_name
 from metrics import dimensions
 from metrics.errors import QueryError
+from metrics.filters import Filters, in_scope
 from metrics.hotspots import ALL, COLUMNS, Weekly, areas_now, days, hotspots, read
 from metrics.warehouse import Warehouse
 
@@ -46,12 +48,40 @@ def area_table(wh: Warehouse, day: date | None = None, lang: str = "vi") -> pd.D
     return frame.assign(area_name=[dimensions.label(wh, "area", code, lang) for code in frame["area_code"]])
 
 
+def areas_kept(wh: Warehouse, filters: Filters, scope: tuple[str, ...] | None = None) -> tuple[str, ...] | None:
+    """Codes of the areas that filters of place and the viewer's scope leave; None where they leave all."""
+    if not (filters.area or filters.district or filters.unit or scope is not None):
+        return None
+    frame = wh.frame("hotspot_kept", filters.sql_parameters() | in_scope(scope))
+    return tuple(frame["area_code"])
+
+
+def is_known(wh: Warehouse, day: date) -> bool:
+    """Whether the hotspots of a day are at hand: published, or judged a moment ago."""
+    return day in days(wh.as_of) or wh.remembers(("hotspots", day))
+
+
+def newest(
+    wh: Warehouse, day: date, filters: Filters, scope: tuple[str, ...] | None = None, lang: str = "vi", n: int = 3
+) -> pd.DataFrame:
+    """The hotspots (grade hot) at the end of `day` in the places chosen that began last, up to `n`; of one start the
+    strongest first.
+    """
+    frame = hotspot_table(wh, day, lang)
+    frame = frame[frame["grade"] == "hot"]
+    kept = areas_kept(wh, filters, scope)
+    if kept is not None:
+        frame = frame[frame["area_code"].isin(kept)]
+    return frame.sort_values(["start", "rank"], ascending=[False, True], ignore_index=True).head(n)
+
+
 def sentence(row: Mapping[str, Any], lang: str = "vi") -> str:
     """A hotspot in words: where, since when, how many, about what, against what."""
     folded = int(row["received"] - row["observed"])
+    topic = data_name(row["category"], lang).lower()
     values = {
         "area": row["area_name"], "n": number(row["observed"], lang), "date": print_date(row["start"]),
-        "about": t("hotspots.about", lang, category=row["category"].lower()) if row["category"] else "",
+        "about": t("hotspots.about", lang, category=topic) if topic else "",
         "x": ratio(row["observed"] / row["expected"], lang), "expected": number(row["expected"], lang, 1),
         "folded": t("hotspots.folded", lang, n=folded, k=number(folded, lang)) if folded else "",
     }  # fmt: skip

@@ -212,6 +212,11 @@ class Warehouse:
                 self._lately.popitem(last=False)
         return made
 
+    def remembers(self, key: Hashable) -> bool:
+        """Whether `lately` has the answer of a key at hand."""
+        with self._remembering:
+            return key in self._lately
+
     def frame(self, sql_name: str, params: dict[str, Any] | None = None) -> pd.DataFrame:
         """Answer of `metrics/sql/<sql_name>.sql`; of `params` (and `as_of`, `horizon`) it takes those it uses."""
         return self.frame_of(statement(sql_name), params)

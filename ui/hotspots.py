@@ -13,9 +13,10 @@ from charts.theme import Figure
 from i18n import t
 from i18n.formats import date as print_date
 from i18n.formats import number, proper_name, ratio
+from i18n.names import data_name
 from metrics import periods
 from metrics.filters import Filters
-from metrics.hotspot_lists import area_table, hotspot_table, sentence
+from metrics.hotspot_lists import area_table, areas_kept, hotspot_table, is_known, newest, sentence
 from metrics.hotspots import HISTORY, YEAR
 from metrics.stats import byar
 from ui import navigate, place_map
@@ -40,9 +41,40 @@ def found(screen: Screen, filters: Filters) -> pd.DataFrame:
     frame = screen.ask(hotspot_table, day_of(screen, filters), screen.lang)
     if filters.category:
         frame = frame[frame["category"].isin(filters.category)]
-    if filters.area:
-        frame = frame[frame["area_code"].isin(filters.area)]
+    kept = screen.ask(areas_kept, filters, screen.viewer.scope)
+    if kept is not None:
+        frame = frame[frame["area_code"].isin(kept)]
     return frame.reset_index(drop=True)
+
+
+def newest_panel(screen: Screen, filters: Filters) -> None:
+    """Draw the newest hotspots under a heading of their own."""
+    st.subheader(_t(screen, "newest"), anchor=False)
+    st.markdown(f":small[:gray[{_t(screen, 'newest_subtitle', day=print_date(day_of(screen, filters)))}]]")
+    newest_said(screen, filters)
+
+
+def newest_said(screen: Screen, filters: Filters, of_unit: bool = False) -> None:
+    """Draw the newest hotspots of the places chosen as sentences that open the page of hotspots; softly that there is
+    none. Those of a day that is not at hand wait for a click: judging takes longer than a page may.
+    """
+    day = day_of(screen, filters)
+    if not is_known(screen.wh, day):
+        wanted = Filters(date_from=filters.date_from, date_to=filters.date_to, area=filters.area)
+        st.button(_t(screen, "see", day=print_date(day)), key="hotspots_see", type="tertiary",
+                  icon=":material/arrow_forward:", on_click=navigate.open_page, args=("hotspots", wanted))  # fmt: skip
+        return
+    frame = screen.ask(newest, day, filters, screen.viewer.scope, screen.lang)
+    for nth, row in enumerate(frame.to_dict("records")):
+        wanted = Filters(date_from=filters.date_from, date_to=filters.date_to, area=(row["area_code"],),
+                         category=(row["category"],) if row["category"] else ())  # fmt: skip
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(f"▲ {plain(sentence(row, screen.lang))}", width="stretch")
+            st.button(_t(screen, "open"), key=f"hotspot_{nth}", help=_t(screen, "open_help"),
+                      on_click=navigate.open_page, args=("hotspots", wanted))  # fmt: skip
+    if frame.empty:
+        place = "unit" if of_unit else "part" if areas_kept(screen.wh, filters, screen.viewer.scope) else "city"
+        st.markdown(_t(screen, f"quiet.{place}", day=print_date(day)))
 
 
 def head(screen: Screen, frame: pd.DataFrame) -> None:
@@ -124,7 +156,7 @@ def listed(screen: Screen, filters: Filters, frame: pd.DataFrame, about: str) ->
     shown = frame.assign(
         code=[str(n) for n in range(len(frame))],
         area=frame["area_name"],
-        category=[name or _t(screen, "every_category") for name in frame["category"]],
+        category=[data_name(name, screen.lang) or _t(screen, "every_category") for name in frame["category"]],
         kind=[_t(screen, f"kind.{name}") for name in frame["kind"]],
         grade=[_t(screen, f"grade.{name}") for name in frame["grade"]],
         times=frame["observed"] / frame["expected"],

@@ -9,17 +9,19 @@ import streamlit as st
 
 from i18n import t
 from i18n.formats import date as print_date
-from i18n.formats import number
-from metrics.catalogue import CATALOGUE
+from i18n.formats import number, percent
 from metrics.dimensions import label, options
 from metrics.filters import Filters
+from metrics.hotspot_lists import areas_kept
 from metrics.overview import where_overdue
 from metrics.query import query
 from metrics.ranking import rank_units
+from metrics.unit_feedback import handling, level, level_sentence
 from metrics.unit_profile import Identity, index766, visits, volumes
-from ui import navigate, overdue
+from ui import hotspots, navigate, overdue
 from ui.chosen import apply, describe
 from ui.frame import Screen
+from ui.markdown import plain
 from ui.more_filters import bind
 from ui.tables import Column, table
 
@@ -174,24 +176,27 @@ def why(screen: Screen, filters: Filters) -> None:
             )  # fmt: skip
 
 
-def feedback(screen: Screen, filters: Filters) -> None:
-    """The unit's PAKN in the period: counts and rates with what they stand on."""
-    lang = screen.lang
-    asked = filters.only("feedback")
-    rows = []
-    for measure in ("feedback_overdue_rate", "feedback_satisfied_rate", "feedback_refused_rate"):
-        row = screen.ask(query, measure, (), asked, screen.viewer.scope, lang).iloc[0]
-        rows.append({"code": measure, "name": CATALOGUE[measure].name[lang], "numerator": row["numerator"],
-                     "denominator": row["denominator"], "rate": row[measure]})  # fmt: skip
-    received = int(screen.ask(query, "feedback_received", (), asked, screen.viewer.scope)["feedback_received"].iloc[0])
+def feedback(screen: Screen, filters: Filters, code: str) -> None:
+    """The unit's PAKN: how many for its people, whether its area stands out, and how they are handled in the period."""
+    lang, scope = screen.lang, screen.viewer.scope
+    received = int(screen.ask(query, "feedback_received", (), filters.only("feedback"), scope)["feedback_received"][0])
     st.subheader(f"{t('unit.feedback', lang)}: {number(received, lang)}", anchor=False)
-    columns = [
-        Column("name", t("unit.item", lang), width=260),
-        Column("", t("unit.count", lang), "of", width=120),
-        Column("rate", t("unit.value", lang), "rate", width=100),
+    day = hotspots.day_of(screen, filters)
+    st.markdown(plain(level_sentence(screen.ask(level, code, day, scope), lang)))
+    if screen.ask(areas_kept, Filters(unit=(code,)), scope):
+        hotspots.newest_said(screen, replace(filters, unit=(code,)), of_unit=True)
+    frame = screen.ask(handling, filters, scope, lang)
+    frame["interval"] = [
+        f"{percent(low, lang)} – {percent(high, lang)}" if m else "–"
+        for low, high, m in zip(frame["low"], frame["high"], frame["denominator"], strict=True)
     ]
-
-    table(screen, pd.DataFrame(rows), columns, "unit_feedback", t("unit.feedback", lang))
+    columns = [
+        Column("name", t("unit.feedback_handling", lang), width=222),
+        Column("", t("unit.count", lang), "of", width=92),
+        Column("rate", t("unit.value", lang), "rate", width=76),
+        Column("interval", t("unit.interval", lang), width=130),
+    ]
+    table(screen, frame, columns, "unit_feedback", t("unit.feedback_handling", lang))
 
 
 def visits_so_far(screen: Screen, code: str) -> None:

@@ -88,6 +88,6 @@ left, right = st.columns([11, 9], gap="medium")
 with left:
     profile.counts_by_month(now, filters)
 with right:
-    profile.feedback(now, filters)
+    profile.feedback(now, filters, code)
     profile.scores766(now, code, filters)
 profile.visits_so_far(now, code)

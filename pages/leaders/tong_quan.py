@@ -6,7 +6,7 @@ import streamlit as st
 
 from i18n.formats import date as print_date
 from metrics import overview, periods
-from ui import overdue, place_map, trend
+from ui import hotspots, overdue, place_map, trend
 from ui.cards import cards
 from ui.chosen import apply, describe, subject_of
 from ui.filter_bar import header
@@ -102,6 +102,7 @@ with right, st.container(gap="xxsmall"):
     st.subheader(now.t("overview.changed"), anchor=False)
     st.markdown(f":small[:gray[{now.t('overview.changed_note')}]]")
     st.markdown("\n".join(f"- {sentence}" for sentence in said))
+    hotspots.newest_panel(now, filters)
     overdue.units_above(now, filters, open_unit)
     if visits := visits_line(now, filters):
         st.markdown(plain(visits))

@@ -76,7 +76,7 @@ def test_the_overview_has_its_parts() -> None:
     opened = sound(app())
     assert len(opened.metric) == 5
     assert len(opened.get("plotly_chart")) == 5 + 4
-    assert len(opened.subheader) == 6
+    assert len(opened.subheader) == 7
     assert len(opened.dataframe) >= 3
 
 
