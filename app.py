@@ -18,6 +18,7 @@ PAGES = {
         "unit": ("pages/leaders/mot_don_vi.py", "mot-don-vi"),
         "declared": ("pages/leaders/khai_bao_tinh_lai.py", "khai-bao-tinh-lai"),
         "hotspots": ("pages/leaders/tap_trung_pakn.py", "tap-trung-pakn"),
+        "proposals": ("pages/leaders/de_xuat_kiem_tra.py", "de-xuat-kiem-tra"),
     },
     "analysts": {
         "overdue": ("pages/analysts/qua_han.py", "qua-han"),

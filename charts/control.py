@@ -17,6 +17,7 @@ from charts.theme import LABEL_SIZE, TICK_SIZE, Figure, Theme, figure
 from i18n.formats import PERCENT_SIGN, month_short, number
 
 HEIGHT, LEFT, RIGHT, BOTTOM, TOP = 300, 52, 130, 42, 24
+TICKS = 12
 STEPS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.5)
 
 
@@ -29,20 +30,22 @@ class Named:
     baseline: str
 
 
-def control(frame: pd.DataFrame, centre: float, look: Theme, lang: str, names: Named) -> Figure:
-    """The figure; without limits (`centre` NaN) the line alone."""
+def control(
+    frame: pd.DataFrame, centre: float, look: Theme, lang: str, names: Named, height: float = HEIGHT, ticks: int = TICKS
+) -> Figure:
+    """The figure; without limits (`centre` NaN) the line alone. `ticks`: about so many months are named."""
     frame = frame.reset_index(drop=True)
     start = frame["first"].iloc[0]
     x = [12 * (day.year - start.year) + day.month - start.month for day in frame["first"]]
     span = x[-1] + 1
-    every = max(1, span // 12)
+    every = max(1, span // ticks)
     ceiling, step = _ceiling(frame)
-    ticks = [n * step for n in range(round(ceiling / step) + 1)]
+    heights = [n * step for n in range(round(ceiling / step) + 1)]
     decimals = 0 if step >= 0.01 else 1
     return figure(
         look,
         lang,
-        HEIGHT,
+        height,
         traces=[*_limits(frame, x, centre, look), _line(frame, x, look), _points(frame, x, look)],
         xaxis={
             "range": [-0.6, span - 0.4],
@@ -56,12 +59,12 @@ def control(frame: pd.DataFrame, centre: float, look: Theme, lang: str, names: N
         yaxis={
             "range": [0, ceiling],
             "tickmode": "array",
-            "tickvals": ticks,
-            "ticktext": [number(tick * 100, lang, decimals) + PERCENT_SIGN[lang] for tick in ticks],
+            "tickvals": heights,
+            "ticktext": [number(tick * 100, lang, decimals) + PERCENT_SIGN[lang] for tick in heights],
             "showgrid": True,
             "gridcolor": look.grid,
         },
-        annotations=_names(frame, x, centre, look, names),
+        annotations=_names(frame, x, centre, look, names, height),
         shapes=_baseline(frame, x, look),
         l=LEFT,
         r=RIGHT,
@@ -130,22 +133,24 @@ def _points(frame: pd.DataFrame, x: list[int], look: Theme) -> dict[str, Any]:
     }
 
 
-def _names(frame: pd.DataFrame, x: list[int], centre: float, look: Theme, names: Named) -> list[dict[str, Any]]:
+def _names(
+    frame: pd.DataFrame, x: list[int], centre: float, look: Theme, names: Named, height: float
+) -> list[dict[str, Any]]:
     last = float(frame["value"].iloc[-1])
     labels = [(last, f"<b>{frame['text'].iloc[-1]}</b>", look.strong)]
     if centre == centre:
         upper = frame["upper"].dropna()
         labels += [(centre, names.centre, look.ink), (float(upper.iloc[-1]), names.limit, look.muted)]
     ceiling, _ = _ceiling(frame)
-    room = ceiling * 17 / (HEIGHT - TOP - BOTTOM)
+    room = ceiling * 17 / (height - TOP - BOTTOM)
     placed: list[dict[str, Any]] = []
     lowest = -1.0
-    for height, text, colour in sorted(labels):
-        height = max(min(height, ceiling), lowest + room)
-        lowest = height
+    for level, text, colour in sorted(labels):
+        level = max(min(level, ceiling), lowest + room)
+        lowest = level
         placed.append(
             {
-                "x": 1, "xref": "paper", "xanchor": "left", "xshift": 6, "y": height, "text": text, "showarrow": False,
+                "x": 1, "xref": "paper", "xanchor": "left", "xshift": 6, "y": level, "text": text, "showarrow": False,
                 "font": {"size": look.size(LABEL_SIZE), "color": colour},
             }
         )  # fmt: skip

@@ -73,13 +73,18 @@ def printed(wh: Warehouse, day: date | None = None, lang: str = "vi") -> pd.Data
 
 def sentences(wh: Warehouse, frame: pd.DataFrame, listed: pd.DataFrame, lang: str = "vi") -> list[list[str]]:
     """The reasons of each row of flag_table."""
-    names = Names(
-        lambda code: dimensions.label(wh, "procedure", code, lang) if code else "",
-        lambda code: dimensions.label(wh, "category", code, lang) if code else "",
-    )
+    names = names_of(wh, lang)
     groups = {str(code): part for code, part in listed.groupby("unit_code")}
     rows = frame.to_dict("records")
     return [[reason.text for reason in reasons(row, groups.get(row["unit_code"]), names, lang)] for row in rows]
+
+
+def names_of(wh: Warehouse, lang: str = "vi") -> Names:
+    """How the snapshot's procedures and categories are called."""
+    return Names(
+        lambda code: dimensions.label(wh, "procedure", code, lang) if code else "",
+        lambda code: dimensions.label(wh, "category", code, lang) if code else "",
+    )
 
 
 def flag_dossiers(wh: Warehouse, unit: str, day: date | None = None, lang: str = "vi", each: int = 20) -> pd.DataFrame:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from charts.control import Named, control, control_alt
+from charts.control import HEIGHT, TICKS, Named, control, control_alt
 from i18n import t
 from i18n.formats import month as print_month
 from i18n.formats import number, percent
@@ -17,7 +17,7 @@ from ui.markdown import hover
 from ui.tables import Column
 
 
-def unit_history(screen: Screen, filters: Filters, name: str) -> Shown:
+def unit_history(screen: Screen, filters: Filters, name: str, height: float = HEIGHT, ticks: int = TICKS) -> Shown:
     """The unit's overdue rate over months with limits fixed on its first year."""
     lang = screen.lang
     found = screen.ask(history, filters, screen.viewer.scope, lang, name)
@@ -34,7 +34,7 @@ def unit_history(screen: Screen, filters: Filters, name: str) -> Shown:
         t("unit.limit", lang, rate=percent(upper.iloc[-1] if len(upper) else None, lang)),
         t("unit.baseline", lang),
     )
-    figure = control(frame, found.centre, screen.look, lang, words)
+    figure = control(frame, found.centre, screen.look, lang, words, height, ticks)
     alt = control_alt(found.text, subtitle, frame, frame["name"].tolist())
     return Shown(found.text, subtitle, figure, alt, frame)
 

@@ -25,6 +25,7 @@ PAGES = {
     "changes": "pages/analysts/so_sanh_ban_du_lieu.py",
     "systems": "pages/analysts/doi_chieu_he_thong.py",
     "hotspots": "pages/leaders/tap_trung_pakn.py",
+    "proposals": "pages/leaders/de_xuat_kiem_tra.py",
     "feedback": "pages/analysts/xu_ly_pakn.py",
     "topics": "pages/analysts/noi_dung_pakn.py",
     "feedback_records": "pages/analysts/pakn.py",

@@ -1,0 +1,40 @@
+"""Đề xuất kiểm tra đột xuất: which units are for review, why, and what was decided."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from i18n import t
+from i18n.formats import date as print_date
+from ui import proposal_case, proposals
+from ui.access import require
+from ui.filter_bar import header
+from ui.frame import screen
+
+now = screen()
+title = now.t("page.proposals")
+require(now.lang, title, "leader", "analyst")
+day = t("proposals.at", now.lang, day=print_date(proposals.day_of(now)))
+filters = header(now, title, ("area", "sector"), instead=day, fitting="inspections")
+frame = proposals.found(now, filters)
+shown = proposals.flagged(frame)
+proposals.head(now, shown)
+proposals.narrow(now, filters)
+case = ""
+if shown.empty:
+    st.info(t("proposals.none", now.lang))
+else:
+    case = proposals.chosen(shown)
+    left, right = st.columns([4, 8], gap="medium")
+    with left, st.container(gap="xxsmall"):
+        proposals.listed(now, shown, {})
+    with right, st.container(border=True, gap="xsmall"):
+        proposal_case.case_of(now, shown, case)
+    proposal_case.behind(now, case)
+left, right = st.columns([7, 5], gap="medium")
+with left, st.container(gap="xxsmall"):
+    proposals.map_panel(now, frame, case)
+with right, st.container(gap="xxsmall"):
+    proposals.notes(now, frame, shown)
+if not shown.empty:
+    proposals.whole(now, shown, {}, [], proposals.told(now, filters))

@@ -1,0 +1,145 @@
+"""The case of one unit proposed for a visit: figures in words, shares of the signals, its own past, what else may
+explain it, the basis, and the ways on.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from charts.bars import bars, bars_alt
+from charts.theme import Figure
+from i18n import t
+from i18n.formats import PERCENT_SIGN, number
+from i18n.formats import date as print_date
+from metrics.filters import Filters
+from metrics.flag_lists import flag_dossiers
+from metrics.flag_reasons import Reason
+from metrics.flag_rules import TEXTS
+from metrics.proposals import cut, reasons_of, window
+from ui import navigate, unit_history
+from ui.frame import Screen
+from ui.markdown import plain
+from ui.panels import draw
+from ui.proposals import SIGNS, day_of
+from ui.tables import Column, table
+
+CHART, TICKS = 190, 4  # px of a chart, months named on it
+FIGURES = ("level_above", "level_same", "level_below", "change", "change_mix", "burst", "burst_category", "bunching",
+           "stale", "fair", "procedures", "months")  # fmt: skip
+BASIS = ("basis_complaints", "basis_press", "basis_leader", "basis_data", "follow_up", "pakn")
+BADGES = {"alert": "red", "watch": "orange"}
+LEAST_SHARE = 0.005
+
+
+def case_of(screen: Screen, shown: pd.DataFrame, code: str) -> None:
+    """Draw the case of a unit of the list."""
+    row = shown[shown["unit_code"] == code].to_dict("records")[0]
+    reasons = screen.ask(reasons_of, code, day_of(screen), screen.lang)
+    _head(screen, row, cut(shown))
+    figures = [reason for reason in reasons if reason.kind in FIGURES]
+    first, rest = figures[:1], figures[1:]
+    st.markdown(" ".join([*(f"**{plain(r.text)}**" for r in first), *(plain(r.text) for r in rest if _short(r))]))
+    left, right = st.columns(2, gap="medium")
+    with left:
+        _shares(screen, row)
+    with right:
+        here = Filters(unit=(code,), date_to=day_of(screen))
+        past = screen.drawn(unit_history.unit_history, here, str(row["name"]), CHART, TICKS)
+        _chart(past.finding, t("proposals.history_subtitle", screen.lang), past.figure, past.alt, "case_history")
+    for reason in rest:
+        if not _short(reason):
+            st.markdown(plain(reason.text))
+    other = [plain(reason.text) for reason in reasons if reason.kind == "innocent"]
+    st.markdown(f"**{plain(t('proposals.innocent', screen.lang))}.** {' '.join(other)}")
+    basis = sorted((reason for reason in reasons if reason.kind in BASIS), key=lambda reason: BASIS.index(reason.kind))
+    st.markdown(" ".join(plain(reason.text) for reason in basis))
+    _ways(screen, row)
+
+
+def _short(reason: Reason) -> bool:
+    return reason.kind not in ("procedures", "months", "fair")
+
+
+def _head(screen: Screen, row: dict[str, Any], line: float) -> None:
+    lang = screen.lang
+    badges = [f":{BADGES[row['grade']]}-badge[{SIGNS[row['grade']]} {t('proposals.grade.' + row['grade'], lang)}]"]
+    badges.append(f":gray-badge[{t('proposals.kind.' + row['kind'], lang)}]")
+    if row["news"] in ("new", "still"):
+        badges.append(f":gray-badge[{t('proposals.new.' + row['news'], lang)}]")
+    visit = t("proposals.unvisited", lang)
+    if not pd.isna(row["visited_at"]):
+        kind = t(f"unit.kind_of.{row['visit_kind']}", lang).lower()
+        visit = t("proposals.visited", lang, day=print_date(row["visited_at"]), kind=kind)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        with st.container(gap="xxsmall", width="stretch"):
+            st.subheader(plain(f"{row['rank']}. {row['name']}"), anchor=False)
+            st.markdown(f"{' '.join(badges)} :small[:gray[{plain(visit)}]]")
+        help_text = t("proposals.score_help", lang, score=number(line, lang, 1))
+        st.metric(t("proposals.score", lang), number(row["score"], lang, 1), help=help_text, width="content")
+
+
+def _shares(screen: Screen, row: dict[str, Any]) -> None:
+    """What each signal contributes to the score, the largest first."""
+    lang = screen.lang
+    names = sorted(TEXTS, key=lambda name: -row[f"share_{name}"])
+    values = [float(row[f"share_{name}"]) for name in names]
+    texts = [number(100 * x, lang) + PERCENT_SIGN[lang] if x >= LEAST_SHARE else "–" for x in values]
+    labels = [TEXTS[name].short[lang] for name in names]
+    frame = pd.DataFrame({"code": names, "name": labels, "value": values, "text": texts})
+    frame["hover"] = [f"<b>{TEXTS[name].name[lang]}</b><br>{text}" for name, text in zip(names, texts, strict=True)]
+    finding = t("proposals.shares_title", lang, name=labels[0].lower(), p=texts[0])
+    subtitle = t("proposals.shares_subtitle", lang)
+    figure = bars(frame, screen.look, lang, strong=names[0], height=CHART)
+    _chart(finding, subtitle, figure, bars_alt(finding, subtitle, frame), "case_shares")
+
+
+def _chart(finding: str, subtitle: str, figure: Figure | None, alt: str, key: str) -> None:
+    """A chart of the card; the card's figures have one source, which the page names."""
+    with st.container(gap="xxsmall"):
+        st.markdown(f"**{plain(finding)}**")
+        st.markdown(f":small[:gray[{plain(subtitle)}]]")
+        if figure is not None:
+            draw(figure, alt, key)
+
+
+def _ways(screen: Screen, row: dict[str, Any]) -> None:
+    """Buttons to the unit's page, its dossiers to open and its PAKN."""
+    lang, code, day = screen.lang, str(row["unit_code"]), day_of(screen)
+    go: dict[str, Any] = {"type": "tertiary", "icon": ":material/arrow_forward:"}
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.button(t("proposals.to_unit", lang), key="case_unit", on_click=navigate.open_unit, args=(code,), **go)
+        if not screen.viewer.may("analyst"):
+            return
+        here = Filters(date_from=day.replace(day=1), date_to=day, unit=(code,))
+        name = t("proposals.to_open", lang)
+        st.button(name, key="case_to_open", on_click=navigate.open_page, args=("to_open", here), **go)
+        if n := int(row["pakn_received"]):
+            name = t("proposals.to_feedback", lang, n=number(n, lang) if n > 1 else 1)
+            asked = Filters(date_from=window(day), date_to=day, unit=(code,))
+            st.button(name, key="case_feedback", on_click=navigate.open_feedback, args=(asked,), **go)
+
+
+def behind(screen: Screen, code: str) -> None:
+    """Draw, when it is opened, the dossiers behind the signals of the unit's flag."""
+    lang = screen.lang
+    title = t("proposals.behind", lang)
+    if not screen.viewer.may("analyst") or not st.toggle(title, key="case_behind"):
+        return
+    frame = screen.ask(flag_dossiers, code, day_of(screen), lang)
+    st.markdown(f":small[:gray[{plain(t('proposals.behind_subtitle', lang))}]]")
+    frame = frame.assign(signal=[TEXTS[name].short[lang] for name in frame["signal"]])
+    columns = [
+        Column("code", t("to_open.column.code", lang), width=190),
+        Column("signal", t("proposals.column.signal", lang), width=130),
+        Column("weight", t("proposals.column.weight", lang), "count", width=80),
+        Column("procedure", t("to_open.column.procedure", lang), width=330),
+        *(Column(n, t(f"to_open.column.{n}", lang), "date", 105) for n in ("received_at", "due_at", "completed_at")),
+    ]
+
+    def picked(dossier: str) -> None:
+        navigate.open_page(navigate.RECORDS, Filters(), dossier=dossier)
+
+    table(screen, frame, columns, "case_dossiers", title, on_pick=picked, empty=t("proposals.behind_none", lang))

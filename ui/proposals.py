@@ -1,0 +1,286 @@
+"""The units proposed for a visit: the finding, what the list is narrowed to, the list, the map, and its workbook."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from charts import scales
+from charts.area_map import area_map, area_map_alt
+from i18n import t
+from i18n.formats import date as print_date
+from i18n.formats import month as print_month
+from i18n.formats import number, ratio
+from metrics.dimensions import options
+from metrics.filters import Filters
+from metrics.flag_rules import RULES, TEXTS
+from metrics.flags import expected_false
+from metrics.proposals import FLAGGED, REST, cut, days, gone, proposals, reasons_of
+from metrics.stats import byar
+from reports.xlsx import Head, Sheet
+from ui import address
+from ui.choices import choice
+from ui.chosen import apply, chips, scope_named
+from ui.downloads import xlsx_button
+from ui.frame import Screen
+from ui.markdown import hover, plain
+from ui.more_filters import select
+from ui.outlines import all_outlines
+from ui.panels import draw, source
+from ui.tables import Column, table
+
+KINDS = ("all", "surprise", "follow_up")
+LEVELS = ("department", "commune", "branch", "office")
+SIGNS = {"alert": "▲", "watch": "◆", "none": "–", "insufficient": "○"}
+MAP_HEIGHT, ROWS = 400, 18
+PLACE = ("unit", "district", "area", "level", "sector")
+
+
+def day_of(screen: Screen) -> date:
+    """The day whose flags are shown: of the address, else the snapshot's."""
+    now, before = days(screen.wh)
+    return before if address.get("day") == before.isoformat() else now
+
+
+def narrow(screen: Screen, filters: Filters) -> None:
+    """Draw the choices beside those of the head: which day, kind of proposal, level of unit."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        choice(screen, "proposals", "kind", KINDS, KINDS[0])
+        levels = {"": t("proposals.every_level", screen.lang)}
+        levels |= {code: name for code, name in options(screen.wh, "level", screen.lang) if code in LEVELS}
+        level = filters.level[0] if len(filters.level) == 1 else ""
+        select(screen, "level", levels, level, lambda code: apply(level=(code,) if code else ()), 180)
+        labels = {day.isoformat(): t("proposals.at", screen.lang, day=print_date(day)) for day in days(screen.wh)}
+
+        def write(day: str) -> None:
+            address.put(day=None if day == screen.wh.as_of.isoformat() else day)
+
+        select(screen, "flag_day", labels, day_of(screen).isoformat(), write, 230)
+
+
+def found(screen: Screen, filters: Filters) -> pd.DataFrame:
+    """All units judged that day that the filters leave, flagged or not."""
+    frame = screen.ask(proposals, day_of(screen), screen.viewer.scope, screen.lang)
+    names = {"unit": "unit_code", "district": "district_code", "area": "area_code", "level": "unit_level",
+             "sector": "sector_code"}  # fmt: skip
+    for name in PLACE:
+        if wanted := getattr(filters, name):
+            frame = frame[frame[names[name]].isin(wanted)]
+    if (kind := address.get("kind")) in KINDS[1:]:
+        frame = frame[(frame["kind"] == kind) | ~frame["grade"].isin(FLAGGED)]
+    return frame.reset_index(drop=True)
+
+
+def flagged(frame: pd.DataFrame) -> pd.DataFrame:
+    """The units of the list: for review and watched, in order."""
+    return frame[frame["grade"].isin(FLAGGED)].reset_index(drop=True)
+
+
+def chosen(shown: pd.DataFrame) -> str:
+    """The unit whose case is open: of the address, else the first."""
+    asked = address.get("case")
+    codes = shown["unit_code"].tolist()
+    return asked if asked in codes else codes[0]
+
+
+def told(screen: Screen, filters: Filters) -> str:
+    """The choice in words, for files."""
+    lang = screen.lang
+    conditions = [label for _, label, _ in chips(screen, filters)]
+    kind = address.get("kind")
+    if kind in KINDS[1:]:
+        conditions.append(t(f"proposals.kind.{kind}", lang))
+    if screen.viewer.scope is not None:
+        conditions.insert(0, screen.t("filter.scope", units=scope_named(screen)))
+    whole = [] if conditions else [screen.t("filter.whole_city")]
+    return " · ".join([*whole, *conditions, t("proposals.at", lang, day=print_date(day_of(screen)))])
+
+
+def head(screen: Screen, shown: pd.DataFrame) -> None:
+    """Draw how many are proposed, what is new, and how many of the list may be false."""
+    lang = screen.lang
+    alerts, watched = (int((shown["grade"] == grade).sum()) for grade in FLAGGED)
+    said = [f"**{plain(t('proposals.finding', lang, n=alerts, w=watched))}**"]
+    if day_of(screen) == screen.wh.as_of:
+        fresh, still = (int((shown["news"] == news).sum()) for news in ("new", "still"))
+        left = screen.ask(gone, screen.viewer.scope, lang)
+        names = ", ".join(name for _, name in left)
+        said.append(plain(t("proposals.news", lang, a=fresh, b=still, c=len(left))))
+        if left:
+            said.append(plain(t("proposals.gone", lang, names=names)))
+    every = screen.ask(proposals, day_of(screen), None, lang)
+    false = [round_up(x) for x in expected_false(every)]
+    n, m = (int(every["grade"].isin(grades).sum()) for grades in (FLAGGED[:1], FLAGGED))
+    said.append(plain(t("proposals.false", lang, n=n, m=m, k=false[0], l=false[1])))
+    st.markdown(" ".join(said))
+
+
+def round_up(x: float) -> int:
+    """The least whole number that is not less."""
+    return -int(-x // 1)
+
+
+def listed(screen: Screen, shown: pd.DataFrame, decided: dict[str, str]) -> None:
+    """Draw the short list; a click on a row opens its case. `decided`: what was decided of a unit, in words."""
+    lang = screen.lang
+    frame = with_words(screen, shown, decided)
+    widths = {"no": ("count", 40), "name": ("text", 170), "score": ("days", 58), "sign": ("text", 112)}
+    columns = [Column(name, t(f"proposals.column.{name}", lang), kind, width) for name, (kind, width) in widths.items()]
+    heading = t("proposals.list_title", lang, n=len(shown))
+    st.subheader(heading, anchor=False)
+    st.markdown(f":small[:gray[{plain(t('proposals.list_subtitle', lang))}]]")
+    table(screen, frame, columns, "proposals", heading, on_pick=open_case, rows_shown=ROWS)
+
+
+def open_case(code: str) -> None:
+    """Callback: show the case of a unit."""
+    address.put(case=code)
+
+
+def whole(screen: Screen, shown: pd.DataFrame, decided: dict[str, str], more: list[Sheet], about: str) -> None:
+    """Draw the list with every column, and its workbook with the reasons of each unit."""
+    lang = screen.lang
+    frame = with_words(screen, shown, decided)
+    heading = t("proposals.whole_title", lang)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.subheader(heading, anchor=False, width="stretch")
+        xlsx_button(
+            screen,
+            lambda: sheets(screen, frame, heading, more),
+            screen.t("page.proposals"),
+            about,
+            "proposals_xlsx",
+            definitions(lang),
+        )
+    st.markdown(f":small[:gray[{plain(t('proposals.whole_subtitle', lang))}]]")
+    table(screen, frame, full_columns(lang), "proposals_whole", heading, on_pick=open_case, rows_shown=ROWS)
+
+
+def full_columns(lang: str) -> list[Column]:
+    """Columns of the whole list, on screen and in the file."""
+    widths = {
+        "rank": ("count", 62), "name": ("text", 170), "district": ("text", 150), "sign": ("text", 118),
+        "kind_name": ("text", 84), "score": ("days", 62), "since_month": ("text", 110), "observed": ("count", 78),
+        "expected": ("days", 78), "times": ("ratio", 78), "behind": ("text", 190), "sector": ("text", 130),
+        "basis_name": ("text", 100), "pakn_urgent": ("count", 66), "pakn_complex": ("count", 78),
+        "visited_at": ("date", 104), "decision": ("text", 150), "news_name": ("text", 84),
+    }  # fmt: skip
+    return [Column(name, t(f"proposals.column.{name}", lang), kind, width) for name, (kind, width) in widths.items()]
+
+
+def sheets(screen: Screen, frame: pd.DataFrame, heading: str, more: list[Sheet]) -> list[Sheet]:
+    """The list, the reasons of each unit, and the sheets that the page adds."""
+    lang = screen.lang
+    day = day_of(screen)
+    rows = [
+        {"code": row["unit_code"], "name": row["name"], "reason": reason.text}
+        for row in frame.to_dict("records")
+        for reason in screen.ask(reasons_of, row["unit_code"], day, lang)
+    ]
+    heads = [Head(name, t(f"proposals.column.{name}", lang)) for name in ("name", "reason")]
+    title = t("proposals.reasons_title", lang)
+    reasons = pd.DataFrame(rows, columns=["code", "name", "reason"])
+    return [Sheet(heading, heading, full_columns(lang), frame), Sheet(title, title, heads, reasons), *more]
+
+
+def definitions(lang: str) -> list[tuple[str, str]]:
+    """What the file says of the list's words: score, grades, each signal with what else may explain it."""
+    said = [(t(f"proposals.column.{name}", lang), t(f"proposals.about.{name}", lang)) for name in ("score", "sign")]
+    return said + [
+        (text.name[lang], t("proposals.about.signal", lang, clause=text.clause, text=text.innocent[lang]))
+        for text in TEXTS.values()
+    ]
+
+
+def with_words(screen: Screen, shown: pd.DataFrame, decided: dict[str, str]) -> pd.DataFrame:
+    """The list with what it prints."""
+    lang = screen.lang
+    months = [print_month(date.fromisoformat(f"{m}-01"), lang) if m else "" for m in shown["since"]]
+    return shown.assign(
+        code=shown["unit_code"],
+        no=shown["rank"],
+        sign=[f"{SIGNS[grade]} {t(f'proposals.grade.{grade}', lang)}" for grade in shown["grade"]],
+        kind_name=[t(f"proposals.kind.{kind}", lang) for kind in shown["kind"]],
+        since_month=[text[:1].upper() + text[1:] for text in months],
+        times=shown["observed"].astype(float) / shown["expected"],
+        behind=[", ".join(TEXTS[name].short[lang] for name in names.split("|")) for names in shown["signals"]],
+        basis_name=[t(f"proposals.basis.{basis}", lang) for basis in shown["basis"]],
+        decision=[decided.get(code, "") for code in shown["unit_code"]],
+        news_name=[t(f"proposals.new.{news}", lang) if news else "" for news in shown["news"]],
+    )
+
+
+def map_panel(screen: Screen, frame: pd.DataFrame, case: str) -> None:
+    """Draw where the proposed units are, over what their overdue are against expectation; a click opens a case."""
+    lang = screen.lang
+    placed = frame[frame["area_code"].notna() & frame["area_code"].isin(_areas(screen))]
+    drawn = placed.sort_values("score", ascending=False, na_position="last").drop_duplicates("area_code")
+    low, high = byar(drawn["observed"].astype(float))
+    times = drawn["observed"].astype(float) / drawn["expected"].where(drawn["expected"] > 0)
+    clear = (low > drawn["expected"]) | (high < drawn["expected"])
+    drawn = drawn.assign(
+        code=drawn["area_code"],
+        flagged=drawn["grade"] == "alert",
+        value=times.where(clear | times.isna(), 1.0).where(drawn["grade"] != "insufficient"),
+        text=[ratio(x, lang) for x in times],
+    )
+    drawn["hover"] = [_hover(screen, row) for row in drawn.to_dict("records")]
+    st.subheader(t("proposals.map_title", lang), anchor=False)
+    st.markdown(f":small[:gray[{plain(t('proposals.map_subtitle', lang))}]]")
+    if drawn.empty:
+        st.markdown(screen.t("overview.map_empty"))
+        return
+    outlines = [place for place in all_outlines(screen.wh.id, str(screen.wh.folder)) if _on(screen, place)]
+    units = dict(zip(drawn["area_code"], drawn["unit_code"], strict=True))
+    here = tuple(drawn.loc[drawn["unit_code"] == case, "area_code"])
+    few = screen.t("map.small", n=RULES.least_dossiers)
+    figure = area_map(
+        drawn, outlines, scales.against_expected(screen.look, lang), screen.look, lang, few, here, MAP_HEIGHT
+    )
+    alt = area_map_alt(t("proposals.map_title", lang), t("proposals.map_subtitle", lang), drawn, "text", lang)
+    draw(figure, alt, "proposals_map", lambda area: open_case(units.get(area, "")))
+    st.markdown(f":small[:gray[{source(screen, screen.t('map.notice'))}]]")
+
+
+def _areas(screen: Screen) -> set[str]:
+    return {place.code for place in all_outlines(screen.wh.id, str(screen.wh.folder)) if _on(screen, place)}
+
+
+def _on(screen: Screen, place: object) -> bool:
+    return bool(place.valid_on(day_of(screen).isoformat()))  # type: ignore[attr-defined]
+
+
+def _hover(screen: Screen, row: dict[str, object]) -> str:
+    lang = screen.lang
+    grade = str(row["grade"])
+    lines = [f"<b>{hover(str(row['name']))}</b>", f"<b>{SIGNS[grade]} {t(f'proposals.grade.{grade}', lang)}</b>"]
+    if grade != "insufficient":
+        counts = {"o": number(row["observed"], lang), "e": number(row["expected"], lang, 1)}  # type: ignore[arg-type]
+        lines.append(t("proposals.hover", lang, x=row["text"], **counts))
+    return "<br>".join(lines)
+
+
+def notes(screen: Screen, frame: pd.DataFrame, shown: pd.DataFrame) -> None:
+    """Draw what the list leaves open: units visited lately, and those with too little data to judge by."""
+    lang = screen.lang
+    st.subheader(t("proposals.notes_title", lang), anchor=False)
+    lately = shown[shown["lately"]]
+    said = []
+    if len(lately):
+        names = [
+            f"{row.name} ({print_date(row.visited_at)})" for row in lately[["name", "visited_at"]].itertuples(False)
+        ]
+        said.append(t("proposals.lately", lang, n=len(lately), months=REST, names=", ".join(names)))
+    few = frame[frame["grade"] == "insufficient"]
+    if len(few):
+        said.append(t("proposals.few", lang, n=len(few), least=RULES.least_dossiers))
+    line = cut(frame)
+    if line == line:
+        said.append(t("proposals.about.score", lang) + " " + t("proposals.cut", lang, score=number(line, lang, 1)))
+    said.append(t("proposals.inputs", lang))
+    st.markdown("\n".join(f"- {plain(text)}" for text in said))
+    if len(few):
+        with st.expander(t("proposals.few_names", lang), key="proposals_few"):
+            st.markdown(plain(", ".join(few["name"])))
