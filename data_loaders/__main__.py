@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 import duckdb
 
-from data_loaders import commands, diff, template
+from data_loaders import commands, decisions, diff, template
 from data_loaders.accounting import Batch
 from data_loaders.ingest import Refused, Request, ingest
 from data_loaders.report import Report
@@ -97,8 +97,17 @@ def run_ingest(args: argparse.Namespace, report: Report) -> int:
     options = ("source", "store", "as_of", "add", "check", "max_reject", "skip_broken")
     snapshot = ingest(Request(**{name: getattr(args, name) for name in options}), read, derive, report)
     if snapshot:
+        _keep_decisions(args.store, report)
         sys.stdout.write(snapshot + "\n")
     return 0
+
+
+def _keep_decisions(store: Path, report: Report) -> None:
+    """Copy what leaders decided; the snapshot stands even where that fails."""
+    try:
+        decisions.back_up(store)
+    except Problem as problem:
+        report.problem(problem)
 
 
 def run_list(args: argparse.Namespace, report: Report) -> int:

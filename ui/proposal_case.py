@@ -11,6 +11,7 @@ import streamlit as st
 
 from charts.bars import bars, bars_alt
 from charts.theme import Figure
+from data_loaders.decisions import Decision
 from i18n import t
 from i18n.formats import PERCENT_SIGN, number
 from i18n.formats import date as print_date
@@ -19,7 +20,7 @@ from metrics.flag_lists import flag_dossiers
 from metrics.flag_reasons import Reason
 from metrics.flag_rules import TEXTS
 from metrics.proposals import cut, reasons_of, window
-from ui import navigate, unit_history
+from ui import decisions, navigate, unit_history
 from ui.frame import Screen
 from ui.markdown import plain
 from ui.panels import draw
@@ -34,7 +35,7 @@ BADGES = {"alert": "red", "watch": "orange"}
 LEAST_SHARE = 0.005
 
 
-def case_of(screen: Screen, shown: pd.DataFrame, code: str) -> None:
+def case_of(screen: Screen, shown: pd.DataFrame, code: str, found: dict[str, Decision]) -> None:
     """Draw the case of a unit of the list."""
     row = shown[shown["unit_code"] == code].to_dict("records")[0]
     reasons = screen.ask(reasons_of, code, day_of(screen), screen.lang)
@@ -42,6 +43,8 @@ def case_of(screen: Screen, shown: pd.DataFrame, code: str) -> None:
     figures = [reason for reason in reasons if reason.kind in FIGURES]
     first, rest = figures[:1], figures[1:]
     st.markdown(" ".join([*(f"**{plain(r.text)}**" for r in first), *(plain(r.text) for r in rest if _short(r))]))
+    decisions.decision_of(screen, row, found)
+    decisions.story(screen, code)
     left, right = st.columns(2, gap="medium")
     with left:
         _shares(screen, row)

@@ -6,7 +6,7 @@ import streamlit as st
 
 from i18n import t
 from i18n.formats import date as print_date
-from ui import proposal_case, proposals
+from ui import decisions, proposal_case, proposals
 from ui.access import require
 from ui.filter_bar import header
 from ui.frame import screen
@@ -20,6 +20,9 @@ frame = proposals.found(now, filters)
 shown = proposals.flagged(frame)
 proposals.head(now, shown)
 proposals.narrow(now, filters)
+found = decisions.decided(now)
+words = decisions.in_words(found, now.lang)
+decisions.watching()
 case = ""
 if shown.empty:
     st.info(t("proposals.none", now.lang))
@@ -27,9 +30,9 @@ else:
     case = proposals.chosen(shown)
     left, right = st.columns([4, 8], gap="medium")
     with left, st.container(gap="xxsmall"):
-        proposals.listed(now, shown, {})
+        proposals.listed(now, shown, words)
     with right, st.container(border=True, gap="xsmall"):
-        proposal_case.case_of(now, shown, case)
+        proposal_case.case_of(now, shown, case, found)
     proposal_case.behind(now, case)
 left, right = st.columns([7, 5], gap="medium")
 with left, st.container(gap="xxsmall"):
@@ -37,4 +40,5 @@ with left, st.container(gap="xxsmall"):
 with right, st.container(gap="xxsmall"):
     proposals.notes(now, frame, shown)
 if not shown.empty:
-    proposals.whole(now, shown, {}, [], proposals.told(now, filters))
+    history = decisions.sheet(now, decisions.history_of(now))
+    proposals.whole(now, shown, words, [history], proposals.told(now, filters))

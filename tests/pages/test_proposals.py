@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
+from datetime import date, datetime
+from pathlib import Path
 
+import pandas as pd
 import pytest
+from python_calamine import CalamineWorkbook
 
+from data_loaders import decisions
 from i18n import LANGUAGES, t, texts
+from reports.xlsx import About, Head, Sheet, workbook
 from tests.pages.opening import page, sound, words
 from tests.pages.test_signals import ACCUSING
 
@@ -34,7 +42,7 @@ def test_any_address_opens_and_accuses_nobody(address: str) -> None:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_no_text_accuses(lang: str) -> None:
-    assert not ACCUSING.search(str(texts("proposals", lang)))
+    assert not ACCUSING.search(f"{texts('proposals', lang)} {texts('decisions', lang)}")
 
 
 def test_a_click_opens_the_case_with_its_figures_and_its_basis() -> None:
@@ -66,3 +74,53 @@ def _code(place: int) -> str:
     code = str(proposals(wh)["unit_code"][place])
     wh.close()
     return code
+
+
+@pytest.fixture
+def own_store(sample_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A store of one's own to write decisions in, over the snapshots of the sample."""
+    (tmp_path / "snapshots").symlink_to(sample_store / "snapshots")
+    (tmp_path / "CURRENT").write_text((sample_store / "CURRENT").read_text())
+    monkeypatch.setenv("KTS_STORE", str(tmp_path))
+    return tmp_path
+
+
+def test_a_leader_decides_another_window_sees_it_and_a_late_one_is_told(
+    own_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KTS_VIEWER_NAME", "Nguyễn Thị Minh")
+    code = _code(0)
+    first, late = page(PROPOSALS), page(PROPOSALS)
+    first.text_input[0].set_value("=HYPERLINK(1)")
+    first = sound(first.button(key=f"decide_chosen_{code}").click().run())
+    assert "=HYPERLINK(1) (Nguyễn Thị Minh" in words(first)
+    assert t("decisions.choice.chosen") in first.dataframe[1].value[t("proposals.column.decision")].iloc[0]
+    late.text_input[0].set_value("khác")
+    late = late.button(key=f"decide_declined_{code}").click().run()
+    assert "Nguyễn Thị Minh vừa ghi quyết định" in late.warning[0].value
+    assert late.text_input[0].value == "khác"
+    assert len(decisions.history(own_store)) == 1
+    late = late.button(key=f"decide_declined_{code}").click().run()
+    assert [d.choice for d in decisions.history(own_store)] == ["declined", "chosen"]
+    assert decisions.history(own_store)[0].figures["rank"] == 1
+    other = sound(page(PROPOSALS))
+    assert t("decisions.choice.declined") in other.dataframe[1].value[t("proposals.column.decision")].iloc[0]
+
+
+def test_only_a_leader_decides(own_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KTS_VIEWER_ROLES", "analyst")
+    opened = sound(page(PROPOSALS))
+    assert t("decisions.none") in words(opened)
+    assert not [button for button in opened.button if str(button.key).startswith("decide_")]
+
+
+def test_the_history_of_decisions_in_a_workbook_holds_no_formula() -> None:
+    said = ["=1+1", "+cmd", "@x", "-2", "\t=1"]
+    frame = pd.DataFrame({"code": "H26.1", "reason": said, "name": said})
+    heads = [Head("reason", "Lý do"), Head("name", "Tên")]
+    about = About("Đề xuất", "=A1", "s", date(2026, 10, 31), datetime(2026, 11, 1))
+    content = workbook([Sheet("Lịch sử", "Lịch sử", heads, frame)], about)
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        assert not any(b"<f>" in book.read(name) for name in book.namelist() if name.startswith("xl/worksheets/"))
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(1).to_python()[2:]
+    assert all(str(cell).startswith("'") for row in rows for cell in row[1:])

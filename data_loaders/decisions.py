@@ -1,0 +1,267 @@
+"""What leaders decided on the units proposed for a visit, and the plans they froze: kept beside the snapshots.
+
+A store keeps them in `decisions/decisions.sqlite` (SQLite, write-ahead log). Rows are only ever added: the newest
+decision on a unit counts, the older ones are its history, and the database itself refuses to change or delete a row. A
+process killed while it writes leaves the file readable without the row it was writing. Each publish makes a copy beside
+it; the newest KEPT copies stay.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sqlite3
+import time
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from data_loaders import durable
+from data_loaders.store import Problem, now
+
+FOLDER, FILE, COPY = "decisions", "decisions.sqlite", "backup-"
+KEPT = 10  # copies
+WAIT = 10.0  # seconds to wait for another writer
+CHOICES = ("chosen", "postponed", "declined")
+LONGEST = 1000  # letters of a reason; of a name a tenth
+SCHEMA = """
+create table if not exists decisions (
+    number integer primary key autoincrement,
+    unit_code text not null,
+    choice text not null check (choice in ('chosen', 'postponed', 'declined')),
+    reason text not null,
+    name text not null,
+    at text not null,
+    snapshot text not null,
+    as_of text not null,
+    figures text not null
+);
+create table if not exists plans (
+    number integer primary key autoincrement,
+    period text not null,
+    name text not null,
+    at text not null,
+    snapshot text not null,
+    as_of text not null,
+    content text not null
+);
+create index if not exists decisions_of_unit on decisions (unit_code, number);
+create trigger if not exists decisions_stay before update on decisions begin select raise(abort, 'kept'); end;
+create trigger if not exists decisions_last before delete on decisions begin select raise(abort, 'kept'); end;
+create trigger if not exists plans_stay before update on plans begin select raise(abort, 'kept'); end;
+create trigger if not exists plans_last before delete on plans begin select raise(abort, 'kept'); end;
+"""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A decision on a unit: what (of CHOICES), why, by whom, when (Vietnam), on which snapshot's figures. `number`
+    counts up over all units; 0 for one not yet kept.
+    """
+
+    unit_code: str
+    choice: str
+    reason: str
+    name: str
+    snapshot: str
+    as_of: str
+    figures: dict[str, Any]
+    number: int = 0
+    at: datetime = datetime.min
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A frozen plan of visits: for which period (`2026`, `2026-Q4`), by whom, when, on which snapshot, and its rows
+    with the figures they stood on.
+    """
+
+    period: str
+    name: str
+    snapshot: str
+    as_of: str
+    content: dict[str, Any]
+    number: int = 0
+    at: datetime = datetime.min
+
+
+class Conflict(Exception):
+    """Somebody decided on the same unit, or froze a plan of the same period, after what the writer had seen."""
+
+    def __init__(self, newer: Decision | Plan) -> None:
+        super().__init__(newer.number)
+        self.newer = newer
+
+
+def record(store: Path, decision: Decision, seen: int) -> Decision:
+    """Add a decision. `seen`: the number of the unit's newest decision that its maker had on screen, 0 for none.
+
+    Raises Conflict when a newer one stands by then (nothing is added; the maker looks and decides again), Problem
+    `decision_choice`, `decision_empty` (no name or no reason), `decision_unwritable`.
+    """
+    if decision.choice not in CHOICES:
+        raise Problem("decision_choice", choice=decision.choice)
+    name, reason = _line(decision.name, LONGEST // 10), _line(decision.reason, LONGEST)
+    if not name or not reason:
+        raise Problem("decision_empty")
+    with _writing(store) as con:
+        newest = con.execute(
+            "select * from decisions where unit_code = ? order by number desc limit 1", (decision.unit_code,)
+        ).fetchone()
+        if newest is not None and newest["number"] > seen:
+            raise Conflict(_decision(newest))
+        values = (decision.unit_code, decision.choice, reason, name, f"{now():%Y-%m-%dT%H:%M:%S}", decision.snapshot,
+                  decision.as_of, _json(decision.figures))  # fmt: skip
+        number = con.execute(
+            "insert into decisions (unit_code, choice, reason, name, at, snapshot, as_of, figures)"
+            " values (?, ?, ?, ?, ?, ?, ?, ?)",
+            values,
+        ).lastrowid
+        return _decision(con.execute("select * from decisions where number = ?", (number,)).fetchone())
+
+
+def freeze(store: Path, plan: Plan, seen: int) -> Plan:
+    """Add a plan; the newest of a period counts. `seen` and what is raised as of `record`."""
+    name = _line(plan.name, LONGEST // 10)
+    if not name:
+        raise Problem("decision_empty")
+    with _writing(store) as con:
+        newest = con.execute(
+            "select * from plans where period = ? order by number desc limit 1", (plan.period,)
+        ).fetchone()
+        if newest is not None and newest["number"] > seen:
+            raise Conflict(_plan(newest))
+        values = plan.period, name, f"{now():%Y-%m-%dT%H:%M:%S}", plan.snapshot, plan.as_of, _json(plan.content)
+        number = con.execute(
+            "insert into plans (period, name, at, snapshot, as_of, content) values (?, ?, ?, ?, ?, ?)", values
+        ).lastrowid
+        return _plan(con.execute("select * from plans where number = ?", (number,)).fetchone())
+
+
+def history(store: Path) -> list[Decision]:
+    """All decisions, newest first; none where the store has no file of them. Raises Problem `decision_unreadable`."""
+    return [_decision(row) for row in _rows(store, "select * from decisions order by number desc")]
+
+
+def newest(store: Path) -> dict[str, Decision]:
+    """The decision that counts, by unit."""
+    return {decision.unit_code: decision for decision in reversed(history(store))}
+
+
+def plans(store: Path) -> list[Plan]:
+    """All frozen plans, newest first."""
+    return [_plan(row) for row in _rows(store, "select * from plans order by number desc")]
+
+
+def version(store: Path) -> int:
+    """A number that grows with every decision and plan: cheap to ask again and again."""
+    rows = _rows(
+        store,
+        "select (select coalesce(max(number), 0) from decisions) + (select coalesce(max(number), 0) from plans) as n",
+    )
+    return int(rows[0]["n"]) if rows else 0
+
+
+def back_up(store: Path) -> Path | None:
+    """Copy the file while others may write to it; keeps the newest KEPT copies. None where there is nothing to copy.
+
+    Raises Problem `decision_unwritable`.
+    """
+    path = store / FOLDER / FILE
+    if not path.is_file():
+        return None
+    target = path.with_name(f"{COPY}{now():%Y%m%d-%H%M%S-%f}.sqlite")
+    beside = target.with_name(target.name + ".tmp")
+    try:
+        with contextlib.closing(_opened(path)) as con, contextlib.closing(sqlite3.connect(beside)) as copy:
+            con.backup(copy)
+        durable.flush_file(beside)
+        durable.replace(beside, target)
+        durable.flush_folder(target.parent)
+        for old in sorted(path.parent.glob(f"{COPY}*.sqlite"))[:-KEPT]:
+            durable.remove(old)
+        for left in path.parent.glob(f"{COPY}*.tmp"):
+            durable.remove(left)
+    except (OSError, sqlite3.Error) as error:
+        raise Problem("decision_unwritable", path=path.parent) from error
+    return target
+
+
+@contextlib.contextmanager
+def _writing(store: Path) -> Iterator[sqlite3.Connection]:
+    """A transaction that no other writer shares, kept whole or not at all. Raises Problem `decision_unwritable`."""
+    folder = store / FOLDER
+    try:
+        folder.mkdir(exist_ok=True)
+        with contextlib.closing(_opened(folder / FILE)) as con:
+            _prepare(con)
+            con.execute("pragma synchronous = full")
+            con.execute("begin immediate")
+            with con:
+                yield con
+    except (OSError, sqlite3.Error) as error:
+        raise Problem("decision_unwritable", path=folder) from error
+
+
+def _prepare(con: sqlite3.Connection) -> None:
+    """Tables and log of a new file. Turning the log on does not wait for others by itself."""
+    deadline = time.monotonic() + WAIT
+    while True:
+        try:
+            con.execute("pragma journal_mode = wal")
+            con.executescript(SCHEMA)
+            return
+        except sqlite3.OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    con = sqlite3.connect(path, timeout=WAIT, isolation_level=None)
+    con.row_factory = sqlite3.Row
+    return con
+
+
+def _rows(store: Path, sql: str) -> list[sqlite3.Row]:
+    path = store / FOLDER / FILE
+    if not path.is_file():
+        return []
+    # Readers of a log share a small file with its writers; in a folder that nobody can write to there are none.
+    address = path.resolve().as_uri() + ("" if os.access(path.parent, os.W_OK) else "?mode=ro&immutable=1")
+    try:
+        with contextlib.closing(sqlite3.connect(address, uri=True, timeout=WAIT)) as con:
+            con.row_factory = sqlite3.Row
+            return con.execute(sql).fetchall()
+    except sqlite3.OperationalError as error:
+        if "no such table" in str(error):  # its first writer was stopped before it wrote
+            return []
+        raise Problem("decision_unreadable", path=path) from error
+    except sqlite3.Error as error:
+        raise Problem("decision_unreadable", path=path) from error
+
+
+def _decision(row: sqlite3.Row) -> Decision:
+    names = ("unit_code", "choice", "reason", "name", "snapshot", "as_of", "number")
+    at = datetime.fromisoformat(row["at"])
+    return Decision(**{name: row[name] for name in names}, figures=json.loads(row["figures"]), at=at)
+
+
+def _plan(row: sqlite3.Row) -> Plan:
+    names = ("period", "name", "snapshot", "as_of", "number")
+    at = datetime.fromisoformat(row["at"])
+    return Plan(**{name: row[name] for name in names}, content=json.loads(row["content"]), at=at)
+
+
+def _json(value: dict[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, sort_keys=True)
+
+
+def _line(text: str, longest: int) -> str:
+    """Free text as it is kept: NFC, without control characters, at most so long."""
+    kept = "".join(c if c.isprintable() else " " for c in unicodedata.normalize("NFC", text))
+    return " ".join(kept.split())[:longest]
