@@ -33,14 +33,15 @@ class SignalBuild:
 
     def _vanished(self) -> bool:
         """The dossiers that a later full export lacks; False where no two full exports can be compared."""
-        known = self.build.con.execute(
+        con = self.build.con
+        known = con.execute(
             "select count(*) from information_schema.tables where table_name = 'vanished_rows'"
         ).fetchone()
-        rows = "select key as dossier_code from vanished_rows where table_name = 'dossiers'"
         if not known or not known[0]:
-            rows = "select cast(null as varchar) as dossier_code where false"
-        self.build.create("table", "signal_vanished", f"select distinct dossier_code from ({rows})")
-        found = self.build.con.execute("select count(*) from verdicts.signal_vanished").fetchone()
+            self.build.create("table", "signal_vanished", "select cast(null as varchar) as dossier_code where false")
+            return False
+        self.build.create("table", "signal_vanished")
+        found = con.execute("select count(*) from vanished_rows where table_name = 'dossiers'").fetchone()
         return bool(found and found[0])
 
     def lot(self, lot: int, lots: int, steps: str) -> None:

@@ -81,7 +81,7 @@ def make_raw(out: Path, total: int, seed: int, progress: Callable[[float], None]
     sector_of = np.array([sectors.index(procedure.sector) for procedure in city.procedures])
     balances = Balances(periods, len(city.units), sector_of, len(sectors))
     notes = Notes(city, people, seed)
-    facts = truth.Facts(city, plan, people)
+    facts = truth.Facts(city, plan, people, seed)
     for number, block in enumerate(exporter.run(total)):
         made += len(block["unit"])
         facts.month(block)
@@ -112,7 +112,7 @@ def make_canonical(out: Path, total: int, seed: int, progress: Callable[[float],
     people = People(100_000)
     maker = Maker(city, plan, people, seed)
     complaints = Complaints(city, plan, people, seed, min(total_for(total), COMPLAINTS))
-    facts = truth.Facts(city, plan, people)
+    facts = truth.Facts(city, plan, people, seed)
     made = 0
     for block in Canonical(maker, complaints, out / "source").run(total, progress):
         made += len(block["unit"])

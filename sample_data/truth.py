@@ -14,6 +14,7 @@ from sample_data.complaints import Complaints
 from sample_data.ledger import Ledger
 from sample_data.people import People
 from sample_data.planted import Plan
+from sample_data.removed import removed, removing_units
 from sample_data.tricks import TRICKS
 from sample_data.versions import Block
 from sample_data.wording import RISING
@@ -33,8 +34,10 @@ def write_table(path: Path, rows: list[dict[str, object]], header: Iterable[str]
 class Facts:
     """Collects the truth month by month: per unit what truly was late, per dossier what was repaired or hidden."""
 
-    def __init__(self, city: City, plan: Plan, people: People) -> None:
+    def __init__(self, city: City, plan: Plan, people: People, seed: int) -> None:
         self.city, self.plan, self.people = city, plan, people
+        self.removing = removing_units(city, plan, seed)
+        self.removed: list[dict[str, object]] = []
         self.total = np.zeros(len(city.units), dtype=np.int64)
         self.late = np.zeros(len(city.units), dtype=np.int64)
         self.tricked: list[dict[str, object]] = []
@@ -46,6 +49,9 @@ class Facts:
         self.total += np.bincount(block["unit"], minlength=size)
         self.late += np.bincount(block["unit"][block["late"]], minlength=size)
         self.dossiers += len(block["unit"])
+        for row, kind in removed(block, self.removing):
+            code, unit = block["code"][row], self.city.codes[block["unit"][row]]
+            self.removed.append({"dossier_code": code, "unit_code": unit, "kind": kind})
         for row in np.flatnonzero(block["trick"] > 0).tolist()[: max(0, LISTED - len(self.tricked))]:
             name = TRICKS[block["trick"][row]]
             self.tricked.append(
@@ -57,6 +63,7 @@ class Facts:
         folder.mkdir(parents=True, exist_ok=True)
         write_table(folder / "planted_units.csv", self.plan.rows(self.city))
         write_table(folder / "planted_dossiers.csv", self.tricked, ("dossier_code", "unit_code", "trick"))
+        write_table(folder / "removed_dossiers.csv", self.removed, ("dossier_code", "unit_code", "kind"))
         units = [
             {"unit_code": self.city.codes[n], "dossiers": int(self.total[n]), "truly_late": int(self.late[n])}
             for n in np.flatnonzero(self.total)

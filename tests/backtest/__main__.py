@@ -26,6 +26,7 @@ from metrics.signal_rules import SIGNALS
 from metrics.signals import unit_signals
 from metrics.stats import wilson
 from metrics.warehouse import open_warehouse
+from tests.backtest.later_export import write_pair
 
 # What each signal is to find, by the kinds of sample_data/planted.py.
 FINDS = {
@@ -41,6 +42,7 @@ FINDS = {
     "code_date": ("redated",),
     "sequence_gap": ("skipped_codes",),
     "silent": ("silent",),
+    "vanished": ("removes",),
     # Units that repair their records say on time of nearly all that stays late.
     "declared_gap": ("bunching", "edited_due", "finish_equals_due", "bulk_close", "stops_clock", "hides_pending"),
 }
@@ -48,28 +50,40 @@ FINDS = {
 BY_ROWS = ("contradiction", "code_date")
 SPOILT = "select distinct unit_code from dossiers where regexp_matches(dossier_code, '-9[678][0-9]{3}$')"
 ALIKE = ("overtime", "delivery_day", "migration", "same_day", "tiny", "hard_mix", "recovered", "transient_population",
-         "very_large")  # fmt: skip
+         "very_large", "recoded")  # fmt: skip
 
 
 def one(seed: int, size: int, folder: Path) -> pd.DataFrame:
     """One city: unit_code, signal, n, count, grade, kind ("" of a unit with nothing planted)."""
     home = folder / str(seed)
-    for command in (
-        ["sample_data", "--out", str(home), "--size", str(size), "--seed", str(seed)],
-        ["data_loaders", "ingest", str(home / "source"), "--store", str(home / "store")],
-    ):
-        done = subprocess.run([sys.executable, "-m", *command], capture_output=True, text=True, encoding="utf-8")
-        if done.returncode:
-            raise SystemExit(done.stderr)
+    _run("sample_data", "--out", str(home), "--size", str(size), "--seed", str(seed))
+    _run("data_loaders", "ingest", str(home / "source"), "--store", str(home / "store"))
     warehouse = open_warehouse(home / "store")
     frame = unit_signals(warehouse).copy()
     spoilt = set(warehouse.frame_of(SPOILT, {})["unit_code"])
+    removing = write_pair(warehouse.folder, home / "truth", home / "pair")
+    warehouse.close()
+    # The sample's exports are parts; what a full export lacks is told by a pair of full ones.
+    _run("data_loaders", "ingest", str(home / "pair"), "--store", str(home / "later"))
+    warehouse = open_warehouse(home / "later")
+    vanished = unit_signals(warehouse)
+    frame = pd.concat([frame[frame["signal"] != "vanished"], vanished[vanished["signal"] == "vanished"]])
+    frame = frame.reset_index(drop=True)
     warehouse.close()
     with (home / "truth" / "planted_units.csv").open(encoding="utf-8") as file:
         kinds = {row["unit_code"]: row["kind"] for row in csv.DictReader(file)}
     shutil.rmtree(home)
-    kind = [kinds.get(code, "") for code in frame["unit_code"]]
+    kind = [
+        removing.get(code) or kinds.get(code, "") if signal == "vanished" else kinds.get(code, "")
+        for code, signal in zip(frame["unit_code"], frame["signal"], strict=True)
+    ]
     return frame.assign(kind=kind, spoilt=frame["unit_code"].isin(spoilt), seed=seed)
+
+
+def _run(*command: str) -> None:
+    done = subprocess.run([sys.executable, "-m", *command], capture_output=True, text=True, encoding="utf-8")
+    if done.returncode:
+        raise SystemExit(done.stderr)
 
 
 def rate(part: int, whole: int) -> str:

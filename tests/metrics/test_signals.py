@@ -45,7 +45,9 @@ def marked(folder: Path, dossiers: list[dict[str, Any]], **tables: list[dict[str
     return {code: sorted(signals) for code, signals in zip(frame["dossier_code"], frame["signals"], strict=True)}
 
 
-def city(folder: Path, dossiers: list[dict[str, Any]], **tables: list[dict[str, Any]]) -> Warehouse:
+def city(
+    folder: Path, dossiers: list[dict[str, Any]], as_of: date = AS_OF, **tables: list[dict[str, Any]]
+) -> Warehouse:
     con = duckdb.connect()
     reference(con, "units", "successions", "areas", "sectors", "calendar")
     create(con, "dossiers", dossiers)
@@ -60,7 +62,7 @@ def city(folder: Path, dossiers: list[dict[str, Any]], **tables: list[dict[str, 
     if gone:
         con.execute("create table vanished_rows (table_name varchar, key varchar, unit_code varchar)")
         con.executemany("insert into vanished_rows values (?, ?, ?)", [tuple(row.values()) for row in gone])
-    return open_warehouse(store(con, folder, AS_OF))
+    return open_warehouse(store(con, folder, as_of))
 
 
 # March 2026: the 2nd is a Monday. Every row is on its signal's boundary.
@@ -216,9 +218,22 @@ CASES: list[tuple[str, list[dict[str, Any]], dict[str, list[dict[str, Any]]], di
     ),
     (
         "vanished",
-        [dossier("gone", "02/03 08:00", "12/03 17:00", None), dossier("there", "02/03 08:00", "12/03 17:00", None)],
-        {"vanished": [{"table_name": "dossiers", "key": "gone", "unit_code": UNIT}]},
-        {"gone": True, "there": False},
+        [
+            dossier("gone", "02/03 08:00", "12/03 17:00", None, applicant_key="A"),
+            dossier("there", "02/03 08:00", "12/03 17:00", None, applicant_key="B"),
+            # Under a new code after a migration: the same but for the code. A second apart is another dossier.
+            dossier("old code", "03/03 08:00", "12/03 17:00", None, applicant_key="C"),
+            dossier("new code", "03/03 08:00", "12/03 17:00", None, applicant_key="C"),
+            dossier("entered again", "04/03 08:00", "12/03 17:00", None, applicant_key="D"),
+            dossier("a second later", "04/03 08:00:01", "13/03 17:00", None, applicant_key="D"),
+            dossier("another's", "04/03 08:00", "13/03 17:00", None, applicant_key="E"),
+            # Days without a time and no applicant: nothing to know it by.
+            dossier("day only", "05/03 00:00", "12/03 17:00", None),
+            dossier("same day", "05/03 00:00", "12/03 17:00", None),
+        ],
+        {"vanished": [{"table_name": "dossiers", "key": key, "unit_code": UNIT}
+                      for key in ("gone", "old code", "entered again", "day only")]},
+        {"gone": True, "there": False, "old code": False, "new code": False, "entered again": True, "day only": True},
     ),
 ]  # fmt: skip
 
@@ -271,6 +286,28 @@ def test_a_unit_gone_silent(others_have_april: bool, expected: dict[str, int], t
     assert frame[frame["signal"] == "silent"].set_index("month")["count"].to_dict() == expected
 
 
+@pytest.mark.parametrize(("as_of", "expected"), [(date(2026, 6, 30), {UNIT: 1}), (date(2026, 6, 29), {})])
+def test_silence_is_of_a_whole_month_after_twenty_a_month(
+    as_of: date, expected: dict[str, int], tmp_path: Path
+) -> None:
+    """None in June after six months of 20 each; of a second unit 119 in six months; a third goes on. On the last day
+    of June the month is over, on the day before it is not.
+    """
+    rows = []
+    for year, month in [(2025, 12)] + [(2026, m) for m in range(1, 7)]:
+        for unit, n in ((UNIT, 20), ("H26.102", 19 if month == 12 else 20), ("H26.103", 40)):
+            if month == 6 and unit != "H26.103":
+                continue
+            for i in range(n):
+                moment = datetime(year, month, 2 + i % 25, 9)
+                code = f"{unit}-{year}-{month}-{i}"
+                rows.append(dossier(code, "02/03 08:00", None, None, received_at=moment, unit_code=unit))
+    wh = city(tmp_path, rows, as_of)
+    frame = wh.frame_of("select unit_code, count from signals where signal = 'silent' and count > 0", {})
+    wh.close()
+    assert dict(zip(frame["unit_code"], frame["count"], strict=True)) == expected
+
+
 def test_the_expectation_is_that_of_the_other_units(tmp_path: Path) -> None:
     """Unit A: all 30 finished at the due second. B and C: 1 of 100 each. What A would show at the rate of the others:
     city (2 + 0.5) / (200 + 1); each narrower rate adds the same 2 of 200 to 50 of the wider one.
@@ -297,16 +334,17 @@ def test_the_expectation_is_that_of_the_other_units(tmp_path: Path) -> None:
 def test_judging_keeps_small_units_out_and_needs_three_dossiers() -> None:
     sums = pd.DataFrame(
         {
-            "unit_code": ["few", "two", "three", "none"],
+            "unit_code": ["few", "just enough", "two", "three", "none"],
             "signal": "due_second",
-            "n": [19, 200, 200, 200],
-            "count": [19, 2, 3, 0],
+            "n": [19, 20, 200, 200, 200],
+            "count": [19, 19, 2, 3, 0],
             "expected": 0.001,
             "variance": 0.001,
         }
     )
     found = judge(sums).set_index("unit_code")
-    assert found["grade"].to_dict() == {"few": "few", "two": "none", "three": "alert", "none": "none"}
+    grades = {"few": "few", "just enough": "alert", "two": "none", "three": "alert", "none": "none"}
+    assert found["grade"].to_dict() == grades
     assert np.isnan(found.loc["few", "q"])
 
 

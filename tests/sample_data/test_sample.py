@@ -148,6 +148,15 @@ def test_planted_units_dossiers_and_bursts_are_told(tiny: Path) -> None:
     assert {first[name] for name in ("ChuHoSo", "SoGiayToChuHoSo", "SoDienThoai", "Email", "CanBoXuLy")} <= values
 
 
+def test_removed_dossiers_are_in_the_exports_and_change_no_planted_unit(tiny: Path) -> None:
+    gone = rows(tiny / "truth" / "removed_dossiers.csv")
+    assert len({row["dossier_code"] for row in gone}) == len(gone) > 0
+    assert {row["kind"] for row in gone} <= {"removes", "recoded", "merged"}
+    planted = {row["unit_code"] for row in rows(tiny / "truth" / "planted_units.csv")}
+    planted |= {row["unit_code"] for row in rows(tiny / "truth" / "bursts.csv")}
+    assert not planted & {row["unit_code"] for row in gone if row["kind"] != "merged"}
+
+
 def test_broken_has_a_folder_for_each_kind(tiny: Path) -> None:
     assert {path.name for path in (tiny / "broken").iterdir()} == set(EXPECTED)
     assert {row["folder"]: row["expected"] for row in rows(tiny / "truth" / "broken.csv")} == EXPECTED
