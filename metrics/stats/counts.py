@@ -6,11 +6,11 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import gammainc, gammaln, xlogy
+from scipy.special import gammainc, gammaln, ndtr, ndtri, xlogy
 
-from metrics.stats.null import ENOUGH_EXPECTED, GRID, NONE, Array, Prior, calibrated, scores
+from metrics.stats.null import ENOUGH_EXPECTED, GRID, NONE, Array, Prior, between, calibrated, scores
 
-_EDGE = 1e-12
+_EDGE, _LEAST = 1e-12, 1e-300
 
 
 def overdispersed_count_z(observed: ArrayLike, expected: ArrayLike, prior: Prior = NONE) -> Array:
@@ -19,7 +19,7 @@ def overdispersed_count_z(observed: ArrayLike, expected: ArrayLike, prior: Prior
     z = Phi^-1(1 - mid-P), mid-P = [P(X >= O) + P(X > O)] / 2 averaged over the prior; valid for small numbers. NaN
     where nothing is expected. A prior of mean one has mu = -tau² / 2. The count's twin of `overdispersed_z`.
     """
-    return scores(_tails(observed, expected), prior)
+    return scores(_tails(observed, expected, prior.mu), Prior(0.0, prior.tau))
 
 
 def calibrate_counts(observed: ArrayLike, expected: ArrayLike, own: Prior = NONE) -> Prior:
@@ -30,14 +30,15 @@ def calibrate_counts(observed: ArrayLike, expected: ArrayLike, own: Prior = NONE
     """
     o, e = np.asarray(observed, dtype=float), np.asarray(expected, dtype=float)
     enough = e >= ENOUGH_EXPECTED
-    return calibrated(_tails(o[enough], e[enough]), own.of(enough))
+    own = own.of(enough)
+    return calibrated(_tails(o[enough], e[enough], own.mu), own.tau)
 
 
 def calibrated_count_z(observed: ArrayLike, expected: ArrayLike, own: Prior = NONE) -> tuple[Array, Prior]:
     """Scores as `overdispersed_count_z` under the spread that `calibrate_counts` finds; and that spread."""
-    tails, enough = _tails(observed, expected), np.asarray(expected, dtype=float) >= ENOUGH_EXPECTED
-    spread = calibrated(tails[enough], own.of(enough))
-    return scores(tails, own.with_spread(spread)), spread
+    tails, enough = _tails(observed, expected, own.mu), np.asarray(expected, dtype=float) >= ENOUGH_EXPECTED
+    spread = calibrated(tails[enough], own.of(enough).tau)
+    return scores(tails, Prior(0.0, own.tau).with_spread(spread)), spread
 
 
 def rate_variance(observed: ArrayLike, expected: ArrayLike) -> float:
@@ -90,10 +91,31 @@ def predictive(
     return now * (weight + y) / (weight + e), Prior(-variance / 2, np.sqrt(variance))
 
 
-def _tails(observed: ArrayLike, expected: ArrayLike) -> Array:
-    """Mid-P of each unit (rows) at each point of the grid of theta (columns)."""
-    o, e = np.asarray(observed, dtype=float)[..., None], np.asarray(expected, dtype=float)[..., None]
-    mean = np.where(e > 0, e, np.nan) * np.exp(GRID)
+def _tails(observed: ArrayLike, expected: ArrayLike, mu: float | Array) -> Array:
+    """Mid-P of each unit (rows) at each point of the grid of theta (columns) beyond its own mean `mu`.
+
+    Units with the same count share a curve over log means as far apart as the grid's points, between which cubics
+    of its normal scores lead.
+    """
+    o, e = np.asarray(observed, dtype=float).ravel(), np.asarray(expected, dtype=float).ravel()
+    with np.errstate(divide="ignore", invalid="ignore"):
+        first = np.where(e > 0, np.log(e), np.nan) + mu + GRID[0]
+    known = ~np.isnan(first)
+    tails = np.full((o.size, GRID.size), np.nan)
+    if not known.any():
+        return tails
+    step = GRID[1] - GRID[0]
+    place = (first[known] - first[known].min()) / step + 1
+    counts, which = np.unique(o[known], return_inverse=True)
+    lattice = first[known].min() + step * np.arange(-1, int(place.max()) + GRID.size + 2)
+    curves = ndtri(np.clip(_mid_p(counts[:, None], np.exp(lattice)), _LEAST, 1 - _EDGE))
+    left = place.astype(int)
+    curve = curves.ravel()[(which * lattice.size + left)[:, None] + np.arange(-1, GRID.size + 2)]
+    tails[known] = ndtr(between(curve, (place - left)[:, None]))
+    return tails
+
+
+def _mid_p(o: Array, mean: Array) -> Array:
     from_here = np.where(o > 0, gammainc(np.maximum(o, _EDGE), mean), 1.0)
     mid: Array = from_here - np.exp(xlogy(o, mean) - mean - gammaln(o + 1)) / 2
     return mid

@@ -20,7 +20,8 @@ EFFICIENCY = 0.37  # of the quartiles' distance as an estimate of a normal devia
 GRID = np.linspace(-6, 6, 241)  # of theta, on the scale of logarithms
 _ROOT = np.sqrt(2 * np.pi)
 _EXACT = 5e-4
-_ROUNDS, _NEAR = 20, 0.02
+_ROUNDS, FIRST = 12, 0.3
+RATIO, NARROW = 0.15, 1e-3  # of deviations, on the logarithmic scale; one as good as none
 _EDGE, _LEAST = 1e-12, 1e-300
 
 
@@ -52,11 +53,12 @@ NONE = Prior(0.0, 0.0)
 
 def scores(tails: Array, prior: Prior, grid: Array = GRID) -> Array:
     """z = Phi^-1(1 - mid-P) of each unit: `tails` holds its mid-P at each point of `grid` (columns), averaged over the
-    prior by the rule that integrates a piecewise linear function exactly.
+    prior; to 0.005 where a unit's curve is no steeper than 100 events make it, to 0.03 with thousands. Units whose
+    deviations differ share some, between which z is interpolated; their own means are to be in `tails`.
     """
-    weights = _weights(prior, grid)
-    mean = tails @ weights if weights.ndim == 1 else (tails * weights).sum(axis=-1)
-    return -ndtri(np.clip(mean, _LEAST, 1 - _EDGE))
+    if np.ndim(prior.tau) == 0:
+        return _z(tails @ _weights(float(prior.mu), np.array([prior.tau], dtype=float), grid))[:, 0]
+    return _Between(np.asarray(prior.tau, dtype=float)).scores(tails, float(prior.mu), grid)(0.0)
 
 
 def student(z: Array, units: int) -> Array:
@@ -72,64 +74,114 @@ def student(z: Array, units: int) -> Array:
     return worth
 
 
-def calibrated(tails: Array, own: Prior = NONE) -> Prior:
+def calibrated(tails: Array, own: Array | float = 0.0) -> Prior:
     """The spread under which the central half of the units' scores looks like chance (the empirical null of Efron 2004,
     JASA 99:96-104): tau the smallest for which the quartiles are as far apart as a standard normal's, mu such that the
-    median is 0. Units differ by `own` besides. Fewer than four units give Prior(0, 0).
+    median is 0. Units differ by the deviations `own` besides. Fewer than four units give Prior(0, 0).
     """
     if len(tails) < 4:
         return NONE
-
     tails, grid = tails[:, ::2], GRID[::2]  # fine enough for quartiles
+    some = _Between(own, WIDEST) if isinstance(own, np.ndarray) else None
+    found = 0.0
 
-    def apart(mu: float, tau: float) -> float:
-        low, high = np.quantile(scores(tails, own.with_spread(Prior(mu, tau)), grid), [0.25, 0.75])
-        return float(high - low) / UNIT_QUARTILES - 1
+    def middle(mu: float) -> float:
+        nonlocal found
+        at = some.scores(tails, mu, grid) if some else partial(_alike, tails, mu, grid, own)
+        found = _root(lambda tau: _apart(at(tau)), 0.0, WIDEST, found)
+        return float(_quantiles(at(found), 0.5)[0])
 
-    def middle(tau: float, mu: float) -> float:
-        return float(np.median(scores(tails, own.with_spread(Prior(mu, tau)), grid)))
-
-    tau, mu = 0.0, 0.0
-    for n in range(_ROUNDS):  # where the median lies hardly moves the quartiles' distance, and the other way round
-        centre, reach = mu, WIDEST if n == 0 else _NEAR
-        tau = _root(partial(apart, centre), 0.0, WIDEST, tau, reach)
-        mu = _root(partial(middle, tau), float(grid[0]), float(grid[-1]), mu, reach)
-        if abs(mu - centre) < _EXACT:
-            break
-    return Prior(mu, tau)
+    mu = _root(middle, float(grid[0]), float(grid[-1]), 0.0)
+    return Prior(mu, found)
 
 
-def _weights(prior: Prior, grid: Array) -> Array:
-    """Weights of the grid's points (a row a unit, or one row for all) that integrate a piecewise linear function
-    exactly: second differences of E(g - theta)+ = max(g - mu, 0) + E(|g - mu| beyond), the latter small, and so exact,
-    far out.
+class _Between:
+    """Scores of units with the deviations `own` and a further `tau`, up to `widest`: those of some deviations, a steady
+    ratio apart, and by cubics between them.
     """
-    mu, tau = (x[..., None] for x in np.broadcast_arrays(*(np.asarray(x, dtype=float) for x in (prior.mu, prior.tau))))
+
+    def __init__(self, own: Array, widest: float = 0.0) -> None:
+        self.own2 = np.square(own)
+        self.low, high = np.log(np.maximum([own.min(), np.hypot(own.max(), widest)], NARROW))
+        self.levels = np.exp(self.low + RATIO * np.arange(-1, int((high - self.low) / RATIO) + 3))
+
+    def scores(self, tails: Array, mu: float, grid: Array) -> Callable[[float], Array]:
+        """Given the mean: z by the further deviation."""
+        z = _z(tails @ _weights(mu, self.levels, grid))
+        row = np.arange(len(z))[:, None]
+
+        def at(tau: float) -> Array:
+            place = (np.log(np.maximum(self.own2 + tau * tau, NARROW**2)) / 2 - self.low) / RATIO
+            left = np.maximum(place.astype(int), 0)
+            return between(z[row, left[:, None] + np.arange(4)], (place - left)[:, None])[:, 0]
+
+        return at
+
+
+def between(values: Array, t: Array) -> Array:
+    """Cubics through four evenly spaced `values` in a row: `t` (0 to 1, one a row) of the way from the second to the
+    third; of longer rows, one after the other.
+    """
+    n = values.shape[1] - 3
+    found: Array = values[:, :n] * (-t * (t - 1) * (t - 2) / 6)
+    for k, part in enumerate(((t + 1) * (t - 1) * (t - 2) / 2, -(t + 1) * t * (t - 2) / 2, (t + 1) * t * (t - 1) / 6)):
+        found += values[:, k + 1 : k + 1 + n] * part
+    return found
+
+
+def _alike(tails: Array, mu: float, grid: Array, own: float | Array, tau: float) -> Array:
+    """Scores of units that all differ by the same deviations."""
+    return scores(tails, Prior(mu, float(np.hypot(own, tau))), grid)
+
+
+def _z(mean: Array) -> Array:
+    return np.asarray(-ndtri(np.clip(mean, _LEAST, 1 - _EDGE)))
+
+
+def _apart(z: Array) -> float:
+    """How much further apart the quartiles are than a standard normal's."""
+    low, high = _quantiles(z, 0.25, 0.75)
+    return float(high - low) / UNIT_QUARTILES - 1
+
+
+def _quantiles(z: Array, *shares: float) -> list[float]:
+    """As numpy's, in a tenth of the time: they are asked for hundreds of times."""
+    ranked = np.sort(z)
+    places = [share * (len(z) - 1) for share in shares]
+    return [
+        float(ranked[int(at)] + (at - int(at)) * (ranked[min(int(at) + 1, len(z) - 1)] - ranked[int(at)]))
+        for at in places
+    ]
+
+
+def _weights(mu: float, taus: Array, grid: Array) -> Array:
+    """Weights of the grid's points (a column a deviation) that integrate a piecewise linear function exactly: second
+    differences of E(g - theta)+ = max(g - mu, 0) + E(|g - mu| beyond), the latter small, and so exact, far out.
+    """
     step = grid[1] - grid[0]
-    distance = grid - mu
-    x = np.abs(distance) / np.maximum(tau, _EDGE)
-    beyond = tau * (np.exp(-0.5 * x * x) / _ROOT - x * ndtr(-x))
-    weights = np.maximum(1 - np.abs(distance) / step, 0.0)  # of a spread without width
-    weights[..., 1:-1] += (beyond[..., 2:] - 2 * beyond[..., 1:-1] + beyond[..., :-2]) / step
-    weights[..., 0] = np.where(distance[..., 0] > 0, 1.0, weights[..., 0]) + (beyond[..., 1] - beyond[..., 0]) / step
-    weights[..., -1] = (
-        np.where(distance[..., -1] < 0, 1.0, weights[..., -1]) + (beyond[..., -2] - beyond[..., -1]) / step
-    )
+    taus = np.sqrt(np.maximum(np.square(taus) - step * step / 6, 0.0))  # less what straight lines add
+    distance = (grid - mu)[:, None]
+    x = np.abs(distance) / np.maximum(taus, _EDGE)
+    beyond = taus * (np.exp(-0.5 * x * x) / _ROOT - x * ndtr(-x))
+    weights = np.maximum(1 - np.abs(distance) / step, 0.0) * np.ones_like(x)  # of a spread without width
+    weights[1:-1] += (beyond[2:] - 2 * beyond[1:-1] + beyond[:-2]) / step
+    weights[0] = np.where(distance[0] > 0, 1.0, weights[0]) + (beyond[1] - beyond[0]) / step
+    weights[-1] = np.where(distance[-1] < 0, 1.0, weights[-1]) + (beyond[-2] - beyond[-1]) / step
     return weights
 
 
-def _root(falling: Callable[[float], float], low: float, high: float, near: float, reach: float) -> float:
-    """Where a falling function is 0, looked for around `near` first; the nearest end where it is not between."""
-    left, right = max(low, near - reach), min(high, near + reach)
-    at_left, at_right = falling(left), falling(right)
-    while at_left <= 0 and left > low:
-        left, right, at_right = max(low, left - 4 * reach), left, at_left
-        at_left = falling(left)
-    while at_right >= 0 and right < high:
-        left, right, at_left = right, min(high, right + 4 * reach), at_right
-        at_right = falling(right)
-    if at_left <= 0:
-        return left
-    if at_right >= 0:
-        return right
-    return float(brentq(falling, left, right, xtol=_EXACT / 4))
+def _root(falling: Callable[[float], float], low: float, high: float, near: float) -> float:
+    """Where a falling function is 0, looked for from `near` on by secants; the nearest end where it is not between."""
+    x, y = near, falling(near)
+    step = FIRST * float(np.clip(y, -1, 1))
+    for _ in range(_ROUNDS):
+        at = min(high, max(low, x + step))
+        if abs(at - x) < _EXACT:
+            return at
+        before, x, value = x, at, falling(at)
+        slope = (value - y) / (x - before)
+        y = value
+        step = -y / slope if slope < 0 else FIRST * float(np.sign(y))
+    if falling(low) <= 0:
+        return low
+    return high if falling(high) >= 0 else float(brentq(falling, low, high, xtol=_EXACT))

@@ -37,7 +37,7 @@ def overdispersed_z(
     n = E/p. z = Phi^-1(1 - mid-P), mid-P = [P(X >= O) + P(X > O)] / 2 averaged over the prior (a piecewise linear rule
     over 241 points). NaN where nothing is expected. Spiegelhalter et al. 2012, JRSS A 175:1-47.
     """
-    return scores(_tails(observed, expected, variance), prior)
+    return scores(_tails(observed, expected, variance, prior.mu), Prior(0.0, prior.tau))
 
 
 def calibrate(observed: ArrayLike, expected: ArrayLike, variance: ArrayLike, own: Prior = NONE) -> Prior:
@@ -47,16 +47,18 @@ def calibrate(observed: ArrayLike, expected: ArrayLike, variance: ArrayLike, own
     """
     o, e, v = (np.asarray(x, dtype=float) for x in (observed, expected, variance))
     enough = e >= ENOUGH_EXPECTED
-    return calibrated(_tails(o[enough], e[enough], v[enough]), own.of(enough))
+    own = own.of(enough)
+    return calibrated(_tails(o[enough], e[enough], v[enough], own.mu), own.tau)
 
 
 def calibrated_z(
     observed: ArrayLike, expected: ArrayLike, variance: ArrayLike, own: Prior = NONE, least: float = 0.0
 ) -> tuple[NDArray[np.float64], Prior]:
     """Scores as `overdispersed_z` under the spread that `calibrate` finds, at least `least`; and that spread."""
-    tails, enough = _tails(observed, expected, variance), np.asarray(expected, dtype=float) >= ENOUGH_EXPECTED
-    spread = calibrated(tails[enough], own.of(enough)).at_least(least)
-    return scores(tails, own.with_spread(spread)), spread
+    tails = _tails(observed, expected, variance, own.mu)
+    enough = np.asarray(expected, dtype=float) >= ENOUGH_EXPECTED
+    spread = calibrated(tails[enough], own.of(enough).tau).at_least(least)
+    return scores(tails, Prior(0.0, own.tau).with_spread(spread)), spread
 
 
 def empirical_bayes(
@@ -94,11 +96,13 @@ def _matched(expected: ArrayLike, variance: ArrayLike) -> tuple[NDArray[np.float
     return e / p, np.log(p / (1 - p))
 
 
-def _tails(observed: ArrayLike, expected: ArrayLike, variance: ArrayLike) -> NDArray[np.float64]:
-    """Mid-P of each unit (rows) at each point of the grid of theta (columns)."""
+def _tails(
+    observed: ArrayLike, expected: ArrayLike, variance: ArrayLike, mu: float | NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Mid-P of each unit (rows) at each point of the grid of theta (columns) beyond its own mean `mu`."""
     o = np.asarray(observed, dtype=float)[..., None]
     n, base = _matched(expected, variance)
-    n, q = n[..., None], expit(base[..., None] + GRID)
+    n, q = n[..., None], expit((base + mu)[..., None] + GRID)
     from_here = np.where(o > 0, betainc(np.maximum(o, _EDGE), np.maximum(n - o + 1, _EDGE), q), 1.0)
     left = np.maximum(n - o, 0.0)
     these = o * np.log(q) + left * np.log1p(-q) - np.log1p(n) - betaln(o + 1, left + 1)

@@ -95,7 +95,7 @@ def getis_ord(values: ArrayLike, weights: ArrayLike | csr_array, star: bool = Tr
     x, w, known = _usable(values, weights)
     n, alone = x.size, w.count_nonzero(axis=1) == 0
     if star:
-        itself = np.asarray(csr_array(weights, dtype=float)[known][:, known].diagonal()).ravel() if n else x
+        itself = np.asarray(_among(csr_array(weights, dtype=float), known).diagonal()).ravel() if n else x
         own = np.where(itself > 0, itself, _largest(w))
         lag, total, squares = w @ x + own * x, _sums(w) + own, _sums(w.power(2)) + own**2
         z = _over(lag - total * _mean(x), _deviation(x) * np.sqrt(_room(squares, total, n)))
@@ -159,10 +159,14 @@ def _usable(values: ArrayLike, weights: ArrayLike | csr_array) -> tuple[Array, c
     if x.ndim != 1 or w.shape != (x.size, x.size):
         raise ValueError("weights")
     known = np.isfinite(x)
-    cells = w[known][:, known].tocoo()
+    cells = _among(w, known).tocoo()
     row, column = cells.coords
     kept = (row != column) & (cells.data != 0)
     return x[known], csr_array((cells.data[kept], (row[kept], column[kept])), shape=cells.shape), known
+
+
+def _among(w: csr_array, known: NDArray[np.bool_]) -> csr_array:
+    return w if known.all() else w[known][:, known]
 
 
 def _without_itself(deviation: Array, w: csr_array) -> tuple[Array, Array, Array]:

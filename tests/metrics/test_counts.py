@@ -6,7 +6,14 @@ import numpy as np
 import pytest
 from scipy.stats import gamma, norm, poisson
 
-from metrics.stats import Prior, calibrate_counts, overdispersed_count_z, predictive, rate_variance
+from metrics.stats import (
+    Prior,
+    calibrate_counts,
+    calibrated_count_z,
+    overdispersed_count_z,
+    predictive,
+    rate_variance,
+)
 from metrics.stats.null import student
 
 
@@ -50,6 +57,29 @@ def test_a_spread_learnt_from_few_units_makes_high_scores_rarer_by_chance() -> N
     assert plain > 0.0017  # instead of 0.00135
     assert allowed == pytest.approx(norm.sf(3), rel=0.1)
     assert student(np.array([3.5, 6.0]), 10**9) == pytest.approx([3.5, 6.0], abs=1e-4)
+
+
+def exact(o: np.ndarray, e: np.ndarray, mu: np.ndarray, tau: np.ndarray) -> np.ndarray:
+    """Scores of counts whose log rates are normal, by a sum over 2,401 points."""
+    x = np.linspace(-9, 9, 2401)
+    mean = e[:, None] * np.exp(mu[:, None] + tau[:, None] * x)
+    mid = (poisson.sf(o[:, None] - 1, mean) + poisson.sf(o[:, None], mean)) / 2
+    return np.asarray(norm.isf((mid * norm.pdf(x)).sum(axis=1) / norm.pdf(x).sum()))
+
+
+@pytest.mark.parametrize(("size", "error"), [(1, 0.005), (10, 0.005), (100, 0.005), (1000, 0.03)])
+def test_where_every_place_has_a_spread_of_its_own(size: float, error: float) -> None:
+    """Scores as the integral has them, and with them the quartiles as far apart as a normal's, the median 0."""
+    rng = np.random.default_rng(int(size))
+    expected, known = size * rng.lognormal(0.7, 0.7, 300), rng.uniform(0.05, 0.6, 300)
+    observed = rng.poisson(expected * np.exp(rng.normal(0.1, np.hypot(known, 0.3)))).astype(float)
+    own = Prior(-(known**2) / 2, known)
+    z, spread = calibrated_count_z(observed, expected, own)
+    whole = exact(observed, expected, own.mu + spread.mu, np.hypot(known, spread.tau))
+    assert z == pytest.approx(whole, abs=error)
+    low, middle, high = np.quantile(whole[expected >= 2], [0.25, 0.5, 0.75])
+    assert middle == pytest.approx(0, abs=error)
+    assert high - low == pytest.approx(1.349, abs=error) or spread.tau == 0
 
 
 def test_nothing_expected_has_no_score() -> None:

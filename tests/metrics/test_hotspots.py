@@ -42,17 +42,22 @@ def test_nothing_planted_raises_nothing() -> None:
 
 @pytest.mark.parametrize("weeks", [3, 6, 13])
 def test_a_burst_is_found_with_its_category_and_about_its_start(weeks: int) -> None:
-    """Four a week become sixteen: of one category, so that all together are not said besides."""
-    n = quiet()
-    n[7, 1, -weeks:] += 12
-    found = hotspots(weekly_of(n))
-    assert [tuple(row) for row in found[["area_code", "category", "kind", "rank"]].to_numpy()][0] == (
-        "00007", "c1", "burst", 1,
-    )  # fmt: skip
-    row = found.iloc[0]
-    assert abs((row["start"] - (DAY - timedelta(days=7 * weeks - 1))).days) <= 14
-    assert row["observed"] > 2 * row["expected"] and row["q"] <= 0.05
-    assert "" not in set(found.loc[(found["area_code"] == "00007") & (found["grade"] == "hot"), "category"])
+    """Four a week become sixteen: of one category, so that all together are not said besides. Its start is missed by
+    two weeks at most in most of five cities.
+    """
+    missed = []
+    for seed in range(5):
+        n = quiet(seed=seed)
+        n[7, 1, -weeks:] += 12
+        found = hotspots(weekly_of(n))
+        assert [tuple(row) for row in found[["area_code", "category", "kind", "rank"]].to_numpy()][0] == (
+            "00007", "c1", "burst", 1,
+        )  # fmt: skip
+        row = found.iloc[0]
+        missed.append(abs((row["start"] - (DAY - timedelta(days=7 * weeks - 1))).days))
+        assert row["observed"] > 2 * row["expected"] and row["q"] <= 0.05
+        assert "" not in set(found.loc[(found["area_code"] == "00007") & (found["grade"] == "hot"), "category"])
+    assert sorted(missed)[2] <= 14
 
 
 def test_a_rise_of_everything_in_one_place_is_said_once() -> None:
