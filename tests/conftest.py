@@ -6,7 +6,10 @@ and metrics, with the key of its pseudonyms; CI makes everything anew.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import importlib
+import io
 import os
 import shutil
 import subprocess
@@ -15,6 +18,7 @@ import time
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,12 +26,23 @@ ROOT = Path(__file__).resolve().parent.parent
 SEED = "7"
 
 
-def run_module(*arguments: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+def run_module(module: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """What `python -m module …` does, in this process: a process of its own takes two seconds to start."""
+    main = importlib.import_module(f"{module}.__main__").main
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        try:
+            code = main(list(arguments))
+        except SystemExit as stop:
+            code = int(stop.code or 0)
+    return subprocess.CompletedProcess([module, *arguments], code, out.getvalue(), err.getvalue())
+
+
+def run_process(*arguments: str) -> subprocess.CompletedProcess[str]:
     """Run `python -m …` from the project's root, as a person would."""
     return subprocess.run(
         [sys.executable, "-m", *arguments],
         cwd=ROOT,
-        env={**os.environ, **(env or {})},
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -35,16 +50,31 @@ def run_module(*arguments: str, env: dict[str, str] | None = None) -> subprocess
     )
 
 
-# Files that take longest, first: with pytest-xdist no core then ends with one of them alone.
-LONGEST = ("tests/browser/test_links", "tests/browser/test_main_path", "tests/test_another_city",
-           "tests/metrics/test_pages_against_plain_sql", "tests/data_loaders/test_broken")  # fmt: skip
+# With pytest-xdist: first the browser, which makes the sample, beside it files that need no sample; then what takes
+# longest, so that no core ends with one of them alone.
+FIRST = ("tests/browser/", "tests/metrics/test_flags", "tests/metrics/test_dossier", "tests/data_loaders/test_kill",
+         "tests/data_loaders/test_store", "tests/data_loaders/test_commands", "tests/test_another_city",
+         "tests/metrics/test_hotspots", "tests/metrics/test_pages_against_plain_sql", "tests/pages/", "tests/metrics/",
+         "tests/data_loaders/", "tests/sample_data/")  # fmt: skip
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     def place(item: pytest.Item) -> int:
-        return next((n for n, name in enumerate(LONGEST) if item.nodeid.startswith(name)), len(LONGEST))
+        return next((n for n, name in enumerate(FIRST) if item.nodeid.startswith(name)), len(FIRST))
 
     items.sort(key=place)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """A file stays on one core, and so do all files of the browser: they share its server."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByFile(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return "tests/browser" if nodeid.startswith("tests/browser/") else nodeid.partition("::")[0]
+
+    return ByFile(config, log)
 
 
 @cache
@@ -101,7 +131,7 @@ def sample_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A `small` sample: source/, broken/, truth/."""
 
     def make(root: Path) -> None:
-        done = run_module("sample_data", "--out", str(root), "--size", "small", "--seed", SEED)
+        done = run_process("sample_data", "--out", str(root), "--size", "small", "--seed", SEED)
         assert done.returncode == 0, done.stderr
 
     return shared(tmp_path_factory, "small", make)
@@ -117,7 +147,7 @@ def sample_store(sample_source: Path, key_folder: Path, tmp_path_factory: pytest
     """The store that the small sample gives."""
 
     def make(store: Path) -> None:
-        done = run_module("data_loaders", "ingest", str(sample_source), "--store", str(store))
+        done = run_process("data_loaders", "ingest", str(sample_source), "--store", str(store))
         assert done.returncode == 0, done.stderr
 
     return shared(tmp_path_factory, "sample-store", make)

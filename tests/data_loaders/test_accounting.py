@@ -4,66 +4,69 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import duckdb
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.data_loaders.reading import Read, read, read_folder
+from data_loaders.store import Store
+from tests.data_loaders.reading import read
 
 PARTS = ("read", "loaded", "quarantined", "duplicates", "superseded")
 
 
 @pytest.fixture(scope="module")
-def sample(sample_root: Path) -> Iterator[Read]:
-    with read_folder(sample_root / "source") as result:
-        yield result
+def manifest(sample_store: Path) -> dict[str, Any]:
+    return Store(sample_store).manifest()
 
 
-def test_the_samples_rows_to_the_last(sample, sample_root):
+def test_the_samples_rows_to_the_last(manifest: dict[str, Any], sample_root: Path) -> None:
     """The generator knows what it planted in every file: what was read agrees with it number by number."""
     with (sample_root / "truth" / "accounting.csv").open(encoding="utf-8") as stream:
         truth = {(row["file"], row["table"]): tuple(int(row[part]) for part in PARTS) for row in csv.DictReader(stream)}
     found = {
-        (report.path, table): tuple(getattr(counts, part) for part in PARTS)
-        for report in sample.batch.files
-        for table, counts in report.tables.items()
+        (file["path"], table): tuple(counts[part] for part in PARTS)
+        for file in manifest["files"]
+        for table, counts in file["tables"].items()
     }
-    assert sample.refused == []
+    assert manifest["skipped"] == []
     assert {key: found.get(key) for key in truth} == truth
     assert [key for key, counts in found.items() if key not in truth and any(counts)] == []
-    assert sample.batch.sample
+    assert manifest["sample"]
 
 
-def test_tables_hold_what_the_accounting_says(sample):
-    for table in ("dossiers", "steps", "feedback", "supplements"):
-        counts = [report.tables[table] for report in sample.batch.files if table in report.tables]
-        assert all(count.balanced for count in counts)
-        assert sample.rows(f"SELECT count(*) FROM {table}") == [(sum(count.loaded for count in counts),)]
-        history = sample.rows(f"SELECT count(*) FROM history_{table}")
-        assert history == [(sum(count.superseded for count in counts),)]
-        withheld = sample.rows(f"SELECT count(*) FROM quarantine_rows WHERE table_name = '{table}'")
-        assert withheld == [(sum(count.quarantined for count in counts),)]
+@pytest.mark.parametrize("table", ["dossiers", "steps", "feedback", "supplements"])
+def test_tables_hold_what_the_accounting_says(table: str, manifest: dict[str, Any], sample_store: Path) -> None:
+    counts = [file["tables"][table] for file in manifest["files"] if table in file["tables"]]
+    assert all(count["read"] == sum(count[part] for part in PARTS[1:]) for count in counts)
+    files = {"loaded": f"{table}.parquet", "superseded": f"history_{table}.parquet"}
+    if any(count["quarantined"] for count in counts):
+        files["quarantined"] = f"quarantine/{table}.parquet"
+    with duckdb.connect() as con:
+        for part, file in files.items():
+            rows = con.execute("SELECT count(*) FROM read_parquet(?)", [str(Store(sample_store).folder() / file)])
+            assert rows.fetchone() == (sum(count[part] for count in counts),), part
 
 
-def test_planted_persons_are_gone(sample, sample_root):
-    """Every planted name, phone, identity number, e-mail and plate is looked for in all text that was kept."""
+def test_planted_persons_are_gone(sample_store: Path, sample_root: Path) -> None:
+    """Every planted name, phone, identity number, e-mail and plate is looked for in all text of the snapshot."""
     with (sample_root / "truth" / "personal_data.csv").open(encoding="utf-8") as stream:
         planted = {row["value"].lower() for row in csv.DictReader(stream)}
-    columns = sample.rows(
-        "SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal AND data_type = 'VARCHAR'"
-    )
-    texts = {
-        row[0]
-        for table, column in columns
-        for row in sample.rows(f'SELECT DISTINCT lower("{column}") FROM "{table}" WHERE "{column}" <> \'\'')
-    }
+    folder = Store(sample_store).folder()
+    texts = {(folder / "manifest.json").read_text(encoding="utf-8").lower()}
+    with duckdb.connect() as con:
+        for path in map(str, folder.rglob("*.parquet")):
+            for column, kind, *_ in con.execute("DESCRIBE SELECT * FROM read_parquet(?)", [path]).fetchall():
+                if kind == "VARCHAR":
+                    query = f'SELECT DISTINCT lower("{column}") FROM read_parquet(?) WHERE "{column}" <> \'\''
+                    texts |= {row[0] for row in con.execute(query, [path]).fetchall()}
     everything = "\n".join(sorted(texts))
     words = set(re.findall(r"[^\s,.;:()]+", everything))
     suspects = [value for value in planted if set(re.findall(r"[^\s,.;:()]+", value)) <= words]
-    assert len(planted) > 1000
+    assert len(planted) > 1000 and len(texts) > 10_000
     assert [value for value in suspects if value in everything] == []
 
 

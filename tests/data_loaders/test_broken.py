@@ -9,6 +9,7 @@ import pytest
 
 from data_loaders.__main__ import main
 from sample_data.broken import EXPECTED
+from tests.data_loaders.tiny import few_tables, quick_ingest, write_source
 
 SENTENCE = {
     "truncated_csv": "cut short",
@@ -31,11 +32,12 @@ SENTENCE = {
 
 
 @pytest.fixture(scope="module")
-def store(sample_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store with one snapshot, of the sample's formula cells."""
-    folder = tmp_path_factory.mktemp("broken") / "store"
-    assert main(["ingest", str(sample_root / "broken" / "formula_cells"), "--store", str(folder)]) == 0
-    return folder
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with one snapshot."""
+    folder = tmp_path_factory.mktemp("broken")
+    with few_tables():
+        quick_ingest(write_source(folder / "source"), folder / "store")
+    return folder / "store"
 
 
 def test_the_sample_holds_every_kind(sample_root: Path) -> None:

@@ -59,6 +59,7 @@ def test_ingest_prints_the_id_and_reports_on_stderr(run: Run, tmp_path: Path) ->
     assert "Traceback" not in err
 
 
+@pytest.mark.usefixtures("unjudged")
 def test_as_of_is_as_given(run: Run, tmp_path: Path) -> None:
     source = write_source(tmp_path / "source")
     code, _, err = run("ingest", source, "--store", tmp_path / "store", "--as-of", "2026-01-07")
@@ -135,6 +136,7 @@ def _flip(path: Path) -> None:
     path.write_bytes(content)
 
 
+@pytest.mark.usefixtures("unjudged")
 def test_diff_prints_csv_and_json(run: Run, tmp_path: Path) -> None:
     store = tmp_path / "store"
     source = write_source(tmp_path / "source")
@@ -150,37 +152,46 @@ def test_diff_prints_csv_and_json(run: Run, tmp_path: Path) -> None:
     assert json.loads(out) == [{"table": "dossiers", "change": "added", "n": 1, "examples": "H26.101-260107-0003"}]
 
 
-def test_add_starts_from_the_current_snapshot(run: Run, tmp_path: Path) -> None:
-    store = tmp_path / "store"
-    first = write_source(tmp_path / "first")
-    header = "dossier_code,unit_code,received_at,due_at,completed_at\n"
-    second = write_source(tmp_path / "second", feedback_20260131="", dossiers_20260131="")
-    (second / "dossiers_20260228.csv").write_text(
-        header
-        + "H26.101-260106-0002,H26.101,2026-01-06 09:00:00,2026-01-13,2026-02-03 10:00:00\n"
-        + "H26.101-260202-0003,H26.101,2026-02-02 09:00:00,2026-02-09,\n"
+def later_week(folder: Path) -> Path:
+    """A week later: one of the two dossiers is finished, one is new."""
+    source = write_source(folder, feedback_20260131="", dossiers_20260131="")
+    (source / "dossiers_20260228.csv").write_text(
+        "dossier_code,unit_code,received_at,due_at,completed_at\n"
+        "H26.101-260106-0002,H26.101,2026-01-06 09:00:00,2026-01-13,2026-02-03 10:00:00\n"
+        "H26.101-260202-0003,H26.101,2026-02-02 09:00:00,2026-02-09,\n"
     )
-    assert run("ingest", first, "--store", store)[0] == 0
+    return source
+
+
+def test_add_starts_from_the_current_snapshot(run: Run, loaded: Path, tmp_path: Path) -> None:
+    store = shutil.copytree(loaded / "store", tmp_path / "store")
     base = Store(store).current()
-    code, _, err = run("ingest", second, "--store", store, "--add")
+    code, _, err = run("ingest", later_week(tmp_path / "week"), "--store", store, "--add")
     assert code == 0 and f"snapshots/{base}" in err
     manifest = Store(store).manifest()
     assert manifest["base"] == base and manifest["tables"]["feedback"]["rows"] == 1
-    assert [row[0][-4:] for row in rows_of(store, "dossiers", "dossier_code")] == ["0001", "0002", "0003"]
+    states = [("0001", "on_time"), ("0002", "overdue_settled"), ("0003", "pending_in_time")]
+    assert rows_of(store, "dossiers", "right(dossier_code, 4), state_b") == states
     assert rows_of(store, "history_dossiers", "dossier_code, completed_at") == [("H26.101-260106-0002", None)]
 
+
+@pytest.mark.usefixtures("unjudged")
+def test_added_or_all_at_once_is_the_same(run: Run, tmp_path: Path) -> None:
+    week = later_week(tmp_path / "week")
     both = write_source(tmp_path / "both")
-    (both / "dossiers_20260228.csv").write_text((second / "dossiers_20260228.csv").read_text())
+    (both / "dossiers_20260228.csv").write_text((week / "dossiers_20260228.csv").read_text())
     assert run("ingest", both, "--store", tmp_path / "other")[0] == 0
-    for table in ("dossiers", "history_dossiers", "feedback"):
-        assert rows_of(store, table, "*") == rows_of(tmp_path / "other", table, "*"), table
+    store = tmp_path / "store"
+    assert run("ingest", write_source(tmp_path / "first"), "--store", store)[0] == 0
+    for _ in range(2):  # the same once more changes nothing
+        assert run("ingest", week, "--store", store, "--add")[0] == 0
+        for table in ("dossiers", "history_dossiers", "feedback"):
+            assert rows_of(store, table, "*") == rows_of(tmp_path / "other", table, "*"), table
+        assert Store(store).manifest()["tables"]["dossiers"]["history_rows"] == 1
+        assert Store(store).manifest()["conflicts"].get("dossiers", 0) == 0
 
-    code, _, err = run("ingest", second, "--store", store, "--add")  # the same once more changes nothing
-    assert code == 0 and rows_of(store, "dossiers", "*") == rows_of(tmp_path / "other", "dossiers", "*")
-    assert Store(store).manifest()["tables"]["dossiers"]["history_rows"] == 1
-    assert Store(store).manifest()["conflicts"].get("dossiers", 0) == 0
 
-
+@pytest.mark.usefixtures("unjudged")
 def test_add_keeps_the_reference_tables_of_its_snapshot(run: Run, tmp_path: Path) -> None:
     store = tmp_path / "store"
     city = write_source(tmp_path / "city")
@@ -215,6 +226,7 @@ def test_a_damaged_snapshot_is_listed_and_can_be_pruned(run: Run, tmp_path: Path
     assert Store(store).ids() == [third]
 
 
+@pytest.mark.usefixtures("unjudged")
 def test_vanished_between_full_exports(run: Run, tmp_path: Path) -> None:
     source = write_source(tmp_path / "source", dossiers_20260131="")
     header = "dossier_code,unit_code,received_at\n"
@@ -235,6 +247,7 @@ def test_vanished_between_full_exports(run: Run, tmp_path: Path) -> None:
     assert rows == [("dossiers", "A", "H26.101", "2026-01-31", "2026-02-28")]
 
 
+@pytest.mark.usefixtures("unjudged")
 def test_rows_beyond_the_limit_are_refused(run: Run, tmp_path: Path) -> None:
     header = "dossier_code,unit_code,received_at\n"
     bad = header + "A,H26.101,2026-01-05\nB,NOBODY,2026-01-05\nC,NOBODY,2026-01-05\n"
@@ -252,6 +265,7 @@ def test_rows_beyond_the_limit_are_refused(run: Run, tmp_path: Path) -> None:
     assert code == 2 and "The snapshot of 07/01/2026 stays in use" in err
 
 
+@pytest.mark.usefixtures("unjudged")
 def test_a_broken_file_refuses_unless_skipped(run: Run, tmp_path: Path) -> None:
     source = write_source(tmp_path / "source")
     (source / "dossiers_2.parquet").write_bytes(b"PAR1 cut short")

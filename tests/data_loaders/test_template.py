@@ -81,6 +81,7 @@ def fill(form: Path, out: Path, rows: dict[str, list[dict[str, Any]]]) -> None:
                         sheet.write(line, place, row[column])
 
 
+@pytest.mark.usefixtures("unjudged")
 def test_filled_forms_load(tmp_path: Path) -> None:
     source = write_source(tmp_path / "source")
     rows: dict[str, list[dict[str, Any]]] = {
@@ -124,6 +125,7 @@ def test_filled_forms_load(tmp_path: Path) -> None:
     assert note == [("subjective", datetime(2026, 1, 14, 9))]
 
 
+@pytest.mark.usefixtures("unjudged")
 def test_an_empty_form_changes_nothing(tmp_path: Path) -> None:
     source = write_source(tmp_path / "source")
     write("inspections", source / "inspections.xlsx")

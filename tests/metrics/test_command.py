@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from metrics.__main__ import main
+from tests.conftest import run_process
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
@@ -32,6 +33,13 @@ def test_csv(city_store: Path, capsys: pytest.CaptureFixture[str]) -> None:
     first = rows[0]
     assert (first["district"], first["district_name"]) == ("001", "Quận Ba Đình cũ")
     assert float(first["overdue_rate"]) == int(first["numerator"]) / int(first["denominator"])
+
+
+def test_as_a_process_it_prints_the_same_bytes(city_store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ("query", "received", "--by", "sector", "--store", str(city_store))
+    done = run_process("metrics", *arguments)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == run(capsys, *arguments)[1].replace("\r\n", "\n")
 
 
 def test_json_and_english(city_store: Path, capsys: pytest.CaptureFixture[str]) -> None:
