@@ -14,7 +14,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, BrowserContext
 
+from tests.browser.reader import window
 from ui.__main__ import open_session
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -69,7 +71,7 @@ def _wait(address: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[object]:
+def browser() -> Iterator[Browser]:
     """A headless Chromium."""
     found = chromium()
     if not found:
@@ -83,3 +85,11 @@ def browser() -> Iterator[object]:
         opened = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
         yield opened
         opened.close()
+
+
+@pytest.fixture(scope="session")
+def desk(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser that has loaded the scripts before; each page opened in it is a session of its own."""
+    context = window(browser)
+    yield context
+    context.close()

@@ -39,12 +39,17 @@ class Watch:
         assert not self.errors
 
 
+def window(browser: Browser) -> BrowserContext:
+    """A fresh browser context; still, because moving placeholders cost more than the pages behind them."""
+    return browser.new_context(viewport=SIZE, locale="vi-VN", reduced_motion="reduce")
+
+
 @contextmanager
 def reading(browser: Browser, server: str, address: str = "", known: BrowserContext | None = None) -> Iterator[Page]:
     """A page in a fresh browser context, or as a new session in one that is `known` (its scripts are loaded already);
     at the end nothing foreign was asked for and the console held no error.
     """
-    context = known or browser.new_context(viewport=SIZE, locale="vi-VN")
+    context = known or window(browser)
     page = context.new_page()
     watch = Watch(page, server)
     page.goto(f"{server}/{address.removeprefix(server).lstrip('/')}")

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.reader import SIZE, choose, click_bar, click_row, option, query, reading, ready
+from tests.browser.reader import choose, click_bar, click_row, option, query, reading, ready, window
 
 pytestmark = pytest.mark.browser
 YEAR = "from=2026-01-01&to=2026-10-31"
@@ -88,17 +88,9 @@ STATES: dict[str, tuple[str, Callable[[Page], None]]] = {
 
 
 @pytest.fixture(scope="module")
-def desk(browser: Browser) -> Iterator[BrowserContext]:
-    """A browser that has been here before."""
-    context = browser.new_context(viewport=SIZE, locale="vi-VN")
-    yield context
-    context.close()
-
-
-@pytest.fixture(scope="module")
 def elsewhere(browser: Browser) -> Iterator[BrowserContext]:
     """A colleague's browser, which knows nothing of what was clicked at the desk."""
-    context = browser.new_context(viewport=SIZE, locale="vi-VN")
+    context = window(browser)
     yield context
     context.close()
 

@@ -11,18 +11,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.reader import SIZE, choose, query, reading, ready
+from tests.browser.reader import choose, query, reading, ready
 
 pytestmark = pytest.mark.browser
 FOLD = 768
-
-
-@pytest.fixture(scope="module")
-def desk(browser: Browser) -> Iterator[BrowserContext]:
-    """A browser whose pages share what it has loaded; each test is a session of its own."""
-    context = browser.new_context(viewport=SIZE, locale="vi-VN")
-    yield context
-    context.close()
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from i18n import LANGUAGES, t
+from tests.pages.opening import page as opened_page
 from ui.store import current_id
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -56,10 +57,7 @@ def words(opened: AppTest) -> str:
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("page", PAGES)
 def test_every_page_in_every_language(page: str, lang: str) -> None:
-    opened = app(**({} if lang == "vi" else {"lang": lang}))
-    if page != "overview":
-        opened.switch_page(PAGES[page]).run()
-    sound(opened)
+    opened = sound(opened_page(PAGES[page], "" if lang == "vi" else f"lang={lang}"))
     assert opened.title[0].value == t(f"screens.page.{page}", lang)
     said = words(opened)
     assert t("screens.sample_label", lang) in said

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.test_pages import ROOT, SECONDS, sound, words
+from tests.pages.opening import page as opened_page
+from tests.pages.test_pages import sound, words
 
 PAGE = "pages/leaders/don_vi.py"
 
 
 def page(**parameters: str) -> AppTest:
-    opened = AppTest.from_file(str(ROOT / "app.py"), default_timeout=SECONDS).run()
-    opened.switch_page(PAGE)
-    for name, value in parameters.items():
-        opened.query_params[name] = value
-    return opened.run()
+    return opened_page(PAGE, urlencode(parameters))
 
 
 def choice(opened: AppTest, key: str) -> Any:
