@@ -158,7 +158,7 @@ def _open_all(
 
 
 def _aside(path: Path, name: str, batch: Batch) -> str | None:
-    """Why a file is not looked into, or None. Extras (areas.geojson, targets.toml) are noted on the way."""
+    """Why a file is not looked into, or None. Extras (EXTRA_NAMES) are noted on the way."""
     if path.name.startswith("~$"):
         return "temporary"
     if path.name.startswith("."):

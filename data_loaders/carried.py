@@ -15,7 +15,7 @@ from data_loaders.tables import TABLES, Table
 
 PROFILE = "snapshot"
 REFERENCE = Path(__file__).resolve().parent.parent / "sample_data" / "reference"
-EXTRA_FILES = ("areas.geojson", "targets.toml")
+EXTRA_FILES = ("areas.geojson", "targets.toml", "slides.pptx", "document.docx")
 AS_READ = "as_read"
 # Canonical columns that the verdicts fill in; what the source itself said is kept beside, for the next `--add`.
 FILLED = {

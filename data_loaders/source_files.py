@@ -17,7 +17,7 @@ TABLE_SUFFIXES = {
     ".csv": "csv", ".tsv": "csv", ".json": "json", ".ndjson": "json", ".jsonl": "json",
     ".xlsx": "xlsx", ".xlsm": "xlsx", ".xls": "xlsx", ".parquet": "parquet",
 }  # fmt: skip
-EXTRA_NAMES = ("areas.geojson", "targets.toml")
+EXTRA_NAMES = ("areas.geojson", "targets.toml", "slides.pptx", "document.docx")
 CHUNK = 1 << 20
 
 

@@ -23,20 +23,23 @@ from reports.neutral import legal, neutral
 
 ROWS = 1_048_576 - 2  # rows of data that a sheet has room for under its title and heads
 NARROW, WIDE = 8.0, 60.0  # widths of columns, in letters
+NAMED_LETTERS, SAID_LETTERS = 26, 100  # of the first sheet
+LINE_POINTS = 15.75
 MEASURED = 200  # rows that settle a column's width
 SHEET_LETTERS = 31
 CELL_LETTERS = 32_767
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _FORMATS = {
     "count": "#,##0", "rate": "0.0%", "ratio": "0.00", "days": "#,##0.0", "date": "dd/mm/yyyy",
-    "time": "dd/mm/yyyy hh:mm",
+    "time": "dd/mm/yyyy hh:mm", "points": "0.0", "mean": "#,##0.0",
 }  # fmt: skip
 _FONT = {"font_name": "Times New Roman", "font_size": 12, "valign": "top"}
 
 
 class Heading(Protocol):
-    """A column: the frame's column, what stands above it, and its kind (text, count, rate, ratio, days, date, time;
-    `of` becomes two columns, the frame's numerator and denominator). `ui.tables.Column` is one.
+    """A column: the frame's column, what stands above it, and its kind (text, count, rate, ratio, days, date, time,
+    points; `of` becomes two columns, the frame's numerator and denominator; `figure` is of the kind that the row's
+    `unit` names). `ui.tables.Column` is one.
     """
 
     @property
@@ -145,8 +148,8 @@ def _write_about(sheet: Worksheet, styles: dict[str, Format], about: About, titl
     def say(name: str) -> str:
         return t(f"records.file.{name}", about.lang)
 
-    sheet.set_column(0, 0, 26)
-    sheet.set_column(1, 1, 100)
+    sheet.set_column(0, 0, NAMED_LETTERS)
+    sheet.set_column(1, 1, SAID_LETTERS)
     _page(sheet, about)
     _text(sheet, 0, 0, about.title, styles["title"])
     line = 1
@@ -163,6 +166,7 @@ def _write_about(sheet: Worksheet, styles: dict[str, Format], about: About, titl
     ]
     for name, value in lines:
         line += 1
+        sheet.set_row(line, _row_height([(str(value), SAID_LETTERS)]))
         _text(sheet, line, 0, say(name), styles["label"])
         if isinstance(value, datetime):
             sheet.write_datetime(line, 1, value.replace(tzinfo=None, microsecond=0), styles["said_time"])
@@ -175,6 +179,7 @@ def _write_about(sheet: Worksheet, styles: dict[str, Format], about: About, titl
         _text(sheet, line, 0, say("definitions"), styles["title"])
         for name, text in about.definitions:
             line += 1
+            sheet.set_row(line, _row_height([(name, NAMED_LETTERS), (text, SAID_LETTERS)]))
             _text(sheet, line, 0, name, styles["label"])
             _text(sheet, line, 1, text, styles["said"])
 
@@ -183,8 +188,9 @@ def _write_sheet(sheet: Worksheet, styles: dict[str, Format], table: Sheet, abou
     if len(table.frame) > ROWS:
         raise ValueError(f"{len(table.frame)} rows, a sheet holds {ROWS}")
     columns = _columns(table, about.lang)
-    for place, (name, label, kind) in enumerate(columns):
-        sheet.set_column(place, place, _width(table.frame[name].head(MEASURED), label, kind))
+    wide = [_width(table.frame[name].head(MEASURED), label, kind) for name, label, kind in columns]
+    for place, width in enumerate(wide):
+        sheet.set_column(place, place, width)
     _page(sheet, about)
     sheet.repeat_rows(1)
     sheet.freeze_panes(2, 1)
@@ -197,9 +203,14 @@ def _write_sheet(sheet: Worksheet, styles: dict[str, Format], table: Sheet, abou
         sheet.autofilter(1, 0, max(len(table.frame) + 1, 1), len(columns) - 1)
     values = [table.frame[name].tolist() for name, _, _ in columns]
     kinds = [kind for _, _, kind in columns]
+    units = table.frame["unit"].tolist() if "figure" in kinds else []
+    texts = [place for place, kind in enumerate(kinds) if kind == "text"]
     for line, row in enumerate(zip(*values, strict=True), start=2):
+        height = _row_height([(str(row[place]), wide[place]) for place in texts if row[place] is not None])
+        if height > LINE_POINTS:
+            sheet.set_row(line, height)
         for place, (value, kind) in enumerate(zip(row, kinds, strict=True)):
-            _cell(sheet, line, place, value, kind, styles)
+            _cell(sheet, line, place, value, units[line - 2] if kind == "figure" else kind, styles)
 
 
 def _columns(table: Sheet, lang: str) -> list[tuple[str, str, str]]:
@@ -209,7 +220,7 @@ def _columns(table: Sheet, lang: str) -> list[tuple[str, str, str]]:
         if column.kind == "of":
             columns += [(n, t(f"records.file.{n}", lang), "count") for n in ("numerator", "denominator")]
         elif column.name != "code" or not columns:
-            columns.append((column.name, column.label, column.kind if column.kind in _FORMATS else "text"))
+            columns.append((column.name, column.label, column.kind if column.kind in (*_FORMATS, "figure") else "text"))
     return columns
 
 
@@ -248,6 +259,12 @@ def _width(values: Iterable[Any], label: str, kind: str) -> float:
         return 12.0 if kind == "date" else 17.0
     longest = max((len(str(value)) for value in values if value is not None), default=0) if kind == "text" else 10
     return min(max(NARROW, longest * 1.05 + 2, max(map(len, label.split()), default=0) + 3), WIDE)
+
+
+def _row_height(texts: Sequence[tuple[str, float]]) -> float:
+    """Points that wrapped texts of (text, letters of the column) take: not every program finds that out by itself."""
+    lines = [sum(max(math.ceil(len(part) / (width * 0.95)), 1) for part in text.split("\n")) for text, width in texts]
+    return min(LINE_POINTS * max(lines, default=1), 400.0)
 
 
 def _lines(label: str) -> int:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -14,6 +12,7 @@ import streamlit as st
 
 from i18n import t
 from reports.neutral import neutral
+from reports.report import slug
 from reports.xlsx import About, Sheet, workbook
 from ui.frame import Screen, as_date
 
@@ -59,13 +58,6 @@ def file_name(stem: str, screen: Screen, suffix: str) -> str:
     """`kiem-tra-so_qua-han_tinh-den-20261031.csv`: no accents; the day the figures run to, the sample's mark."""
     sample = "_du-lieu-mau" if screen.wh.sample else ""
     return f"kiem-tra-so_{slug(stem)}_tinh-den-{as_date(screen.wh.as_of):%Y%m%d}{sample}.{suffix}"
-
-
-def slug(text: str) -> str:
-    """Lower case without accents, words joined by hyphens: `Quá hạn` → `qua-han`."""
-    folded = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
-    bare = "".join(letter for letter in folded if not unicodedata.combining(letter))
-    return re.sub(r"[^a-z0-9]+", "-", bare).strip("-")
 
 
 def csv_button(

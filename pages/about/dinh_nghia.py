@@ -9,7 +9,7 @@ from metrics.catalogue import CATALOGUE, Measure
 from metrics.signal_rules import SIGNALS
 from metrics.signals import ALERT, FEWEST, MINIMUM, WATCH
 from metrics.targets import target_for
-from ui.downloads import slug
+from reports.report import slug
 from ui.filter_bar import NO_FILTERS, header
 from ui.formula import words
 from ui.frame import Screen, as_date, screen

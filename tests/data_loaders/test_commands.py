@@ -196,6 +196,7 @@ def test_add_keeps_the_reference_tables_of_its_snapshot(run: Run, tmp_path: Path
     store = tmp_path / "store"
     city = write_source(tmp_path / "city")
     (city / "targets.toml").write_text("# own\n")
+    (city / "slides.pptx").write_bytes(b"an office's own master")
     assert run("ingest", city, "--store", store)[0] == 0
     week = tmp_path / "week"
     week.mkdir()
@@ -206,6 +207,7 @@ def test_add_keeps_the_reference_tables_of_its_snapshot(run: Run, tmp_path: Path
     assert rows_of(store, "units", "unit_code, unit_name") == [("H26.101", "UBND phường Thử")]
     assert rows_of(store, "feedback", "feedback_code") == [("PA-260105-0001",), ("PA-260205-0009",)]
     assert (Store(store).folder() / "targets.toml").read_text() == "# own\n"
+    assert (Store(store).folder() / "slides.pptx").read_bytes() == b"an office's own master"
     (week / "units.csv").write_text("unit_code,unit_name,level\nH26.101,Tên mới,commune\n")
     assert run("ingest", week, "--store", store, "--add")[0] == 0
     assert rows_of(store, "units", "unit_code, unit_name") == [("H26.101", "Tên mới")]

@@ -1,0 +1,149 @@
+"""`python -m reports NAME --month YYYY-MM [--unit CODE] --out DIR`: a report as files (CONTRACT §4).
+
+The names of the files on stdout, one a line; progress and messages on stderr; exit 0, or 2 with one sentence.
+`python -m reports template --out DIR` writes the template of slides for an office to change.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import sys
+from calendar import monthrange
+from contextlib import closing
+from datetime import date, datetime
+from pathlib import Path
+from typing import NoReturn
+from zoneinfo import ZoneInfo
+
+from i18n import LANGUAGES, t
+from i18n.formats import date as print_date
+from metrics.dimensions import check_codes
+from metrics.errors import MetricsError, QueryError
+from metrics.filters import CHOICES, Filters
+from metrics.warehouse import Warehouse, open_warehouse
+from reports import master
+from reports.report import Asked, Report
+from reports.shelf import FORMS, REPORTS, made, told
+
+HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
+TEMPLATE = "template"
+
+
+class ReportError(MetricsError):
+    """A foreseen failure of this command: `code` names the text `reports.command.<code>`."""
+
+    def message(self, lang: str = "vi") -> str:
+        return t(f"reports.command.{self.code}", lang, **self.values)
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise QueryError("command_wrong", detail=message)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Make the files; 0, or 2 with one sentence on stderr."""
+    given = sys.argv[1:] if arguments is None else arguments
+    lang = _language(given)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", newline="")
+    try:
+        for path in run(_parser().parse_args(given)):
+            sys.stdout.write(f"{path}\n")
+        return 0
+    except MetricsError as error:
+        sys.stderr.write(error.message(lang) + "\n")
+        return 2
+
+
+def run(options: argparse.Namespace) -> list[Path]:
+    """The files written. Raises MetricsError."""
+    if options.name == TEMPLATE:
+        return [_write(options.out, master.FILE, master.template())]
+    if options.name not in REPORTS:
+        raise ReportError("unknown", name=options.name, names=", ".join([*REPORTS, TEMPLATE]))
+    kind = REPORTS[options.name]
+    if kind.of_unit and not options.unit:
+        raise ReportError("unit_needed", name=options.name)
+    if options.unit and not kind.of_unit:
+        raise ReportError("unit_unfit", name=options.name)
+    with closing(open_warehouse(options.store, options.snapshot)) as wh:
+        _tell("opening", options.lang, id=wh.id)
+        filters = _filters(wh, options)
+        check_codes(wh, filters)
+        asked = Asked(wh, filters, None, options.lang)
+        _tell("asking", options.lang, name=options.name)
+        report = told(options.name, asked, datetime.now(HANOI).replace(tzinfo=None))
+        return [_form(report, wh, form, options) for form in options.forms or kind.forms]
+
+
+def _form(report: Report, wh: Warehouse, form: str, options: argparse.Namespace) -> Path:
+    _tell("writing", options.lang, form=t(f"reports.form.{form}", options.lang))
+    return _write(options.out, report.file_name(form), made(report, form, wh.folder))
+
+
+def _filters(wh: Warehouse, options: argparse.Namespace) -> Filters:
+    first = _month(options.month) if options.month else wh.as_of.replace(day=1)
+    last = first.replace(day=monthrange(first.year, first.month)[1])
+    if last < wh.period[0] or first > wh.as_of:
+        outside = {"first": print_date(wh.period[0]), "last": print_date(wh.as_of)}
+        raise ReportError("month_outside", month=options.month, **outside)
+    unit = (options.unit,) if options.unit else ()
+    return Filters(date_from=first, date_to=min(last, wh.as_of), unit=unit, on_time=options.on_time)
+
+
+def _month(written: str) -> date:
+    try:
+        return date.fromisoformat(f"{written}-01")
+    except ValueError as error:
+        raise ReportError("month_wrong", value=written) from error
+
+
+def _write(folder: Path, name: str, content: bytes) -> Path:
+    """The file whole or not at all. Raises ReportError `folder`."""
+    path, part = folder / name, folder / f".{name}.part"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(content)
+        os.replace(part, path)
+    except OSError as error:
+        raise ReportError("folder", path=folder, detail=error.strerror or error) from error
+    return path
+
+
+def _tell(key: str, lang: str, **values: object) -> None:
+    sys.stderr.write(t(f"reports.command.{key}", lang, **values) + "\n")
+    sys.stderr.flush()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="python -m reports", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("name", metavar="NAME", help=", ".join([*REPORTS, TEMPLATE]))
+    parser.add_argument("--month", metavar="YYYY-MM", help="default: the month of the snapshot's last day")
+    parser.add_argument("--unit", metavar="CODE")
+    parser.add_argument("--on-time", choices=CHOICES["on_time"], default="A")
+    parser.add_argument("--form", dest="forms", action="append", choices=FORMS, help="default: all of the report's")
+    parser.add_argument("--store", type=Path, default=Path("data"))
+    parser.add_argument("--snapshot", metavar="ID")
+    parser.add_argument("--lang", choices=LANGUAGES, default="vi")
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR")
+    return parser
+
+
+def _language(arguments: list[str]) -> str:
+    """The language of messages, also when the command itself cannot be read."""
+    for position, argument in enumerate(arguments):
+        if argument.startswith("--lang"):
+            chosen = argument.partition("=")[2] or "".join(arguments[position + 1 : position + 2])
+            if chosen in LANGUAGES:
+                return chosen
+    return "vi"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

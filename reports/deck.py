@@ -1,0 +1,207 @@
+"""A report as slides: native charts, tables and map, notes for the presenter, the numbers behind the charts last."""
+
+from __future__ import annotations
+
+import copy
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pptx.dml.color import RGBColor
+from pptx.enum.shapes import PP_PLACEHOLDER as KIND
+from pptx.oxml.ns import qn
+from pptx.presentation import Presentation as Deck
+from pptx.slide import Slide
+from pptx.util import Emu, Inches, Pt
+
+from i18n import t
+from i18n.formats import date as print_date
+from i18n.formats import date_time
+from reports import master
+from reports.deck_chart import add_chart
+from reports.deck_map import add_map
+from reports.deck_table import add_cards, add_table
+from reports.neutral import legal
+from reports.report import Report, Section
+
+TITLE_SIZES = ((32, 90), (28, 102), (24, 120), (20, 220), (16, 400))  # points, letters that fit
+TEXT_SIZES = (20, 18, 16, 14, 12, 11)
+SOURCE_SIZE, SUBTITLE_SIZE = 10, 14
+INK, MUTED, SAMPLE = RGBColor(0x10, 0x18, 0x20), RGBColor(0x55, 0x60, 0x6B), RGBColor(0x7A, 0x4B, 0x00)
+LETTER = 0.56  # width of a letter over its size, Arial on the safe side
+LINE = 1.22
+GAP = Inches(0.15)
+LANGUAGES = {"vi": "vi-VN", "en": "en-GB"}
+
+
+@dataclass(frozen=True)
+class Box:
+    """A part of a slide, in EMU."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+
+
+def deck(report: Report, folder: Path) -> bytes:
+    """The report as a PPTX file, on the template of a snapshot's `folder` where an office has put its own."""
+    slides = master.opened(folder)
+    _first(slides, report)
+    for section in report.sections:
+        _finding(slides, report, section)
+    for section in report.sections:
+        if section.table is not None and section.chart is not None and section.chart.kind != "cards":
+            _numbers(slides, report, section)
+    properties = slides.core_properties
+    properties.title, properties.subject = legal(report.title), legal(report.filters)
+    properties.author, properties.comments = t("screens.product", report.lang), legal(report.sample)
+    properties.language = LANGUAGES[report.lang]
+    _proofing(slides, LANGUAGES[report.lang])
+    target = io.BytesIO()
+    slides.save(target)
+    return target.getvalue()
+
+
+def _first(slides: Deck, report: Report) -> None:
+    slide = slides.slides.add_slide(master.first_layout(slides))
+    said = [report.filters, t("reports.made", report.lang, as_of=print_date(report.as_of),
+            snapshot=report.snapshot, made=date_time(report.made_at))]  # fmt: skip
+    for shape in slide.placeholders:
+        kind = shape.placeholder_format.type
+        if kind in (KIND.CENTER_TITLE, KIND.TITLE):
+            _fill(shape.text_frame, [report.title], 40, INK, bold=True)
+        elif kind == KIND.SUBTITLE:
+            _fill(shape.text_frame, said, 16, MUTED)
+    if report.sample:
+        width, height = slides.slide_width, slides.slide_height
+        box = Box(master.MARGIN, int(height * 0.72), width - 2 * master.MARGIN, Inches(0.6))
+        write(slide, box, [report.sample.upper()], 20, SAMPLE, bold=True)
+
+
+def _finding(slides: Deck, report: Report, section: Section) -> None:
+    """A slide for a section: title, picture and sentences; without a picture its table."""
+    slide, body = _slide(slides, report, section.title)
+    chart, sentences = section.chart, list(section.sentences)
+    if chart is not None and chart.kind == "cards":
+        cards = Box(body.left, body.top, body.width, Inches(1.75))
+        add_cards(slide, cards, chart)
+        below = body.top + cards.height + GAP
+        write_fitting(slide, Box(body.left, below, body.width, body.top + body.height - below), sentences)
+    elif chart is not None:
+        picture = Box(body.left, body.top, int(body.width * 0.64), body.height)
+        line = Box(picture.left, picture.top, picture.width, Inches(0.36))
+        write(slide, line, [chart.subtitle], SUBTITLE_SIZE, MUTED)
+        area = Box(line.left, line.top + line.height, line.width, picture.height - line.height)
+        described = f"{section.title}. {chart.subtitle}."
+        (add_map if chart.kind == "map" else add_chart)(slide, area, chart, described, report.lang)
+        left = picture.left + picture.width + Inches(0.3)
+        beside = Box(left, body.top + Inches(0.36), body.left + body.width - left, body.height - Inches(0.36))
+        write_fitting(slide, beside, sentences + list(section.notes[:1]) * (chart.kind == "map"))
+    else:
+        needed = 0
+        if sentences:
+            size = 16
+            needed = min(_height(sentences, size, body.width), int(body.height * 0.42))
+            write_fitting(slide, Box(body.left, body.top, body.width, needed), sentences, largest=size)
+        if section.table is not None:
+            top = body.top + needed + (GAP if needed else 0)
+            add_table(slide, Box(body.left, top, body.width, body.top + body.height - top), section, report.lang)
+    _notes(slide, [*section.sentences, *section.notes, report.source])
+
+
+def _numbers(slides: Deck, report: Report, section: Section) -> None:
+    slide, body = _slide(slides, report, t("reports.numbers", report.lang, title=section.title))
+    add_table(slide, body, section, report.lang)
+    _notes(slide, [*section.notes, report.source])
+
+
+def _slide(slides: Deck, report: Report, title: str) -> tuple[Slide, Box]:
+    """A slide with its title, source line and number, and the part of it that is free."""
+    layout = master.slide_layout(slides)
+    slide = slides.slides.add_slide(layout)
+    width, height = slides.slide_width, slides.slide_height
+    place = Box(master.MARGIN, Inches(0.3), width - 2 * master.MARGIN, Inches(1.1))
+    if slide.shapes.title is not None:
+        shape = slide.shapes.title
+        place = Box(shape.left, shape.top, shape.width, shape.height)
+        size = next((points for points, letters in TITLE_SIZES if len(title) <= letters), TITLE_SIZES[-1][0])
+        _fill(shape.text_frame, [title], size, INK, bold=True)
+    number = _number(slide)
+    foot = min(number, height - Inches(0.52)) - Inches(0.1)
+    source = Box(place.left, foot, place.width - Inches(1.1), height - foot - Inches(0.08))
+    label = f"{report.sample.upper()} · " if report.sample else ""
+    write(slide, source, [label + report.source], SOURCE_SIZE, MUTED)
+    top = place.top + place.height + GAP
+    return slide, Box(place.left, top, place.width, foot - GAP // 2 - top)
+
+
+def _number(slide: Slide) -> int:
+    """The layout's slide number on the slide; where it stands from the top."""
+    for shape in slide.slide_layout.placeholders:
+        if shape.placeholder_format.type == KIND.SLIDE_NUMBER:
+            element = copy.deepcopy(shape._element)
+            slide.shapes._spTree.append(element)
+            element.nvSpPr.cNvPr.set("id", str(max(s.shape_id for s in slide.shapes) + 1))
+            return int(shape.top)
+    return 10**9
+
+
+def write(slide: Slide, box: Box, texts: Sequence[str], size: float, colour: RGBColor = INK, bold: bool = False) -> Any:
+    """Paragraphs in a text box of their own."""
+    shape = slide.shapes.add_textbox(Emu(box.left), Emu(box.top), Emu(box.width), Emu(box.height))
+    frame = shape.text_frame
+    frame.word_wrap = True
+    frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
+    _fill(frame, texts, size, colour, bold)
+    return shape
+
+
+def write_fitting(slide: Slide, box: Box, texts: Sequence[str], largest: int = TEXT_SIZES[0]) -> None:
+    """Paragraphs in the largest type that fits the box."""
+    if not texts:
+        return
+    sizes = [size for size in TEXT_SIZES if size <= largest]
+    size = next((points for points in sizes if _height(texts, points, box.width) <= box.height), sizes[-1])
+    shape = write(slide, box, texts, size)
+    for paragraph in shape.text_frame.paragraphs[:-1]:
+        paragraph.space_after = Pt(size * 0.5)
+
+
+def _height(texts: Sequence[str], size: float, width: int) -> int:
+    """Height of wrapped paragraphs, on the safe side."""
+    letters = max(int(Emu(width).pt / (size * LETTER)), 1)
+    lines = sum(-(-len(text) // letters) for text in texts)
+    return int(Pt(lines * size * LINE + (len(texts) - 1) * size * 0.5))
+
+
+def _fill(frame: Any, texts: Sequence[str], size: float, colour: RGBColor, bold: bool = False) -> None:
+    for n, text in enumerate(texts):
+        paragraph = frame.paragraphs[0] if n == 0 else frame.add_paragraph()
+        run = paragraph.add_run()
+        run.text = legal(text)
+        run.font.size, run.font.bold = Pt(size), bold
+        run.font.color.rgb = colour
+
+
+def _notes(slide: Slide, texts: Sequence[str]) -> None:
+    frame = slide.notes_slide.notes_text_frame
+    if frame is not None:
+        frame.text = legal("\n".join(texts))
+
+
+def _proofing(slides: Deck, language: str) -> None:
+    """Every run is proofed in the report's language."""
+    parts = [slide.part for slide in slides.slides]
+    elements = [part._element for part in parts]
+    for slide in slides.slides:
+        elements.append(slide.notes_slide._element if slide.has_notes_slide else slide._element)
+        elements += [shape.chart._chartSpace for shape in slide.shapes if shape.has_chart]
+    names = [qn(f"a:{name}") for name in ("rPr", "defRPr", "endParaRPr")]
+    for element in elements:
+        for run in element.iter(qn("a:r")):
+            run.get_or_add_rPr()
+        for properties in element.iter(*names):
+            properties.set("lang", language)

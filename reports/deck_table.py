@@ -1,0 +1,122 @@
+"""Tables and cards of slides: as many rows as fit at a size that can be read, the rest named as left to the annex."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from lxml import etree
+from pptx.dml.color import RGBColor
+from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+from pptx.oxml.ns import qn
+from pptx.slide import Slide
+from pptx.util import Emu, Inches, Pt
+
+from i18n import t
+from reports.deck_map import plain
+from reports.neutral import legal
+from reports.printed import cell, widths
+from reports.report import Chart, Section
+
+if TYPE_CHECKING:
+    from reports.deck import Box
+
+SIZE = 13
+LETTER, LINE = 0.56, 1.2
+PAD = Pt(5)
+HEAD_FILL, RULE, INK, MUTED = "EDF1F4", "D3DAE1", "101820", "55606B"
+NO_STYLE = "{5940675A-B579-460E-94D1-54222C63F5DA}"  # "No style, table grid" of every office program
+
+
+def add_table(slide: Slide, box: Box, section: Section, lang: str) -> None:
+    """The section's table in the box."""
+    table = section.table
+    if table is None or table.frame.empty:
+        return
+    rows = [[cell(row, column, lang) for column in table.columns] for row in table.head.to_dict("records")]
+    heads = [column.label for column in table.columns]
+    wide = widths(table.columns, rows, Emu(box.width).pt, SIZE * LETTER, 2 * PAD.pt + 2)
+    sizes = [int(Pt(points)) for points in wide]
+    room = box.height - Inches(0.35)
+    used, fitting = _height(heads, sizes, bold=True), 0
+    for row in rows:
+        used += _height(row, sizes)
+        if used > room:
+            break
+        fitting += 1
+    rows = rows[: max(fitting, 1)]
+    frame = slide.shapes.add_table(
+        len(rows) + 1, len(heads), Emu(box.left), Emu(box.top), Emu(sum(sizes)), Emu(Inches(0.3) * (len(rows) + 1))
+    )
+    frame._element.nvGraphicFramePr.cNvPr.set("descr", legal(section.title))
+    drawn = frame.table
+    drawn.first_row, drawn.horz_banding = True, False
+    frame._element.graphic.graphicData.tbl.tblPr.find(qn("a:tableStyleId")).text = NO_STYLE
+    for place, width in enumerate(sizes):
+        drawn.columns[place].width = Emu(width)
+    for line, texts in enumerate([heads, *rows]):
+        drawn.rows[line].height = Emu(_height(texts, sizes, bold=line == 0))
+        for place, text in enumerate(texts):
+            number = table.columns[place].kind != "text"
+            _write(drawn.cell(line, place), text, head=line == 0, number=number)
+    left = len(table.frame) - len(rows)
+    if left > 0:
+        from reports.deck import Box as Place
+        from reports.deck import write
+
+        bottom = box.top + sum(row.height for row in drawn.rows) + Inches(0.05)
+        said = t("reports.more_rows", lang, n=left)
+        write(slide, Place(box.left, bottom, box.width, Inches(0.3)), [said], 12, RGBColor.from_string(MUTED))
+
+
+def add_cards(slide: Slide, box: Box, chart: Chart) -> None:
+    """Printed figures side by side: name, value, what changed."""
+    cards = chart.frame.to_dict("records")
+    if not cards:
+        return
+    gap = Inches(0.15)
+    width = (box.width - gap * (len(cards) - 1)) // len(cards)
+    for n, card in enumerate(cards):
+        left = box.left + n * (width + gap)
+        shape = plain(slide.shapes.add_shape(1, Emu(left), Emu(box.top), Emu(width), Emu(box.height)))
+        shape.fill.solid()
+        shape.fill.fore_color.rgb = RGBColor.from_string("F3F6F9")
+        shape.line.color.rgb = RGBColor.from_string(RULE)
+        frame = shape.text_frame
+        frame.word_wrap, frame.vertical_anchor = True, MSO_ANCHOR.MIDDLE
+        frame.margin_left = frame.margin_right = Inches(0.1)
+        sizes = ((card["name"], 13, False, MUTED), (card["text"], 28, True, INK), (card["below"], 12, False, MUTED))
+        for line, (text, size, bold, colour) in enumerate(sizes):
+            paragraph = frame.paragraphs[0] if line == 0 else frame.add_paragraph()
+            paragraph.alignment = PP_ALIGN.LEFT
+            run = paragraph.add_run()
+            run.text = legal(text)
+            run.font.size, run.font.bold = Pt(size), bold
+            run.font.color.rgb = RGBColor.from_string(colour)
+
+
+def _height(texts: list[str], widths: list[int], bold: bool = False) -> int:
+    size = SIZE * (1.08 if bold else 1.0)
+    lines = 1
+    for text, width in zip(texts, widths, strict=True):
+        letters = max(int((Emu(width).pt - 2 * PAD.pt) / (size * LETTER)), 1)
+        lines = max(lines, sum(max(-(-len(part) // letters), 1) for part in text.split("\n")))
+    return int(Pt(lines * SIZE * LINE + 7))
+
+
+def _write(place: Any, text: str, head: bool, number: bool) -> None:
+    place.margin_left = place.margin_right = PAD
+    place.margin_top = place.margin_bottom = Pt(3)
+    place.vertical_anchor = MSO_ANCHOR.MIDDLE
+    paragraph = place.text_frame.paragraphs[0]
+    paragraph.alignment = PP_ALIGN.RIGHT if number else PP_ALIGN.LEFT
+    run = paragraph.add_run()
+    run.text = legal(text)
+    run.font.size, run.font.bold = Pt(SIZE), head
+    run.font.color.rgb = RGBColor.from_string(INK)
+    place.fill.solid()
+    place.fill.fore_color.rgb = RGBColor.from_string(HEAD_FILL if head else "FFFFFF")
+    properties = place._tc.get_or_add_tcPr()
+    for at, side in enumerate(("lnL", "lnR", "lnT", "lnB")):
+        rule = etree.Element(qn(f"a:{side}"), w="9525")
+        etree.SubElement(etree.SubElement(rule, qn("a:solidFill")), qn("a:srgbClr"), val=RULE)
+        properties.insert(at, rule)

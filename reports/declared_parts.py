@@ -1,0 +1,56 @@
+"""The section on what was declared beside what the data give."""
+
+from __future__ import annotations
+
+from i18n.formats import number, printed_difference
+from metrics import declared as levels
+from metrics import periods
+from metrics.catalogue import MINIMUM
+from reports.report import Asked, Chart, Section, Table
+from reports.xlsx import Head
+
+BARS = 7
+
+
+def declared(asked: Asked) -> Section | None:
+    """Pattern 7 for the whole, and the units whose declared figure lies furthest above the recomputed one."""
+    filters = periods.within(asked.filters, asked.period)
+    whole = levels.declared(asked.wh, (), filters, asked.scope, asked.lang)
+    if whole.empty:
+        return None
+    row = whole.iloc[0]
+    frame = levels.declared(asked.wh, ("unit",), filters, asked.scope, asked.lang)
+    frame = frame.assign(points=[_points(a, b) for a, b in zip(frame["stated"], frame["found"], strict=True)])
+    apart = frame[~frame["small"].astype(bool) & frame["clear"].astype(bool) & (frame["gap"] > 0)]
+    sentences = [asked.t("declared.units", n=len(apart), m=number(MINIMUM, asked.lang))]
+    if row["m_recorded"]:
+        unmatched = int(row["unmatched"])
+        sentences.append(asked.t("declared.unmatched", n=unmatched, k=number(unmatched, asked.lang)))
+    columns = [Head("name", asked.t("unit")), Head("stated", asked.t("declared.stated"), "rate"),
+               Head("found", asked.t("declared.found"), "rate"), Head("gap", asked.t("declared.gap"), "points"),
+               Head("apart", asked.t("dossiers"), "count")]  # fmt: skip
+    shown = frame[frame["basis"] != ""].assign(apart=frame["apart"].abs(), gap=frame["points"])
+    shown = shown[["code", "name", "stated", "found", "gap", "apart"]].reset_index(drop=True)
+    bars = apart.head(BARS)[["code", "name"]].assign(value=apart["points"])
+    chart = None
+    if len(bars):
+        strong = (str(bars.iloc[0]["code"]),)
+        label = asked.t("declared.gap")
+        chart = Chart("bars", bars.reset_index(drop=True), asked.t("declared.subtitle"), "points",
+                      (("value", label),), strong)  # fmt: skip
+    return Section(
+        id="declared",
+        title=levels.sentence(row, asked.subject, asked.lang).split(". ")[0],
+        sentences=tuple(sentences),
+        chart=chart,
+        table=Table(columns, shown, 10) if len(shown) else None,
+        notes=(asked.t("declared.note"), asked.t("not_a_conclusion")),
+        measures=("declared_report_rate", "declared_on_time_rate", "recomputed_on_time_rate"),
+        page="declared",
+    )
+
+
+def _points(stated: float, found: float) -> float | None:
+    """Percentage points between two rates as printed."""
+    difference = printed_difference(stated, found)
+    return None if difference is None else difference * 100

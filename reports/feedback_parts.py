@@ -1,0 +1,132 @@
+"""Sections on PAKN: how they are handled, and the places where they gather."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from i18n import t
+from i18n.formats import date as print_date
+from i18n.formats import number, percent, ratio
+from metrics import handling, hotspot_lists, periods
+from metrics.catalogue import CATALOGUE
+from metrics.hotspots import ALL
+from metrics.overview import headline
+from metrics.query import query
+from reports.report import Asked, Chart, Section, Table
+from reports.xlsx import Head
+
+RATE = "feedback_overdue_rate"
+BARS = 7
+SPOKEN = 3  # hotspots told in sentences
+
+
+def pakn(asked: Asked) -> Section | None:
+    """Pattern 22 and the overdue rate by topic; None for filters that PAKN do not have, or a city without PAKN."""
+    filters = periods.within(asked.filters, asked.period)
+    found = headline(asked.wh, RATE, filters, asked.scope, asked.lang)
+    if found is None or not asked.wh.manifest.get("tables", {}).get("feedback", {}).get("rows"):
+        return None
+    counts = handling.counted(asked.wh, filters, asked.scope)
+    title = handling.title(asked.t("pakn.subject", subject=asked.lower), found, asked.lang).text
+    received = counts.received
+    said = {name: number(n, asked.lang) for name, n in received.items()}
+    said |= {"overdue": number(counts.due["overdue"], asked.lang), "due": number(counts.due["limited"], asked.lang)}
+    said["p_rated"] = percent(_share(received["rated"], received["rateable"]), asked.lang)
+    said["p_acceptable"] = percent(_share(received["acceptable"], received["rated"]), asked.lang)
+    key = "pakn.sentence" if received["rated"] else "pakn.sentence_unrated"
+    sentences = [asked.t(key if received["received"] else "pakn.none", n=received["received"], **said)]
+    frame = handling.by_dimension(asked.wh, RATE, "category", filters, asked.scope, asked.lang)
+    counted = query(asked.wh, "feedback_received", ("category",), filters.only("feedback"), asked.scope, asked.lang)
+    counted = counted[counted["feedback_received"] > 0].rename(
+        columns={"category": "code", "category_name": "name", "feedback_received": "received"}
+    )
+    counted["code"] = counted["code"].astype(object).where(counted["code"].notna(), "")
+    rates = frame[["code", "name", "numerator", "denominator", "value"]]
+    table = (
+        counted.merge(rates, on=["code", "name"], how="outer")
+        .fillna({"received": 0})
+        .sort_values(["received", "code"], ascending=[False, True], ignore_index=True)
+    )
+    above = frame[frame["side"] == "above"]
+    if len(frame):
+        names = "; ".join(f"{row.name} ({percent(row.value, asked.lang)})" for row in above.itertuples(index=False))
+        sentences.append(asked.t("pakn.above" if len(above) else "pakn.alike", n=len(above), list=names))
+    columns = [Head("name", asked.t("category")), Head("received", asked.t("received"), "count"),
+               Head("numerator", asked.t("overdue"), "count"), Head("denominator", asked.t("due_limited"), "count"),
+               Head("value", CATALOGUE[RATE].short[asked.lang], "rate")]  # fmt: skip
+    bars = table.head(BARS).assign(value=table["received"])[["code", "name", "value"]]
+    strong = (str(bars.iloc[0]["code"]),) if len(bars) else ()
+    return Section(
+        id="pakn",
+        title=title,
+        sentences=tuple(sentences),
+        chart=Chart("bars", bars, asked.t("pakn.subtitle"), "count", (("value", asked.t("received")),), strong)
+        if len(bars)
+        else None,
+        table=Table(
+            columns,
+            table[["code", "name", "received", "numerator", "denominator", "value"]],
+            10,
+            "category",
+            {"received": "feedback_received", "value": RATE, "numerator": "numerator", "denominator": "denominator"},
+        )
+        if len(table)
+        else None,  # fmt: skip
+        notes=(asked.t("pakn.note"),),
+        measures=("feedback_received", RATE),
+        page="feedback",
+    )
+
+
+def hotspots(asked: Asked) -> Section | None:
+    """Pattern 21: the places where PAKN gather at the end of the period."""
+    if not asked.whole_city or not asked.wh.manifest.get("tables", {}).get("feedback", {}).get("rows"):
+        return None
+    day = asked.period[1]
+    frame = hotspot_lists.hotspot_table(asked.wh, day, asked.lang)
+    hot = frame[frame["grade"] == "hot"]
+    frame = frame[frame["grade"].isin(("hot", "watch"))].reset_index(drop=True)
+    sentences = [hotspot_lists.sentence(row, asked.lang) for row in _named(hot).head(SPOKEN).to_dict("records")]
+    table = pd.DataFrame(
+        {
+            "code": frame["area_code"],
+            "name": frame["area_name"],
+            "category": [
+                t("hotspots.every_category", asked.lang) if not name or name == ALL else name
+                for name in frame["category"]
+            ],
+            "kind": [t(f"hotspots.kind.{kind}", asked.lang) for kind in frame["kind"]],
+            "start": [start.date() for start in frame["start"]],
+            "observed": frame["observed"].astype(int),
+            "expected": frame["expected"],
+            "times": frame["observed"] / frame["expected"],
+            "grade": [asked.t(f"hotspots.grade.{grade}") for grade in frame["grade"]],
+        }
+    )
+    columns = [Head("name", asked.t("area")), Head("category", asked.t("category")), Head("kind", asked.t("kind")),
+               Head("start", asked.t("since"), "date"), Head("observed", "PAKN", "count"),
+               Head("expected", asked.t("expected"), "days"), Head("times", asked.t("times"), "ratio"),
+               Head("grade", asked.t("grade"))]  # fmt: skip
+    areas = hot["area_code"].nunique()
+    title = asked.t("hotspots.none")
+    if areas:
+        first = hot.iloc[0]
+        title = asked.t("hotspots.some", n=areas, name=first["area_name"],
+                        x=ratio(first["observed"] / first["expected"], asked.lang))  # fmt: skip
+    return Section(
+        id="hotspots",
+        title=title,
+        sentences=tuple(sentences),
+        table=Table(columns, table, 8) if len(table) else None,
+        notes=(asked.t("hotspots.note", day=print_date(day)), asked.t("not_a_conclusion")),
+        page="hotspots",
+    )
+
+
+def _named(frame: pd.DataFrame) -> pd.DataFrame:
+    """`category` empty where all together are meant, as sentences want it."""
+    return frame.assign(category=["" if name == ALL or not name else name for name in frame["category"]])
+
+
+def _share(part: int, whole: int) -> float | None:
+    return part / whole if whole else None

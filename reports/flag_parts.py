@@ -1,0 +1,56 @@
+"""The section on the units proposed for a surprise inspection, and what changed since the month before."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from i18n.formats import date as print_date
+from i18n.formats import month, number
+from metrics import flag_lists
+from reports.report import Asked, Section, Table
+from reports.xlsx import Head
+
+FALSE_SHARE = 0.05  # of the list, expected by the method (q ≤ 0.05)
+SPOKEN = 4
+
+
+def proposed(asked: Asked) -> Section | None:
+    """The list for review with its first reasons (patterns 19, 23, 24); the day is the period's last."""
+    if not asked.whole_city:
+        return None
+    day = asked.period[1]
+    frame = flag_lists.flag_table(asked.wh, day)
+    listed = frame[frame["grade"].isin(("alert", "watch"))]
+    names = [asked.unit(code) for code in listed["unit_code"]]
+    table = listed[["unit_code", "rank", "observed", "expected"]].assign(
+        code=listed["unit_code"],
+        name=names,
+        grade=[asked.t(f"grade_of.{grade}") for grade in listed["grade"]],
+        kind=[asked.t(f"visit.{kind}") for kind in listed["kind"]],
+        times=listed["observed"] / listed["expected"].where(listed["expected"] > 0),
+        since=["" if not since else month(date.fromisoformat(f"{since}-01"), asked.lang) for since in listed["since"]],
+    )
+    flagged = listed["flagged"].astype(bool)
+    n = int(flagged.sum())
+    news = flag_lists.news(asked.wh, day)["news"].value_counts()
+    changed = {name: int(news.get(name, 0)) for name in ("new", "still", "gone")}
+    sentences = [
+        asked.t("flags.changed", **{name: number(k, asked.lang) for name, k in changed.items()}),
+        asked.t("flags.false", n=n, total=number(n, asked.lang), k=number(int(-(-n * FALSE_SHARE // 1)), asked.lang)),
+    ]
+    first = [name for name, is_flagged in zip(names, flagged, strict=True) if is_flagged][:SPOKEN]
+    if first:
+        sentences.append(asked.t("flags.first", list=", ".join(first), n=len(first)))
+    columns = [Head("rank", asked.t("rank"), "count"), Head("name", asked.t("unit")),
+               Head("grade", asked.t("grade")), Head("kind", asked.t("kind")),
+               Head("observed", asked.t("overdue_year"), "count"), Head("expected", asked.t("expected"), "days"),
+               Head("times", asked.t("times"), "ratio"), Head("since", asked.t("since_month"))]  # fmt: skip
+    shown = ["code", *(column.name for column in columns)]
+    return Section(
+        id="proposed",
+        title=asked.t("flags.title" if n else "flags.none", n=n, total=number(n, asked.lang), day=print_date(day)),
+        sentences=tuple(sentences),
+        table=Table(columns, table[shown].reset_index(drop=True), 12) if len(table) else None,
+        notes=(asked.t("flags.note"), asked.t("not_a_conclusion")),
+        page="signals",
+    )

@@ -1,0 +1,162 @@
+"""A report as a document by NĐ 30/2020/NĐ-CP: a draft without number, date or signature, its text in styles."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm
+
+from i18n import t
+from i18n.formats import date as print_date
+from i18n.formats import date_time, period
+from reports.memo_form import paper
+from reports.neutral import legal
+from reports.printed import cell, widths
+from reports.report import Report, Section, Table
+
+TEXT_WIDTH = 164  # mm between the margins
+ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV", "XVI")
+
+
+def memo(report: Report, folder: Path) -> bytes:
+    """The report as a DOCX file, on the paper of a snapshot's `folder` where an office has put its own."""
+    document = paper(folder, report.lang)
+    writing = _Writing(document, report)
+    writing.head()
+    for number, section in enumerate(report.sections):
+        writing.section(ROMAN[number], section)
+    writing.foot()
+    properties = document.core_properties
+    properties.title, properties.subject = legal(report.title), legal(report.filters)
+    properties.author, properties.comments = t("screens.product", report.lang), legal(report.sample)
+    properties.language = {"vi": "vi-VN", "en": "en-GB"}[report.lang]
+    target = io.BytesIO()
+    document.save(target)
+    return target.getvalue()
+
+
+def written(report: Report) -> str:
+    """The period as documents write it: `tháng 10 năm 2026`."""
+    said = period(*report.period, report.lang)
+    return said.replace("/", " năm ") if report.lang == "vi" and said.count("/") == 1 else said
+
+
+class _Writing:
+    """A document being written, from its head to the copies."""
+
+    def __init__(self, document: Any, report: Report) -> None:
+        self.document, self.report, self.tables = document, report, 0
+        self.styles = {style.name: style.style_id for style in document.styles}
+
+    def said(self, key: str, **values: object) -> str:
+        """A text of this report's document: its own where there is one, else the common one."""
+        own = f"reports.memo_{self.report.name}.{key}"
+        try:
+            return t(own, self.report.lang, **values)
+        except KeyError:
+            return t(f"reports.memo.{key}", self.report.lang, **values)
+
+    def write(self, text: str, style: str) -> None:
+        """A paragraph of its own."""
+        self.put(self.document.add_paragraph(), text, style)
+
+    def put(self, paragraph: Any, text: str, style: str) -> None:
+        """Text into an empty paragraph. By the style's id: python-docx reads every style for each name it is given."""
+        paragraph._p.style = self.styles[style]
+        paragraph.add_run(legal(text))
+
+    def head(self) -> None:
+        """Names of the offices, the nation, place for number and date, title, addressee, what it rests on."""
+        year = self.report.made_at.year
+        left = [("above", "KTS Co quan chu quan"), ("office", "KTS Co quan"), ("number", "KTS So ky hieu"),
+                ("draft", "KTS Du thao")]  # fmt: skip
+        right = [("country", "KTS Quoc hieu"), ("motto", "KTS Tieu ngu"), ("place", "KTS Dia danh")]
+        table = self._plain_table((72, 102))
+        for place, lines in enumerate((left, right)):
+            into = table.cell(0, place)
+            for n, (key, style) in enumerate(lines):
+                paragraph = into.paragraphs[0] if n == 0 else into.add_paragraph()
+                self.put(paragraph, self.said(key, year=year), style)
+        if self.report.sample:
+            self.write(self.report.sample.upper(), "KTS Mau")
+        self.write(self.said("kind"), "KTS Ten loai")
+        about = {"period": written(self.report), "subject": self.report.subject}
+        self.write(self.said("subject", **about), "KTS Trich yeu")
+        self.write(self.said("to"), "KTS Kinh gui")
+        self.write(self.said("basis"), "KTS Can cu")
+        self.write(self.said("opening", **about), "KTS Noi dung")
+
+    def section(self, number: str, section: Section) -> None:
+        """The finding as a heading, the sentences, the table under its own title."""
+        self.write(f"{number}. {section.title}", "Heading 1")
+        for text in section.sentences:
+            self.write(text, "KTS Noi dung")
+        if section.table is not None and len(section.table.frame):
+            self.tables += 1
+            title = t(f"reports.tab.{section.id}", self.report.lang)
+            self.write(t("reports.memo.table", self.report.lang, n=self.tables, title=title), "KTS Ten bang")
+            self.table(section.table)
+        for note in section.notes:
+            self.write(note, "KTS Nguon")
+
+    def table(self, table: Table) -> None:
+        """Rows that are shown, under a head that is repeated on every page."""
+        lang = self.report.lang
+        rows = [[cell(row, column, lang) for column in table.columns] for row in table.head.to_dict("records")]
+        heads = [column.label for column in table.columns]
+        wide = widths(table.columns, rows, TEXT_WIDTH, 2.25, 4.2)
+        drawn = self.document.add_table(rows=0, cols=len(heads), style="Table Grid")
+        drawn.alignment, drawn.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+        for line, texts in enumerate([heads, *rows]):
+            cells = drawn.add_row().cells
+            for place, text in enumerate(texts):
+                number = table.columns[place].kind != "text"
+                style = "KTS Dau bang" if line == 0 else "KTS O so" if number else "KTS O bang"
+                cells[place].width = Mm(wide[place])
+                self.put(cells[place].paragraphs[0], text, style)
+        for place, width in enumerate(wide):
+            drawn.columns[place].width = Mm(width)
+        _repeated(drawn)
+        left = len(table.frame) - len(rows)
+        if left > 0:
+            self.write(t("reports.more_rows", lang, n=left), "KTS Nguon")
+
+    def foot(self) -> None:
+        """The standing note, copies at the left, who signs at the right."""
+        report = self.report
+        said = {"as_of": print_date(report.as_of), "snapshot": report.snapshot, "made": date_time(report.made_at),
+                "filters": report.filters}  # fmt: skip
+        self.write(self.said("standing", **said), "KTS Noi dung")
+        table = self._plain_table((87, 87))
+        lines = [("copies", "KTS Noi nhan"), *((f"copies_{n}", "KTS Danh sach nhan") for n in (1, 2, 3))]
+        for place, texts in enumerate((lines, [("signer", "KTS Chuc vu")])):
+            into = table.cell(0, place)
+            for n, (key, style) in enumerate(texts):
+                paragraph = into.paragraphs[0] if n == 0 else into.add_paragraph()
+                self.put(paragraph, self.said(key), style)
+
+    def _plain_table(self, widths: Sequence[float]) -> Any:
+        table = self.document.add_table(rows=1, cols=len(widths))
+        table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+        for place, width in enumerate(widths):
+            table.cell(0, place).width = Mm(width)
+        for place, width in enumerate(widths):
+            table.columns[place].width = Mm(width)
+        return table
+
+
+def _repeated(table: Any) -> None:
+    """The first row is a head on every page; no row breaks across two."""
+    for line, row in enumerate(table.rows):
+        properties = row._tr.get_or_add_trPr()
+        properties.append(OxmlElement("w:cantSplit"))
+        if line == 0:
+            mark = OxmlElement("w:tblHeader")
+            mark.set(qn("w:val"), "true")
+            properties.append(mark)

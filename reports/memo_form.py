@@ -1,0 +1,148 @@
+"""The paper of a document by NĐ 30/2020/NĐ-CP (phụ lục I): A4, margins, Times New Roman, styles for every part.
+
+An office's own `document.docx` beside its exports takes the place of this paper; its styles of the same names are used.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from docx import Document
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm, Mm, Pt, RGBColor
+
+FILE = "document.docx"
+FONT = "Times New Roman"
+LANGUAGES = {"vi": "vi-VN", "en": "en-GB"}
+# Name, size, bold, italic, alignment, first-line indent (cm), space before, after (pt).
+STYLES = (
+    ("KTS Quoc hieu", 12, True, False, ALIGN.CENTER, 0, 0, 0),
+    ("KTS Tieu ngu", 13, True, False, ALIGN.CENTER, 0, 0, 0),
+    ("KTS Co quan chu quan", 12, False, False, ALIGN.CENTER, 0, 0, 0),
+    ("KTS Co quan", 12, True, False, ALIGN.CENTER, 0, 0, 0),
+    ("KTS So ky hieu", 13, False, False, ALIGN.CENTER, 0, 6, 0),
+    ("KTS Dia danh", 13, False, True, ALIGN.CENTER, 0, 6, 0),
+    ("KTS Du thao", 13, True, False, ALIGN.CENTER, 0, 6, 0),
+    ("KTS Mau", 12, True, False, ALIGN.CENTER, 0, 6, 6),
+    ("KTS Ten loai", 14, True, False, ALIGN.CENTER, 0, 12, 0),
+    ("KTS Trich yeu", 14, True, False, ALIGN.CENTER, 0, 0, 12),
+    ("KTS Kinh gui", 14, False, False, ALIGN.CENTER, 0, 0, 12),
+    ("KTS Can cu", 14, False, True, ALIGN.JUSTIFY, 1.27, 0, 6),
+    ("KTS Noi dung", 14, False, False, ALIGN.JUSTIFY, 1.27, 0, 6),
+    ("KTS Ten bang", 13, True, False, ALIGN.LEFT, 0, 6, 3),
+    ("KTS Dau bang", 12, True, False, ALIGN.CENTER, 0, 0, 0),
+    ("KTS O bang", 12, False, False, ALIGN.LEFT, 0, 0, 0),
+    ("KTS O so", 12, False, False, ALIGN.RIGHT, 0, 0, 0),
+    ("KTS Nguon", 11, False, True, ALIGN.LEFT, 0, 3, 6),
+    ("KTS Noi nhan", 12, True, True, ALIGN.LEFT, 0, 0, 0),
+    ("KTS Danh sach nhan", 11, False, False, ALIGN.LEFT, 0, 0, 0),
+    ("KTS Chuc vu", 14, True, False, ALIGN.CENTER, 0, 0, 0),
+)
+RULED = {"KTS Tieu ngu": 5.6, "KTS Co quan": 3.0, "KTS Trich yeu": 0.0}  # cm of rule under it
+
+
+def paper(folder: Path, lang: str) -> Any:
+    """A document with no content, on the office's own paper where a snapshot's folder holds one."""
+    own = folder / FILE
+    document = Document(str(own)) if own.is_file() else Document()
+    body = document.element.body
+    for element in list(body):
+        if element.tag != qn("w:sectPr"):
+            body.remove(element)
+    if not own.is_file():
+        _page(document)
+        _base(document, lang)
+    for style in STYLES:
+        if style[0] not in [known.name for known in document.styles]:
+            _style(document, *style)
+    return document
+
+
+def _page(document: Any) -> None:
+    section = document.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.top_margin = section.bottom_margin = Mm(20)
+    section.left_margin, section.right_margin = Mm(30), Mm(16)
+    section.header_distance = Mm(10)
+    section.different_first_page_header_footer = True
+    header = section.header.paragraphs[0]
+    header.alignment = ALIGN.CENTER
+    run = header.add_run()
+    for kind, text in (("begin", None), (None, "PAGE"), ("end", None)):
+        if kind:
+            mark = OxmlElement("w:fldChar")
+            mark.set(qn("w:fldCharType"), kind)
+        else:
+            mark = OxmlElement("w:instrText")
+            mark.set(qn("xml:space"), "preserve")
+            mark.text = text
+        run._r.append(mark)
+
+
+def _base(document: Any, lang: str) -> None:
+    normal = document.styles["Normal"]
+    _type(normal, 14, False, False)
+    normal.paragraph_format.space_after = Pt(0)
+    for name, size in (("Heading 1", 14), ("Heading 2", 14), ("Header", 13)):
+        style = document.styles[name]
+        _type(style, size, name != "Header", False)
+        if name != "Header":
+            style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(10), Pt(4)
+            style.paragraph_format.first_line_indent = Cm(1.27)
+            style.paragraph_format.keep_with_next = True
+            style.paragraph_format.alignment = ALIGN.JUSTIFY
+    for language in document.styles.element.iter(qn("w:lang")):
+        language.set(qn("w:val"), LANGUAGES[lang])
+        language.set(qn("w:eastAsia"), LANGUAGES[lang])
+
+
+def _style(
+    document: Any,
+    name: str,
+    size: float,
+    bold: bool,
+    italic: bool,
+    align: Any,
+    indent: float,
+    before: float,
+    after: float,
+) -> None:
+    style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+    style.base_style = document.styles["Normal"]
+    _type(style, size, bold, italic)
+    shape = style.paragraph_format
+    shape.alignment, shape.first_line_indent = align, Cm(indent)
+    shape.space_before, shape.space_after = Pt(before), Pt(after)
+    if name in ("KTS Ten bang", "KTS Ten loai", "KTS Chuc vu"):
+        shape.keep_with_next = True
+    if RULED.get(name):
+        _rule(style, RULED[name])
+
+
+def _type(style: Any, size: float, bold: bool, italic: bool) -> None:
+    font = style.font
+    font.name, font.size, font.bold, font.italic = FONT, Pt(size), bold, italic
+    font.color.rgb = RGBColor(0, 0, 0)
+    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+    for side in ("ascii", "hAnsi", "eastAsia", "cs"):
+        fonts.set(qn(f"w:{side}"), FONT)
+    for side in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+        fonts.attrib.pop(qn(f"w:{side}"), None)
+
+
+def _rule(style: Any, length: float) -> None:
+    """A rule under the paragraph, of about this length where the cell is 8.5 cm wide."""
+    side = max((8.3 - length) / 2, 0)
+    style.paragraph_format.left_indent = style.paragraph_format.right_indent = Cm(0)
+    properties = style.element.get_or_add_pPr()
+    border = OxmlElement("w:pBdr")
+    bottom = OxmlElement("w:bottom")
+    for key, value in (("val", "single"), ("sz", "6"), ("space", "1"), ("color", "000000")):
+        bottom.set(qn(f"w:{key}"), value)
+    border.append(bottom)
+    properties.insert_element_before(border, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:outlineLvl")
+    style.paragraph_format.left_indent = style.paragraph_format.right_indent = Cm(side if side < 1.6 else 1.6)

@@ -1,0 +1,60 @@
+"""Cells of tables as they are printed on slides and in documents."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from i18n.formats import date as print_date
+from i18n.formats import date_time, missing, number, percent, ratio
+from reports.xlsx import Head
+
+LEAST, MOST = 4, 60  # letters of a column that count towards its width
+
+
+def cell(row: Mapping[str, Any], column: Head, lang: str) -> str:
+    """The value of a column as printed; `–` for a missing one."""
+    value, kind = row[column.name], column.kind
+    if kind == "figure":
+        kind = row["unit"]
+    if missing(value) or value is None:
+        return "–"
+    if kind == "rate":
+        return percent(float(value), lang)
+    if kind == "ratio":
+        return ratio(float(value), lang)
+    if kind in ("days", "points"):
+        return number(float(value), lang, 1)
+    if kind == "count":
+        return number(float(value), lang)
+    if kind == "date":
+        return print_date(value)
+    if kind == "time":
+        return date_time(value)
+    return str(value) or "–"
+
+
+def widths(
+    columns: Sequence[Head], rows: Sequence[Sequence[str]], total: float, letter: float, pad: float
+) -> list[float]:
+    """Widths of columns that fill `total`: numbers and single words are never broken while there is room (`letter` wide
+    a letter, `pad` a cell), longer texts share what is left by their longest one.
+    """
+    least, wished = [], []
+    for place, column in enumerate(columns):
+        texts = [column.label, *(row[place] for row in rows)]
+        words = [word for text in texts for word in text.split()] if column.kind == "text" else [
+            *column.label.split(), *(row[place] for row in rows)
+        ]  # fmt: skip
+        head = max((len(word) for word in column.label.split()), default=0) + 1  # heads are bold
+        shortest = max(max((len(word) for word in words), default=1), head, LEAST)
+        longest = min(max(len(text) for text in texts[1:] or texts), MOST) if column.kind == "text" else shortest
+        least.append(shortest * letter + pad)
+        wished.append(max(longest * letter + pad, least[-1]))
+    spare, more = total - sum(least), sum(wished) - sum(least)
+    if spare <= 0:
+        return [width * total / sum(least) for width in least]
+    if more <= 0:
+        return [width * total / sum(least) for width in least]
+    grown = [low + (high - low) * min(spare / more, 1.0) for low, high in zip(least, wished, strict=True)]
+    return [width * total / sum(grown) for width in grown]

@@ -1,0 +1,211 @@
+"""One story, many forms: a report is an ordered list of sections; slides, PPTX, DOCX and XLSX are renderings of it.
+
+Every number comes from a function of `metrics`, the same ones that the screens ask.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+import pandas as pd
+
+from charts.outline import Place
+from charts.scales import Scale
+from i18n import t
+from i18n.formats import date as print_date
+from i18n.formats import date_time
+from metrics import periods
+from metrics.catalogue import CATALOGUE
+from metrics.dimensions import label, names
+from metrics.filters import CODE_FILTERS, Filters
+from metrics.overview import scope_name
+from metrics.warehouse import Warehouse
+from reports.xlsx import Head
+
+Scope = tuple[str, ...] | None
+Number = Literal["rate", "count", "ratio", "points"]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """What a picture shows. `frame` has `name`, a column for each of `series` (column, label) and, for one series,
+    `code`; `strong` are the codes the title speaks of. kind: `bars` lie, `columns` stand, `lines` run over months,
+    `cards` are printed figures (name, text, below), `map` fills `places` by the class of `value` in `scale`, with
+    `flagged` and the printed `text`. `subtitle` says what the values are.
+    """
+
+    kind: Literal["bars", "columns", "lines", "cards", "map"]
+    frame: pd.DataFrame
+    subtitle: str = ""
+    number: Number = "rate"
+    series: tuple[tuple[str, str], ...] = ()
+    strong: tuple[str, ...] = ()
+    places: Sequence[Place] = ()
+    scale: Scale | None = None
+    no_value: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """The numbers behind a section: columns (`name, label, kind` as in reports.xlsx) and rows. `shown` rows go on a
+    slide and in a document, all into the annex. `asked` names the measure of a column (or its `numerator`,
+    `denominator`) and `by` the dimension of the rows: `python -m metrics query MEASURE --by BY` prints the same.
+    """
+
+    columns: Sequence[Head]
+    frame: pd.DataFrame
+    shown: int = 10
+    by: str = ""
+    asked: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def head(self) -> pd.DataFrame:
+        return self.frame.head(self.shown)
+
+
+@dataclass(frozen=True)
+class Section:
+    """One finding: a title that states it, a few sentences, the picture, the numbers, what to know of them (`notes`),
+    the measures whose definitions belong to it, and the page of the screens where it is looked into.
+    """
+
+    id: str
+    title: str
+    sentences: tuple[str, ...] = ()
+    chart: Chart | None = None
+    table: Table | None = None
+    notes: tuple[str, ...] = ()
+    measures: tuple[str, ...] = ()
+    page: str = ""
+
+
+@dataclass(frozen=True)
+class Report:
+    """A story: its name (a key of reports.shelf.REPORTS), title, whom it is of, the days, the filters in a sentence,
+    the snapshot and its last day, when it was made (time of Hanoi), the label of sample data ("" for real ones).
+    """
+
+    name: str
+    title: str
+    subject: str
+    period: periods.Period
+    filters: str
+    snapshot: str
+    as_of: date
+    made_at: datetime
+    sample: str
+    lang: str
+    sections: tuple[Section, ...]
+
+    @property
+    def source(self) -> str:
+        """The line that stands under every picture."""
+        return t("reports.source", self.lang, filters=self.filters, as_of=print_date(self.as_of),
+                 snapshot=self.snapshot, made=date_time(self.made_at))  # fmt: skip
+
+    def definitions(self) -> list[tuple[str, str]]:
+        """(name, text) of every measure named, in the order of reading."""
+        named = dict.fromkeys(measure for section in self.sections for measure in section.measures)
+        return [(CATALOGUE[name].name[self.lang], definition(name, self.lang)) for name in named]
+
+    def file_name(self, suffix: str) -> str:
+        """`kiem-tra-so_thang_2026-10_tinh-den-20261031.pptx`: no accents; the sample's mark."""
+        first, last = self.period
+        days = f"{first:%Y-%m}" if periods.is_month((first, last)) else f"{first:%Y%m%d}-{last:%Y%m%d}"
+        of = f"_{slug(self.subject)}" if self.name in ("unit", "conclusion", "to_open") else ""
+        sample = "_du-lieu-mau" if self.sample else ""
+        stem = t(f"reports.slug.{self.name}", "vi")
+        return f"kiem-tra-so_{stem}{of}_{days}_tinh-den-{self.as_of:%Y%m%d}{sample}.{suffix}"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a report is asked about: open snapshot, filters with whole days, the viewer's units, language."""
+
+    wh: Warehouse
+    filters: Filters
+    scope: Scope = None
+    lang: str = "vi"
+
+    @property
+    def period(self) -> periods.Period:
+        return periods.chosen(self.wh, self.filters)
+
+    @property
+    def subject(self) -> str:
+        return scope_name(self.wh, self.filters, self.scope, self.lang)
+
+    @property
+    def whole_city(self) -> bool:
+        return self.scope is None and self.filters == self.filters.anywhere()
+
+    @property
+    def against(self) -> str:
+        """How the period before is called."""
+        return periods.previous_name(self.period, self.lang)
+
+    def sentence(self) -> str:
+        """The filters in words, as on the screens: whom, when, which reading, what it is compared with."""
+        used = [name for name in CODE_FILTERS if getattr(self.filters, name)]
+        parts = [self.filters.sentence(self.lang, {name: names(self.wh, name, self.lang) for name in used})]
+        if self.scope is not None:
+            labels = names(self.wh, "unit", self.lang)
+            units = ", ".join(labels.get(code, code) for code in self.scope)
+            parts.insert(0, t("screens.filter.scope", self.lang, units=units))
+        elif self.whole_city:
+            parts.insert(0, t("screens.filter.whole_city", self.lang))
+        if self.filters.cohort is None:
+            parts.append(t("screens.filter.cohort_default", self.lang))
+        return " · ".join([*parts, t("screens.overview.compared", self.lang, period=self.against)])
+
+    @property
+    def last_year(self) -> str:
+        """How the same period a year before is called."""
+        return t("metrics.period.last_year", self.lang)
+
+    @property
+    def lower(self) -> str:
+        """The subject inside a sentence: "toàn Thành phố"; names of units keep their letters."""
+        return self.subject[:1].lower() + self.subject[1:] if self.whole_city else self.subject
+
+    def unit(self, code: str) -> str:
+        """The name of a unit."""
+        return label(self.wh, "unit", code, self.lang)
+
+    def t(self, key: str, **values: object) -> str:
+        """A text of the reports."""
+        return t(f"reports.{key}", self.lang, **values)
+
+
+def report(
+    name: str, title: str, asked: Asked, made_at: datetime, parts: Sequence[Callable[[Asked], Section | None]]
+) -> Report:
+    """The story told by `parts`; those that have nothing to tell of the data at hand are left out."""
+    sections = tuple(section for part in parts if (section := part(asked)))
+    wh = asked.wh
+    sample = t("screens.sample_label", asked.lang) if wh.sample else ""
+    return Report(name, title, asked.subject, asked.period, asked.sentence(), wh.id, wh.as_of, made_at, sample,
+                  asked.lang, sections)  # fmt: skip
+
+
+def definition(measure: str, lang: str) -> str:
+    """How a measure is computed: its caveat, formula, cohort and source."""
+    found = CATALOGUE[measure]
+    parts = [
+        found.caveat[lang],
+        t("reports.definition", lang, formula=found.formula, cohort=t(f"metrics.cohort.{found.cohort}", lang),
+          clause=found.clause, source=found.source),
+    ]  # fmt: skip
+    return " ".join(part for part in parts if part)
+
+
+def slug(text: str) -> str:
+    """Lower case without accents, words joined by hyphens: `Quá hạn` → `qua-han`."""
+    folded = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+    bare = "".join(letter for letter in folded if not unicodedata.combining(letter))
+    return re.sub(r"[^a-z0-9]+", "-", bare).strip("-")

@@ -1,0 +1,315 @@
+"""The monthly report as files: made by the command, read back by the office formats' own libraries."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from docx import Document
+from docx.oxml.ns import qn as word
+from pptx import Presentation
+from pptx.oxml.ns import qn
+from python_calamine import CalamineWorkbook
+
+from i18n import t
+from i18n.formats import number, percent
+from metrics.filters import Filters
+from metrics.query import query
+from metrics.warehouse import Warehouse
+from reports.__main__ import main
+from reports.annex import annex
+from reports.deck import deck
+from reports.memo import memo
+from reports.report import Report, Section
+from reports.shelf import FORMS, made
+from tests.reports.conftest import OCTOBER
+from tests.reports.package import sound
+
+SAMPLE = "dữ liệu mẫu – không phải số liệu thật"
+
+
+@pytest.fixture(scope="module")
+def files(monthly: Report, wh: Warehouse) -> dict[str, bytes]:
+    return {form: made(monthly, form, wh.folder) for form in FORMS}
+
+
+@pytest.fixture(scope="module")
+def slides(files: dict[str, bytes]) -> Any:
+    return Presentation(io.BytesIO(files["pptx"]))
+
+
+@pytest.fixture(scope="module")
+def document(files: dict[str, bytes]) -> Any:
+    return Document(io.BytesIO(files["docx"]))
+
+
+@pytest.fixture(scope="module")
+def sheets(files: dict[str, bytes]) -> dict[str, list[list[Any]]]:
+    book = CalamineWorkbook.from_filelike(io.BytesIO(files["xlsx"]))
+    return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
+
+
+def section(report: Report, name: str) -> Section:
+    return next(part for part in report.sections if part.id == name)
+
+
+def tables_of(slides: Any) -> list[list[list[str]]]:
+    return [
+        [[cell.text for cell in row.cells] for row in shape.table.rows]
+        for slide in slides.slides
+        for shape in slide.shapes
+        if shape.has_table
+    ]
+
+
+def rows_of(document: Any) -> list[list[list[str]]]:
+    return [[[cell.text for cell in row.cells] for row in table.rows] for table in document.tables]
+
+
+# --- the numbers are those of `metrics query`
+
+ASKED = [
+    ("sectors", "overdue_rate", "sector", {}, "name", "numerator", "denominator", "rate"),
+    ("units", "overdue_rate", "unit", {}, "name", "numerator", "denominator", "rate"),
+    ("pakn", "feedback_overdue_rate", "category", {}, "name", "numerator", "denominator", "value"),
+]
+
+
+@pytest.mark.parametrize("case", ASKED, ids=lambda case: case[0])
+def test_rates_in_every_file_are_those_of_the_query(
+    case: tuple[Any, ...], monthly: Report, wh: Warehouse, sheets: dict[str, Any], slides: Any, document: Any
+) -> None:
+    name, measure, dim, _, *_ = case
+    found = query(wh, measure, (dim,), OCTOBER.only("feedback") if dim == "category" else OCTOBER)
+    found = found[found["denominator"] > 0]
+    wanted = {
+        row[f"{dim}_name"]: (row["numerator"], row["denominator"], row[measure]) for row in found.to_dict("records")
+    }
+    part = section(monthly, name)
+    assert part.table is not None
+    heads = [column.label for column in part.table.columns]
+    places = {column.name: place for place, column in enumerate(part.table.columns)}
+    order = ("numerator", "denominator", "value" if dim == "category" else "rate")
+
+    rows = sheets[t(f"reports.tab.{name}")]
+    shift = rows[1].index(heads[0])
+    written = {row[shift]: tuple(row[shift + places[column]] for column in order) for row in rows[2:]}
+    assert {name: written[name] for name in wanted} == {name: pytest.approx(found) for name, found in wanted.items()}
+
+    for where in (tables_of(slides), rows_of(document)):
+        table = next(rows for rows in where if rows[0] == heads)
+        assert len(table) > 3
+        for row in table[1:]:
+            if row[0] in wanted:
+                above, below, rate = wanted[row[0]]
+                assert [row[places[column]] for column in order] == [number(above), number(below), percent(rate)]
+
+
+@pytest.mark.parametrize("measure", ["overdue_rate", "declared_on_time_rate", "pending_overdue", "received", "settled"])
+def test_the_figures_of_the_period(measure: str, wh: Warehouse, sheets: dict[str, Any]) -> None:
+    wanted = query(wh, measure, (), OCTOBER)[measure].iloc[0]
+    row = next(row for row in sheets["Các chỉ số"] if row[0] == measure)
+    assert row[2] == pytest.approx(wanted)
+
+
+def test_months_are_those_of_the_query(wh: Warehouse, sheets: dict[str, Any], slides: Any) -> None:
+    found = query(
+        wh, "overdue_rate", ("month",), Filters(date_from=OCTOBER.date_from.replace(month=1), date_to=OCTOBER.date_to)
+    )
+    rows = {row[0]: row for row in sheets["Theo tháng"]}
+    for wanted in found.to_dict("records"):
+        assert rows[wanted["month"]][2:5] == [
+            wanted["numerator"],
+            wanted["denominator"],
+            pytest.approx(wanted["overdue_rate"]),
+        ]
+    line = next(shape.chart for slide in slides.slides for shape in slide.shapes if shape.has_chart)
+    assert list(line.plots[0].series[0].values)[-10:] == pytest.approx(found["overdue_rate"].tolist())
+
+
+def test_charts_hold_the_numbers_of_their_section(monthly: Report, slides: Any) -> None:
+    charts = [part.chart for part in monthly.sections if part.chart and part.chart.kind in ("bars", "lines")]
+    drawn = [shape.chart for slide in slides.slides for shape in slide.shapes if shape.has_chart]
+    assert len(charts) == len(drawn) >= 6
+    for wanted, chart in zip(charts, drawn, strict=True):
+        for (column, label), series in zip(wanted.series, chart.plots[0].series, strict=True):
+            assert series.name == label
+            assert list(series.values) == pytest.approx(wanted.frame[column].astype(float).tolist())
+
+
+def test_the_summary_adds_up(monthly: Report) -> None:
+    said = section(monthly, "figures").sentences[0]
+    settled = re.search(r"đã giải quyết ([\d.]+) hồ sơ: ([\d.]+) đúng hạn, ([\d.]+) quá hạn(?:, ([\d.]+) chưa)?", said)
+    assert settled, said
+    whole, *parts = (int(text.replace(".", "")) for text in settled.groups(default="0"))
+    assert whole == sum(parts)
+
+
+# --- what an office program and a reader need
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_package_is_sound(form: str, files: dict[str, bytes]) -> None:
+    parts = sound(files[form])
+    whole = b"".join(content for name, content in parts.items() if name.endswith(".xml")).decode("utf-8")
+    assert SAMPLE in whole or SAMPLE.upper() in whole
+    assert "tháng 10/2026" in whole or "10/2026" in whole
+
+
+def test_every_slide_says_where_its_numbers_are_from(slides: Any, monthly: Report) -> None:
+    for slide in list(slides.slides)[1:]:
+        texts = [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame]
+        source = next(text for text in texts if monthly.snapshot in text)
+        assert source.startswith(SAMPLE.upper()) and "Toàn Thành phố" in source and "07:40" in source
+        assert slide.shapes.title.text_frame.text
+        assert slide.has_notes_slide and monthly.snapshot in slide.notes_slide.notes_text_frame.text
+        assert any(shape.is_placeholder and shape.placeholder_format.type == 13 for shape in slide.shapes)  # number
+
+
+def test_slides_are_proofed_in_vietnamese_and_described(slides: Any) -> None:
+    for slide in slides.slides:
+        runs = list(slide._element.iter(qn("a:rPr")))
+        assert runs and {run.get("lang") for run in runs} == {"vi-VN"}
+        for shape in slide.shapes:
+            if shape.has_chart or shape.has_table or shape.shape_type == 6:
+                described = next(iter(shape._element.iter(qn("p:cNvPr")))).get("descr")
+                assert described and len(described) > 15
+
+
+def test_nothing_stands_outside_its_slide(slides: Any) -> None:
+    for slide in slides.slides:
+        for shape in slide.shapes:
+            assert shape.left >= 0 and shape.top >= 0 and shape.width >= 0, shape.name
+            assert shape.left + shape.width <= slides.slide_width, shape.name
+            assert shape.top + shape.height <= slides.slide_height, shape.name
+
+
+def test_the_map_is_native_and_marks_the_places_above(slides: Any, monthly: Report) -> None:
+    group = next(shape for slide in slides.slides for shape in slide.shapes if shape.shape_type == 6)
+    chart = section(monthly, "places").chart
+    assert chart is not None
+    names = [shape.name.split(":")[0] for shape in group.shapes]
+    assert sorted(names) == sorted(place.name for place in chart.places) and len(names) == 126
+    red = {shape.name.split(":")[0] for shape in group.shapes if "B3261E" in shape._element.xml}
+    assert red == set(chart.frame.loc[chart.frame["flagged"], "name"])
+
+
+def test_the_document_has_the_form_of_the_decree(document: Any) -> None:
+    part = document.sections[0]
+    assert (round(part.page_width.mm), round(part.page_height.mm)) == (210, 297)
+    assert 20 <= part.top_margin.mm <= 25 and 20 <= part.bottom_margin.mm <= 25
+    assert 30 <= part.left_margin.mm <= 35 and 15 <= part.right_margin.mm <= 20
+    assert part.different_first_page_header_footer
+    head = {
+        paragraph.text: paragraph.style
+        for row in document.tables[0].rows
+        for cell in row.cells
+        for paragraph in cell.paragraphs
+    }
+    assert head["CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"].font.bold and head[
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
+    ].font.size.pt in (12, 13)
+    assert head["Độc lập - Tự do - Hạnh phúc"].font.size.pt in (13, 14)
+    assert any(re.fullmatch(r"Số:\s+/BC-TTPVHCC", text) for text in head)  # left to the clerk
+    assert "DỰ THẢO" in head
+    assert document.styles["Normal"].font.name == "Times New Roman" and document.styles["Normal"].font.size.pt in (
+        13,
+        14,
+    )
+    texts = [paragraph.text for paragraph in document.paragraphs]
+    assert "Kết quả kiểm tra số tháng 10 năm 2026" in texts
+    assert any(text.endswith("./.") for text in texts)
+    assert {language.get(word("w:val")) for language in document.styles.element.iter(word("w:lang"))} == {"vi-VN"}
+
+
+def test_text_of_the_document_is_in_styles_and_heads_repeat(document: Any) -> None:
+    for run in document.element.body.iter(word("w:rPr")):
+        assert not list(run), "manual formatting"
+    for table in document.tables[1:-1]:
+        assert table.rows[0]._tr.trPr.find(word("w:tblHeader")) is not None
+
+
+@pytest.mark.parametrize("make", [deck, memo], ids=["pptx", "docx"])
+def test_long_names_and_marks_of_xml_pass(make: Callable[..., bytes], monthly: Report, wh: Warehouse) -> None:
+    part = section(monthly, "sectors")
+    assert part.table and part.chart
+    long = 'Đăng ký đất đai, tài sản gắn liền với đất <&> "cấp" Giấy chứng nhận \x0b' + "quyền sở hữu " * 20
+    frame = part.table.frame.assign(name=long)
+    changed = Section("sectors", long[:200], (long,), part.chart, part.table.__class__(part.table.columns, frame, 10))
+    raw = make(Report(**{**vars(monthly), "sections": (changed,)}), wh.folder)
+    sound(raw)
+
+
+def test_no_text_is_a_formula(monthly: Report) -> None:
+    part = section(monthly, "sectors")
+    assert part.table and part.chart
+    evil = '=HYPERLINK("http://x")'
+    chart = part.chart.__class__(**{**vars(part.chart), "frame": part.chart.frame.assign(name=evil), "subtitle": evil})
+    table = part.table.__class__(part.table.columns, part.table.frame.assign(name=evil), 10)
+    raw = annex(Report(**{**vars(monthly), "sections": (Section("sectors", evil, (evil,), chart, table),)}))
+    parts = sound(raw)
+    for name, content in parts.items():
+        if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+            assert b"<f>" not in content and b"<hyperlink" not in content
+
+
+# --- the command
+
+
+def test_the_command_writes_one_line_a_file(
+    sample_store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    done = main(["monthly", "--month", "2026-10", "--store", str(sample_store), "--out", str(tmp_path), "--lang", "en"])
+    said = capsys.readouterr()
+    assert done == 0
+    lines = said.out.splitlines()
+    assert sorted(path.suffix for path in tmp_path.iterdir()) == [".docx", ".pptx", ".xlsx"]
+    assert sorted(lines) == sorted(str(path) for path in tmp_path.iterdir())
+    assert "kiem-tra-so_thang_2026-10_tinh-den-20261031_du-lieu-mau.pptx" in lines[1]
+    assert said.err.count("…") == 5
+    slides = Presentation(str(next(tmp_path.glob("*.pptx"))))
+    assert "overdue" in slides.slides[1].shapes.title.text_frame.text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "lang", "said"),
+    [
+        (["yearly"], "vi", "Không có báo cáo yearly"),
+        (["monthly", "--month", "10/2026"], "vi", "Tháng 10/2026 chưa đúng dạng"),
+        (["monthly", "--month", "2019-01"], "en", "Month 2019-01 is outside the data"),
+        (["monthly", "--unit", "H26.1"], "vi", "bỏ --unit"),
+        (["monthly", "--month", "2026-10", "--snapshot", "nothing"], "en", "nothing"),
+        (["monthly", "--month", "2026-10", "--form", "odt"], "vi", "Lệnh chưa đúng"),
+    ],
+)
+def test_a_wrong_command_ends_with_one_sentence(
+    arguments: list[str], lang: str, said: str, sample_store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    assert main([*arguments, "--store", str(sample_store), "--out", str(out), "--lang", lang]) == 2
+    told = capsys.readouterr()
+    assert not told.out and said in told.err.splitlines()[-1] and not out.exists()
+
+
+def test_an_office_changes_the_template(sample_store: Path, tmp_path: Path, monthly: Report) -> None:
+    assert main(["template", "--out", str(tmp_path), "--store", str(sample_store)]) == 0
+    own = Presentation(str(tmp_path / "slides.pptx"))
+    own.slides.add_slide(own.slide_layouts[0])  # an example that must not come along
+    own.slide_layouts[1].placeholders[0].left = 2_000_000
+    own.save(str(tmp_path / "slides.pptx"))
+    raw = deck(monthly, tmp_path)
+    sound(raw)
+    made_of = Presentation(io.BytesIO(raw))
+    assert made_of.slides[1].shapes.title.left == 2_000_000
+    assert made_of.slides[0].shapes.title.text_frame.text == monthly.title
+
+
+def test_numbers_of_pandas_do_not_leak(document: Any, slides: Any) -> None:
+    texts = " ".join(cell for table in rows_of(document) + tables_of(slides) for row in table for cell in row)
+    assert not re.search(r"\b(nan|None|NaT|<NA>)\b", texts)
+    assert pd.notna(texts)
