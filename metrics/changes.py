@@ -83,9 +83,13 @@ def by(wh: Warehouse, frame: pd.DataFrame, dim: str, lang: str = "vi") -> pd.Dat
 
 
 def rows(wh: Warehouse, frame: pd.DataFrame, lang: str = "vi") -> pd.DataFrame:
-    """The newest changes with names, at most LISTED: code, unit, procedure and both versions."""
-    newest = frame.sort_values(["exported_after", "dossier_code"], ascending=[False, True], na_position="first")
-    out = newest.head(LISTED).reset_index(drop=True)
+    """The changes to look at first (KINDS), of each kind the newest, with names, at most LISTED: code, unit, procedure
+    and both versions.
+    """
+    ordered = frame.assign(place=frame["kind"].map({kind: n for n, kind in enumerate(KINDS)}))
+    by = ["place", "exported_after", "dossier_code"]
+    ordered = ordered.sort_values(by, ascending=[True, False, True], na_position="first")
+    out = ordered.head(LISTED).drop(columns="place").reset_index(drop=True)
     units, procedures = dimensions.names(wh, "unit", lang), dimensions.names(wh, "procedure", lang)
     return out.assign(
         code=out["dossier_code"],

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
-from i18n import t
+from i18n import formats, t
 
 
 class MetricsError(Exception):
@@ -16,8 +17,9 @@ class MetricsError(Exception):
         self.values = values
 
     def message(self, lang: str = "vi") -> str:
-        """The sentence in a language."""
-        return t(f"metrics.{self.code}", lang, **self.values)
+        """The sentence in a language, its days as people write them."""
+        said = {name: formats.date(value) if isinstance(value, date) else value for name, value in self.values.items()}
+        return t(f"metrics.{self.code}", lang, **said)
 
 
 class StoreError(MetricsError):

@@ -121,6 +121,12 @@ def describe(screen: Screen, filters: Filters, compared: bool = True) -> str:
     return " · ".join([*parts, screen.t("overview.compared", period=against)])
 
 
+def labelled(screen: Screen, filters: Filters, said: str) -> str:
+    """What files hold where a page has months of its own (`said`): those, the viewer's scope and the conditions."""
+    scope = [screen.t("filter.scope", units=scope_named(screen))] if screen.viewer.scope is not None else []
+    return " · ".join([*scope, said, *(label for _, label, _ in chips(screen, filters))])
+
+
 def scope_named(screen: Screen) -> str:
     """The units that the viewer is limited to, by name; beyond a few their number."""
     codes = screen.viewer.scope or ()

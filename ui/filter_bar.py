@@ -26,6 +26,7 @@ ALL = ("period", "area", "sector", "on_time", "more")
 FEEDBACK = ("period", "area", "feedback")
 DEFINITIONS = ("A", "B", "C", "D")
 NO_DISTRICT = "city"
+KNOWN = ("unit", "district", "area", "sector", "procedure")  # filters whose codes a snapshot lists
 
 
 def header(
@@ -85,6 +86,8 @@ def sentence(
         said = f"{describe(screen, filters, compared)} · {about}" if filters else about
     badge = f" :orange-badge[{screen.t('sample_label')}]" if screen.wh.sample else ""
     st.markdown(f":small[:gray[{plain(said[0].upper() + said[1:])}]]{badge}")
+    if filters:
+        _unknown(screen, filters, subject)
     in_force = [chip for chip in chips(screen, filters) if chip[0] != subject] if filters else []
     if in_force:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -103,6 +106,21 @@ def sentence(
                     screen.t("filter.unit_page"), key=key, type="tertiary", icon=icon, on_click=open_unit,
                     args=filters.unit,
                 )  # fmt: skip
+
+
+def stop_outside(screen: Screen, filters: Filters) -> None:
+    """End the page with a sentence where the chosen period lies outside the data: nothing there is no finding."""
+    first, last = (as_date(day) for day in screen.wh.period)
+    if (filters.date_from or first) > last or (filters.date_to or last) < first:
+        st.info(screen.t("overview.period_outside", first=print_date(first), last=print_date(last)))
+        st.stop()
+
+
+def _unknown(screen: Screen, filters: Filters, subject: str) -> None:
+    """Say which codes of the address the snapshot does not know: they leave nothing to show."""
+    asked = [(name, code) for name in KNOWN if name != subject for code in getattr(filters, name)]
+    if codes := [code for name, code in asked if code not in names(screen.wh, name, screen.lang)]:
+        st.warning(screen.t("filter.unknown", codes=plain(", ".join(codes))))
 
 
 def _period(screen: Screen, filters: Filters) -> None:

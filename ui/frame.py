@@ -106,7 +106,9 @@ def open_screen(lang: str) -> Screen | None:
         except StoreError as second:
             _nothing_to_show(second.message(lang), lang)
             return None
-        st.warning(t("screens.snapshot_missing", lang, id=wanted, date=print_date(as_date(warehouse.as_of))))
+        key = "snapshot_missing" if problem.code == "snapshot_missing" else "snapshot_unread"
+        values = {"id": plain(wanted), "date": print_date(as_date(warehouse.as_of)), "why": problem.message(lang)}
+        st.warning(t(f"screens.{key}", lang, **values))
         wanted = newest
     if address.get("snapshot") is None:
         st.session_state[_PINNED] = wanted

@@ -15,7 +15,7 @@ from metrics.dimensions import label
 from metrics.filters import Filters
 from metrics.signal_rules import SIGNALS, Signal
 from ui import address, navigate
-from ui.chosen import chips
+from ui.chosen import labelled
 from ui.frame import Screen
 from ui.markdown import plain
 from ui.more_filters import bind
@@ -32,7 +32,7 @@ def window_name(screen: Screen, filters: Filters) -> str:
 
 def described(screen: Screen, filters: Filters) -> str:
     """What files say they hold: the months and the conditions in force."""
-    return " · ".join([window_name(screen, filters), *(label for _, label, _ in chips(screen, filters))])
+    return labelled(screen, filters, window_name(screen, filters))
 
 
 def chosen() -> Signal | None:

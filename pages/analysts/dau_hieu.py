@@ -5,7 +5,7 @@ from __future__ import annotations
 from ui import signals
 from ui.access import require
 from ui.chosen import current, default_filters
-from ui.filter_bar import header
+from ui.filter_bar import header, stop_outside
 from ui.frame import screen
 from ui.one_signal import one_signal
 
@@ -15,6 +15,7 @@ now = screen()
 require(now.lang, now.t("page.signals"), "analyst")
 window = signals.window_name(now, current(default_filters(now)))
 filters = header(now, now.t("page.signals"), SHOWN, instead=window, fitting="places")
+stop_outside(now, filters)
 about = signals.described(now, filters)
 signals.intro(now, filters)
 signals.choose(now)

@@ -9,7 +9,7 @@ from metrics.systems import loaded
 from ui import systems as view
 from ui.access import require
 from ui.chosen import current, default_filters, describe
-from ui.filter_bar import header
+from ui.filter_bar import header, stop_outside
 from ui.frame import screen
 
 now = screen()
@@ -17,6 +17,7 @@ require(now.lang, now.t("page.systems"), "analyst")
 asked = current(default_filters(now))
 period = print_period(asked.date_from, asked.date_to, now.lang)
 filters = header(now, now.t("page.systems"), ("period", "area"), instead=period, fitting="places")
+stop_outside(now, filters)
 about = describe(now, filters, compared=False)
 there = now.ask(loaded)
 view.intro(now, there)

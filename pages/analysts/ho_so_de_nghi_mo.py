@@ -12,7 +12,7 @@ from ui import signals, unit_profile
 from ui import to_open as view
 from ui.access import require
 from ui.chosen import current, default_filters
-from ui.filter_bar import header
+from ui.filter_bar import header, stop_outside
 from ui.frame import screen
 from ui.markdown import plain
 
@@ -21,6 +21,7 @@ lang = now.lang
 require(lang, now.t("page.to_open"), "analyst")
 window = signals.window_name(now, current(default_filters(now)))
 filters = header(now, now.t("page.to_open"), ("period",), subject="unit", instead=window, fitting="places")
+stop_outside(now, filters)
 known = names(now.wh, "unit", lang)
 code = filters.unit[0] if len(filters.unit) == 1 else ""
 allowed = not code or now.viewer.scope is None or code in now.viewer.scope

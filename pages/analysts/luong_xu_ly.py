@@ -5,21 +5,17 @@ from __future__ import annotations
 import streamlit as st
 
 from i18n import t
-from i18n.formats import date as print_date
 from metrics.flow import flow
 from ui.access import require
 from ui.chosen import describe
-from ui.filter_bar import header
+from ui.filter_bar import header, stop_outside
 from ui.flow import chain, holders, intro, profile
-from ui.frame import as_date, screen
+from ui.frame import screen
 
 now = screen()
 require(now.lang, now.t("page.flow"), "analyst")
 filters = header(now, now.t("page.flow"), compared=False, cohort="report06").only("dossiers")
-first, last = (as_date(day) for day in now.wh.period)
-if (filters.date_from or first) > last or (filters.date_to or last) < first:
-    st.info(now.t("overview.period_outside", first=print_date(first), last=print_date(last)))
-    st.stop()
+stop_outside(now, filters)
 
 about = describe(now, filters, compared=False)
 found = now.ask(flow, filters, "step", now.viewer.scope, now.lang)

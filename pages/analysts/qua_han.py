@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import streamlit as st
 
-from i18n.formats import date as print_date
 from ui import ageing, apologies, breakdown, causes, heat_map, over_time, readings, spread
 from ui.access import require
 from ui.analysis import behind, choose_view, sentence
 from ui.chosen import describe
-from ui.filter_bar import header
-from ui.frame import as_date, screen
+from ui.filter_bar import header, stop_outside
+from ui.frame import screen
 
 now = screen()
 require(now.lang, now.t("page.overdue"), "analyst")
 chosen = header(now, now.t("page.overdue"))
 filters = chosen.only("dossiers")
-first, last = (as_date(day) for day in now.wh.period)
-if (filters.date_from or first) > last or (filters.date_to or last) < first:
-    st.info(now.t("overview.period_outside", first=print_date(first), last=print_date(last)))
-    st.stop()
+stop_outside(now, filters)
 if not sentence(now, filters):
     st.stop()
 

@@ -7,13 +7,12 @@ from dataclasses import replace
 import streamlit as st
 
 from i18n import t
-from i18n.formats import date as print_date
 from i18n.formats import number
 from ui import ranking
 from ui.chosen import describe
 from ui.explain import Explain
-from ui.filter_bar import header
-from ui.frame import as_date, screen
+from ui.filter_bar import header, stop_outside
+from ui.frame import screen
 from ui.markdown import plain
 from ui.navigate import open_unit
 from ui.panels import panel
@@ -21,10 +20,7 @@ from ui.tables import table
 
 now = screen()
 filters = header(now, now.t("page.units")).only("dossiers")
-first, last = (as_date(day) for day in now.wh.period)
-if (filters.date_from or first) > last or (filters.date_to or last) < first:
-    st.info(now.t("overview.period_outside", first=print_date(first), last=print_date(last)))
-    st.stop()
+stop_outside(now, filters)
 
 within = ranking.choices(now, filters)
 shown = now.drawn(ranking.build, filters, within)

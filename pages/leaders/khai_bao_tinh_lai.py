@@ -5,23 +5,19 @@ from __future__ import annotations
 import streamlit as st
 
 from i18n import t
-from i18n.formats import date as print_date
 from metrics.declared import declared, has_reports, sentence
 from ui import declared as view
 from ui.analysis import subject_in_words
 from ui.chosen import describe
-from ui.filter_bar import header
-from ui.frame import as_date, screen
+from ui.filter_bar import header, stop_outside
+from ui.frame import screen
 from ui.markdown import plain
 from ui.navigate import open_unit
 from ui.panels import panel
 
 now = screen()
 filters = header(now, now.t("page.declared"), compared=False, cohort="report06").only("dossiers")
-first, last = (as_date(day) for day in now.wh.period)
-if (filters.date_from or first) > last or (filters.date_to or last) < first:
-    st.info(now.t("overview.period_outside", first=print_date(first), last=print_date(last)))
-    st.stop()
+stop_outside(now, filters)
 about = describe(now, filters, compared=False)
 found = now.ask(declared, (), filters, now.viewer.scope, now.lang)
 if found.empty:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from i18n.formats import date as print_date
 from metrics import overview, periods
 from ui import hotspots, overdue, place_map, trend
 from ui.cards import cards
 from ui.chosen import apply, describe, subject_of
-from ui.filter_bar import header
-from ui.frame import as_date, screen
+from ui.filter_bar import header, stop_outside
+from ui.frame import screen
 from ui.headlines import card
 from ui.markdown import plain
 from ui.navigate import open_unit
@@ -21,10 +20,7 @@ from ui.visits import visits_line
 now = screen()
 filters = header(now, now.t("page.overview"))
 scope, lang = now.viewer.scope, now.lang
-first, last = (as_date(day) for day in now.wh.period)
-if (filters.date_from or first) > last or (filters.date_to or last) < first:
-    st.info(now.t("overview.period_outside", first=print_date(first), last=print_date(last)))
-    st.stop()
+stop_outside(now, filters)
 
 against = periods.previous_name(periods.chosen(now.wh, filters), lang)
 findings = now.ask(overview.what_changed, filters, scope, lang, subject_of(now, filters))

@@ -210,7 +210,27 @@ def test_counts_by_kind_unit_and_procedure_sum_to_the_rows(wh: Warehouse, pair: 
     assert by(wh, frame, "unit")["n"].is_monotonic_decreasing
     assert by_kind(frame.head(0))["n"].tolist() == [0] * len(KINDS)
     assert len(rows(wh, frame)) == len(frame)
-    assert rows(wh, frame)["code"][0] == "gone"
+    # What is to be looked at first stands first (KINDS), of each kind the newest export, then by code.
+    listed = rows(wh, frame)
+    assert listed["kind"].tolist() == sorted(listed["kind"], key=KINDS.index)
+    assert listed["code"].iloc[0] == min(name for name, kinds in WANTED.items() if KINDS[0] in kinds)
+    assert listed["code"].iloc[-1] == "gone"
+
+
+# One export may hold a dossier twice (two files of a day): which of the two came first, no one can tell.
+def test_what_one_export_holds_side_by_side_is_no_change(tmp_path: Path) -> None:
+    old = [
+        version("told twice", SEEN, due="12/03 17:00", completed="11/03 09:00"),
+        version("told twice", NOW, due="27/03 17:00", completed="10/03 09:00"),
+        version("once", NOW, due="16/03 17:00"),
+    ]  # fmt: skip
+    new = [
+        version("told twice", NOW, due="12/03 17:00", completed="11/03 09:00"), version("once", NOW, due="18/03 17:00")
+    ]  # fmt: skip
+    made = city(tmp_path, new, history=old)
+    found = within(made, Filters())
+    made.close()
+    assert found.empty
 
 
 # CONTRACT §3: "a due date without a time, or at 00:00:00, runs to the end of that day".
@@ -231,3 +251,17 @@ def test_a_time_added_to_the_same_due_day_puts_nothing_later(tmp_path: Path) -> 
     found = within(made, Filters())["kind"].tolist()
     made.close()
     assert not [kind for kind in found if kind.startswith("due_later")]
+
+
+# What no system exports is entered in a form of its own.
+def test_a_reappointment_from_notes_is_a_ground(tmp_path: Path) -> None:
+    old = [version(name, SEEN, due="12/03 17:00") for name in ("noted", "noted for another day")]
+    notes = [
+        {"dossier_code": "noted", "reappointed_due_at": at("20/03 00:00")},
+        {"dossier_code": "noted for another day", "reappointed_due_at": at("21/03 00:00")},
+    ]
+    made = city(tmp_path, [version(row["dossier_code"], NOW) for row in old], history=old, dossier_notes=notes)
+    found = told(within(made, Filters()))
+    made.close()
+    assert found["noted"] == ["due_later_stop"]
+    assert found["noted for another day"] == ["due_later_before"]

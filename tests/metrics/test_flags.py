@@ -295,7 +295,7 @@ def test_the_command_says_what_the_tables_give(sources: Path, judged: pd.DataFra
         assert (row["rank"] == "") == (row["grade"] == "insufficient")
     late = run_module("metrics", "flags", "--store", str(home), "--as-of", "2026-11-01", "--lang", "en")
     assert (late.returncode, late.stdout) == (2, "")
-    assert late.stderr == "2026-11-01 is after the day of the snapshot (2026-10-31). Choose a day no later than that.\n"
+    assert late.stderr == "01/11/2026 is after the day of the snapshot (31/10/2026). Choose a day no later than that.\n"
 
 
 def _published(city: City, root: Path, day: date, inspections: list[dict[str, object]] | None = None) -> Path:

@@ -137,6 +137,23 @@ def test_the_list_and_its_control_come_from_the_seed_of_the_address(sample_store
     assert set(first.control["code"]) <= set(shown)
 
 
+@pytest.mark.parametrize("path", [DECLARED, SIGNS, TO_OPEN, CHANGES, SYSTEMS])
+def test_a_period_without_data_is_told_as_such(path: str) -> None:
+    """Nothing found before the first dossier, or after the last, is no finding."""
+    for period in ("from=2019-01-01&to=2019-01-31", "from=2030-01-01&to=2030-01-31"):
+        opened = sound(page(path, period))
+        assert "nằm ngoài phạm vi dữ liệu" in words(opened)
+        assert not opened.dataframe
+
+
+@pytest.mark.parametrize("path", [DECLARED, SIGNS, CHANGES, SYSTEMS])
+def test_a_code_that_the_data_do_not_know_is_named(path: str) -> None:
+    opened = page(path, "unit=NO-SUCH,H26.104&lang=en")
+    assert not opened.exception
+    assert [warning.value for warning in opened.warning if "NO-SUCH" in warning.value]
+    assert not page(path, "unit=H26.104").warning
+
+
 def test_the_unmatched_are_the_list_behind_them(sample_store: Path) -> None:
     from metrics.query import query
     from metrics.records import count_records
