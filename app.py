@@ -19,6 +19,8 @@ PAGES = {
         "declared": ("pages/leaders/khai_bao_tinh_lai.py", "khai-bao-tinh-lai"),
         "hotspots": ("pages/leaders/tap_trung_pakn.py", "tap-trung-pakn"),
         "proposals": ("pages/leaders/de_xuat_kiem_tra.py", "de-xuat-kiem-tra"),
+        "plan": ("pages/leaders/ke_hoach_kiem_tra.py", "ke-hoach-kiem-tra"),
+        "follow_up": ("pages/leaders/phuc_tra.py", "phuc-tra"),
     },
     "analysts": {
         "overdue": ("pages/analysts/qua_han.py", "qua-han"),

@@ -35,6 +35,7 @@ KINDS = ("all", "surprise", "follow_up")
 LEVELS = ("department", "commune", "branch", "office")
 SIGNS = {"alert": "▲", "watch": "◆", "none": "–", "insufficient": "○"}
 MAP_HEIGHT, ROWS = 400, 18
+FILE_ONLY = ("since_month", "times", "sector", "basis_name", "pakn_urgent", "pakn_complex")
 PLACE = ("unit", "district", "area", "level", "sector")
 
 
@@ -155,17 +156,18 @@ def whole(screen: Screen, shown: pd.DataFrame, decided: dict[str, str], more: li
             definitions(lang),
         )
     st.markdown(f":small[:gray[{plain(t('proposals.whole_subtitle', lang))}]]")
-    table(screen, frame, full_columns(lang), "proposals_whole", heading, on_pick=open_case, rows_shown=ROWS)
+    shown = [column for column in full_columns(lang) if column.name not in FILE_ONLY]
+    table(screen, frame, shown, "proposals_whole", heading, on_pick=open_case, rows_shown=ROWS)
 
 
 def full_columns(lang: str) -> list[Column]:
-    """Columns of the whole list, on screen and in the file."""
+    """Columns of the whole list; those of FILE_ONLY have no room on screen."""
     widths = {
-        "rank": ("count", 62), "name": ("text", 170), "district": ("text", 150), "sign": ("text", 118),
-        "kind_name": ("text", 84), "score": ("days", 62), "since_month": ("text", 110), "observed": ("count", 78),
-        "expected": ("days", 78), "times": ("ratio", 78), "behind": ("text", 190), "sector": ("text", 130),
+        "rank": ("count", 58), "name": ("text", 168), "district": ("text", 140), "sign": ("text", 112),
+        "kind_name": ("text", 80), "score": ("days", 56), "since_month": ("text", 110), "observed": ("count", 74),
+        "expected": ("days", 70), "times": ("ratio", 78), "behind": ("text", 150), "sector": ("text", 130),
         "basis_name": ("text", 100), "pakn_urgent": ("count", 66), "pakn_complex": ("count", 78),
-        "visited_at": ("date", 104), "decision": ("text", 150), "news_name": ("text", 84),
+        "visited_at": ("date", 98), "decision": ("text", 130), "news_name": ("text", 66),
     }  # fmt: skip
     return [Column(name, t(f"proposals.column.{name}", lang), kind, width) for name, (kind, width) in widths.items()]
 

@@ -15,6 +15,7 @@ from ui.markdown import plain
 from ui.navigate import open_unit
 from ui.panels import panel
 from ui.tables import table
+from ui.visit_plan import plan_line
 from ui.visits import visits_line
 
 now = screen()
@@ -101,7 +102,7 @@ with right, st.container(gap="xxsmall"):
     hotspots.newest_panel(now, filters)
     overdue.units_above(now, filters, open_unit)
     if visits := visits_line(now, filters):
-        st.markdown(plain(visits))
+        st.markdown(plain(" ".join([visits, plan_line(now)])))
 with st.expander(now.t("table_twin"), icon=":material/table:", key="units_twin"):
     table(
         now,

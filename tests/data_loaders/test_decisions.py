@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 
 from data_loaders import decisions
+from data_loaders.__main__ import main
 from data_loaders.decisions import Conflict, Decision, Plan
 from data_loaders.store import Problem
 from tests.conftest import ROOT
+from tests.data_loaders.tiny import write_source
 
 MADE = Decision(
     "H26.1", "chosen", "PAKN về đất đai", "Nguyễn Thị Minh", "20261101-1", "2026-10-31", {"rank": 1, "p": None}
@@ -38,6 +40,7 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 from data_loaders import decisions
+from data_loaders.__main__ import main
 decisions._decision = lambda row: os.kill(os.getpid(), signal.SIGKILL)  # after the row is written, before it is kept
 decisions.record(Path(sys.argv[1]), decisions.Decision("H26.2", "chosen", "x", "y", "s", "2026-10-31", {}), 0)
 """
@@ -124,6 +127,14 @@ def test_a_copy_holds_everything_and_only_the_newest_copies_stay(tmp_path: Path)
     (folder / decisions.FILE).unlink()
     last.rename(folder / decisions.FILE)
     assert decisions.history(tmp_path) == [first]
+
+
+def test_an_ingest_that_publishes_copies_the_decisions(tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    store.mkdir()
+    decisions.record(store, MADE, 0)
+    assert main(["ingest", str(write_source(tmp_path / "source")), "--store", str(store)]) == 0
+    assert len(list((store / decisions.FOLDER).glob("backup-*.sqlite"))) == 1
 
 
 def test_what_cannot_be_read_says_so(tmp_path: Path) -> None:

@@ -27,6 +27,8 @@ PAGES = {
     "systems": "pages/analysts/doi_chieu_he_thong.py",
     "hotspots": "pages/leaders/tap_trung_pakn.py",
     "proposals": "pages/leaders/de_xuat_kiem_tra.py",
+    "plan": "pages/leaders/ke_hoach_kiem_tra.py",
+    "follow_up": "pages/leaders/phuc_tra.py",
     "feedback": "pages/analysts/xu_ly_pakn.py",
     "topics": "pages/analysts/noi_dung_pakn.py",
     "feedback_records": "pages/analysts/pakn.py",

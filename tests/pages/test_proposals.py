@@ -124,3 +124,48 @@ def test_the_history_of_decisions_in_a_workbook_holds_no_formula() -> None:
         assert not any(b"<f>" in book.read(name) for name in book.namelist() if name.startswith("xl/worksheets/"))
     rows = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(1).to_python()[2:]
     assert all(str(cell).startswith("'") for row in rows for cell in row[1:])
+
+
+PLAN, FOLLOW_UP = "pages/leaders/ke_hoach_kiem_tra.py", "pages/leaders/phuc_tra.py"
+
+
+@pytest.mark.parametrize(
+    ("path", "address"),
+    [
+        (PLAN, ""),
+        (PLAN, "period=2026&n=60&seed=7&lang=en"),
+        (PLAN, "period=1999&n=abc&add=NO-SUCH,H26.104&drop=-&frozen=9"),
+        (FOLLOW_UP, ""),
+        (FOLLOW_UP, "state=done&lang=en"),
+        (FOLLOW_UP, "district=001&case=NO-SUCH&state=nothing"),
+    ],
+)
+def test_any_address_of_plan_and_follow_up_opens(path: str, address: str) -> None:
+    assert not ACCUSING.search(words(sound(page(path, address))))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_text_of_plan_and_follow_up_accuses(lang: str) -> None:
+    assert not ACCUSING.search(f"{texts('visit_plan', lang)} {texts('follow_up', lang)}")
+
+
+def test_what_leaders_decide_enters_the_plan_which_is_frozen_with_its_figures(
+    own_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KTS_VIEWER_NAME", "Nguyễn Thị Minh")
+    first, second = _code(0), _code(1)
+    for code, choice in ((first, "declined"), (second, "chosen")):
+        made = decisions.Decision(code, choice, "vì", "An", "s", "2026-10-31", {})
+        decisions.record(own_store, made, 0)
+    opened = sound(page(PLAN, "n=6"))
+    assert t("visit_plan.kept_none") in words(opened)
+    opened = sound(opened.button(key="freeze").click().run())
+    (plan,) = decisions.plans(own_store)
+    rows = {row["unit_code"]: row for row in plan.content["rows"]}
+    assert rows[second]["track"] == "added" and first not in rows
+    assert rows[second]["rank"] == 2 and rows[second]["score"] > 0
+    assert (plan.content["n"], plan.name) == (6, "Nguyễn Thị Minh")
+    assert t("visit_plan.visited", k="0", n=len(rows)) in words(opened)
+    assert t("visit_plan.overview", period="quý I/2027", k="0", n=len(rows)) in words(
+        page("pages/leaders/tong_quan.py")
+    )

@@ -1,0 +1,41 @@
+"""Phúc tra: which conclusions are not yet remedied, and which units do no better since they were visited."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from i18n import t
+from i18n.formats import date as print_date
+from i18n.formats import percent
+from metrics.follow_up import SURE, has_conclusions
+from ui import follow_up
+from ui.access import require
+from ui.filter_bar import header
+from ui.frame import as_date, screen
+from ui.markdown import plain
+from ui.proposals import told
+
+now = screen()
+title = now.t("page.follow_up")
+require(now.lang, title, "leader", "analyst")
+day = t("proposals.at", now.lang, day=print_date(as_date(now.wh.as_of)))
+filters = header(now, title, ("area",), instead=day, fitting="inspections")
+if not has_conclusions(now.wh):
+    st.info(t("follow_up.none", now.lang))
+    st.stop()
+frame = follow_up.found(now, filters)
+if frame.empty:
+    st.info(t("follow_up.empty", now.lang))
+    st.stop()
+follow_up.head(now, frame)
+left, right = st.columns(2, gap="medium")
+with left, st.container(gap="xxsmall"):
+    follow_up.listed(now, frame)
+with right, st.container(border=True, gap="xsmall"):
+    follow_up.case_of(now, frame, follow_up.chosen(frame))
+follow_up.all_items(now, filters)
+with st.container(horizontal=True, vertical_alignment="center"):
+    st.markdown(
+        f":small[:gray[{plain(t('follow_up.about', now.lang, sure=percent(SURE, now.lang)))}]]", width="stretch"
+    )
+    follow_up.download(now, frame, told(now, filters))
