@@ -106,9 +106,9 @@ def centre(ring: Sequence[Point]) -> Point:
 
 def bounds(shown: Sequence[Place]) -> tuple[float, float, float, float]:
     """West, south, east, north of the places."""
-    xs = [p[0] for place in shown for ring in place.rings for p in ring]
-    ys = [p[1] for place in shown for ring in place.rings for p in ring]
-    return min(xs), min(ys), max(xs), max(ys)
+    points = np.array([point for place in shown for ring in place.rings for point in ring])
+    (west, south), (east, north) = points.min(axis=0), points.max(axis=0)
+    return float(west), float(south), float(east), float(north)
 
 
 def height_to_width(south: float, north: float) -> float:

@@ -32,6 +32,7 @@ FITTING: dict[str, tuple[str, ...]] = {
     "changes": (*PLACE_FILTERS, "cluster", "procedure"),
     "feedback": (*PLACE_FILTERS, *FEEDBACK_FILTERS),
     "feedback_records": (*PLACE_FILTERS, *FEEDBACK_FILTERS, "state", "cause"),
+    "hotspots": ("district", "area", "unit", "category"),
     "inspections": (*PLACE_FILTERS, "sector"),
     "unit_reports": (*PLACE_FILTERS, "sector"),
 }

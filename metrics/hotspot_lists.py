@@ -37,14 +37,15 @@ def hotspot_table(wh: Warehouse, day: date | None = None, lang: str = "vi") -> p
     return frame.assign(area_name=names, start=pd.to_datetime(frame["start"]))
 
 
-def area_table(wh: Warehouse, day: date | None = None, lang: str = "vi") -> pd.DataFrame:
-    """metrics.hotspots.areas_now at the end of `day`, published or judged now."""
+def area_table(wh: Warehouse, day: date | None = None, lang: str = "vi", category: str = ALL) -> pd.DataFrame:
+    """metrics.hotspots.areas_now at the end of `day`, published or judged now. A category without PAKN: no area."""
     chosen = day or wh.as_of
-    if chosen in days(wh.as_of):
+    if chosen in days(wh.as_of) and category == ALL:
         sql = "select * exclude (day) from hotspot_areas where day = $day order by area_code"
         frame = wh.frame_of(sql, {"day": chosen})
     else:
-        frame = areas_now(weekly(wh, chosen))
+        known = weekly(wh, chosen)
+        frame = areas_now(known, category) if category in known.categories else areas_now(known).iloc[:0]
     return frame.assign(area_name=[dimensions.label(wh, "area", code, lang) for code in frame["area_code"]])
 
 

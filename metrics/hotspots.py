@@ -133,21 +133,21 @@ def hotspots(weekly: Weekly) -> pd.DataFrame:
     return frame[[*COLUMNS, "weeks", "received", "grade"]]
 
 
-def areas_now(weekly: Weekly) -> pd.DataFrame:
-    """Every area: area_code, area_name, population, `recent` PAKN of the last eight weeks and `expected` of them by its
-    own year before (metrics.stats.predictive), `year`, those of 52 weeks, and `per_head`, PAKN of a year per 10,000
-    residents, drawn towards the city's where the area says little (gamma-Poisson; Clayton & Kaldor 1987); `unplaced`,
-    of the city.
+def areas_now(weekly: Weekly, category: str = ALL) -> pd.DataFrame:
+    """Every area, of one category or of all: area_code, area_name, population, `recent` PAKN of the last eight weeks
+    and `expected` of them by its own year before (metrics.stats.predictive), `year`, those of 52 weeks, and `per_head`,
+    PAKN of a year per 10,000 residents, drawn towards the city's where the area says little (gamma-Poisson; Clayton &
+    Kaldor 1987); `unplaced`, of the city.
     """
-    cut = HISTORY - RECENT
+    cut, c = HISTORY - RECENT, weekly.categories.index(category)
     mean, _ = _from_the_past(weekly, max(0, cut - YEAR), cut)
-    year, heads = weekly.n[:, 0, HISTORY - YEAR :].sum(axis=1), weekly.areas["population"].to_numpy(float)
+    year, heads = weekly.n[:, c, HISTORY - YEAR :].sum(axis=1), weekly.areas["population"].to_numpy(float)
     known = heads > 0
     usual = year[known].sum() / heads[known].sum() if known.any() else np.nan
     due = np.where(known, heads * usual, 0.0)
     rate = 10_000 * usual * predictive(year, due, np.ones(len(year)), rate_variance(year[known], due[known]))[0]
     columns = {
-        "population": heads, "recent": weekly.n[:, 0, cut:].sum(axis=1), "expected": mean[:, 0], "year": year,
+        "population": heads, "recent": weekly.n[:, c, cut:].sum(axis=1), "expected": mean[:, c], "year": year,
         "per_head": np.where(known, rate, np.nan), "unplaced": weekly.unplaced,
     }  # fmt: skip
     return weekly.areas[["area_code", "name"]].rename(columns={"name": "area_name"}).assign(**columns)

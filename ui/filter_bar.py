@@ -65,8 +65,9 @@ def header(
             _definition(screen, filters)
         if "more" in shown:
             more_filters(screen, filters)
-        if "feedback" in shown:
+        if "feedback" in shown or "category" in shown:
             feedback_filters.category(screen, filters)
+        if "feedback" in shown:
             feedback_filters.more(screen, filters)
         st.button(screen.t("other_language"), key="language", on_click=switch_language, help=screen.t("language_help"))
     sentence(screen, filters if shown and told else None, compared, subject, instead)

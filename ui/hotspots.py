@@ -2,38 +2,46 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from charts import scales
-from charts.area_map import area_map, area_map_alt
-from charts.theme import Figure
 from i18n import t
 from i18n.formats import date as print_date
-from i18n.formats import number, proper_name, ratio
+from i18n.formats import number, proper_name
 from i18n.names import data_name
 from metrics import periods
+from metrics.dimensions import label
+from metrics.feedback_records import count_feedback
 from metrics.filters import Filters
-from metrics.hotspot_lists import area_table, areas_kept, hotspot_table, is_known, newest, sentence
-from metrics.hotspots import HISTORY, YEAR
-from metrics.stats import byar
-from ui import navigate, place_map
-from ui.choices import choice
+from metrics.hotspot_layers import outlined
+from metrics.hotspot_lists import areas_kept, hotspot_table, is_known, newest, sentence
+from metrics.hotspots import YEAR
+from ui import hotspot_map, navigate
+from ui.chosen import chips
 from ui.frame import Screen
-from ui.markdown import hover, plain
-from ui.outlines import all_outlines
-from ui.panels import draw, source
+from ui.markdown import plain
 from ui.tables import Column, table
 
-LAYERS = ("own_past", "per_head", "feedback_overdue_rate", "feedback_received")
-SAID, HEIGHT = 3, 430
+SAID = 3
 
 
 def day_of(screen: Screen, filters: Filters) -> date:
     """The day whose hotspots are shown: the last of the period."""
     return min(periods.chosen(screen.wh, filters)[1], screen.wh.as_of)
+
+
+def until(screen: Screen, filters: Filters) -> str:
+    """Up to which day hotspots are judged, in words."""
+    return _t(screen, "until", day=print_date(day_of(screen, filters)))
+
+
+def about(screen: Screen, filters: Filters) -> str:
+    """The choice in words, for files."""
+    return " · ".join([until(screen, filters), *(name for _, name, _ in chips(screen, filters))])
 
 
 def found(screen: Screen, filters: Filters) -> pd.DataFrame:
@@ -87,72 +95,54 @@ def head(screen: Screen, frame: pd.DataFrame) -> None:
 
 
 def told(screen: Screen, filters: Filters, frame: pd.DataFrame) -> None:
-    """Draw the strongest hotspots as sentences, and how they are judged."""
+    """Draw the strongest hotspots as sentences, or softly that none stands out."""
     hot = frame[frame["grade"] == "hot"]
-    if len(hot):
-        st.markdown("\n".join(f"- {plain(sentence(row, screen.lang))}" for row in hot.head(SAID).to_dict("records")))
-    note = f"{_t(screen, 'note', day=print_date(day_of(screen, filters)))} {_t(screen, 'expected_false')}"
-    st.markdown(f":small[:gray[{plain(note)}]]")
+    st.subheader(_t(screen, "strongest"), anchor=False)
+    for row in hot.head(SAID).to_dict("records"):
+        st.markdown(f"▲ {plain(sentence(row, screen.lang))}")
+    if hot.empty:
+        part = areas_kept(screen.wh, filters, screen.viewer.scope) is not None or filters.category
+        st.markdown(_t(screen, f"quiet.{'part' if part else 'city'}", day=print_date(day_of(screen, filters))))
+    elif len(hot) > SAID:
+        st.markdown(f":small[:gray[{_t(screen, 'more', n=len(hot) - SAID)}]]")
 
 
-def map_panel(screen: Screen, filters: Filters, frame: pd.DataFrame) -> None:
-    """Draw the map with its layers; a click on an area shows its PAKN."""
-    layer = choice(screen, "hotspots", "layer", LAYERS, LAYERS[0])
-    subtitle = _t(screen, f"layer_about.{layer}")
-    st.markdown(f":small[:gray[{plain(subtitle)}]]")
-    if layer in ("own_past", "per_head"):
-        figure, alt = _own_map(screen, filters, layer, frame)
-    else:
-        shown = place_map.build(screen, filters, layer)
-        figure, alt = shown.figure, shown.alt
-    if figure is None:
-        st.markdown(screen.t("overview.map_empty"))
+def map_panel(screen: Screen, filters: Filters, frame: pd.DataFrame) -> hotspot_map.Drawn:
+    """Draw the map with its layers; a click on an area filters by it."""
+    day = day_of(screen, filters)
+    hot = screen.ask(outlined, day, tuple(sorted(set(frame.loc[frame["grade"] == "hot", "area_code"]))))
+    return hotspot_map.panel(screen, filters, day, hot)
+
+
+def of_place(screen: Screen, filters: Filters) -> None:
+    """Draw the way to the PAKN of the place chosen, with their number."""
+    if len(filters.area) + len(filters.district) != 1:
         return
-    draw(figure, alt, f"hotspots_{layer}", lambda code: open_area(screen, filters, code))
-    st.markdown(f":small[:gray[{source(screen, screen.t('map.notice'))}]]")
+    wanted = behind(screen, filters)
+    if not screen.viewer.may("analyst"):
+        return
+    n = screen.ask(count_feedback, wanted.only("feedback_records"), screen.viewer.scope)
+    dimension = "area" if filters.area else "district"
+    name = label(screen.wh, dimension, getattr(filters, dimension)[0], screen.lang)
+    st.button(_t(screen, "behind", area=plain(name), n=n, k=number(n, screen.lang)), key="hotspots_behind",
+              icon=":material/arrow_forward:", on_click=navigate.open_feedback, args=(wanted,))  # fmt: skip
 
 
-def _own_map(screen: Screen, filters: Filters, layer: str, frame: pd.DataFrame) -> tuple[Figure | None, str]:
-    lang, look = screen.lang, screen.look
-    areas = screen.ask(area_table, day_of(screen, filters), lang)
-    if areas["unplaced"].max() > 0:
-        st.info(plain(_t(screen, "unplaced", n=number(areas["unplaced"].max(), lang))))
-    hot = set(frame.loc[frame["grade"] == "hot", "area_code"])
-    drawn = areas.assign(code=areas["area_code"], name=areas["area_name"], flagged=areas["area_code"].isin(hot))
-    if layer == "own_past":
-        low, high = byar(drawn["recent"])
-        times = drawn["recent"] / drawn["expected"].where(drawn["expected"] > 0)
-        clear = (low > drawn["expected"]) | (high < drawn["expected"])
-        drawn["value"] = times.where(clear | times.isna(), 1.0)
-        drawn["text"] = [ratio(x, lang) for x in times]
-        scale = scales.against_expected(look, lang)
-    else:
-        drawn["value"] = drawn["per_head"]
-        drawn["text"] = [number(x, lang, 1) if x == x else "–" for x in drawn["per_head"]]
-        scale = scales.volume(drawn["value"].dropna().tolist(), _t(screen, "layer.per_head"), look, lang)
-    drawn["hover"] = [_hover(screen, row, layer) for row in drawn.to_dict("records")]
-    day = day_of(screen, filters).isoformat()
-    outlines = [p for p in all_outlines(screen.wh.id, str(screen.wh.folder)) if p.valid_on(day)]
-    figure = area_map(drawn, outlines, scale, look, lang, selected=filters.area, height=HEIGHT)
-    measure = _t(screen, f"layer_about.{layer}")
-    alt = area_map_alt(_t(screen, f"layer.{layer}"), measure, drawn, "text", lang)
-    return (figure if len(figure.data) else None), alt
-
-
-def _hover(screen: Screen, row: dict[str, object], layer: str) -> str:
-    lang = screen.lang
-    lines = [f"<b>{hover(str(row['name']))}</b>", f"<b>{_t(screen, f'layer.{layer}')}: {row['text']}</b>"]
-    if layer == "own_past":
-        lines.append(_t(screen, "hover_recent", n=number(row["recent"], lang), e=number(row["expected"], lang, 1)))
-    else:
-        lines.append(_t(screen, "hover_year", n=number(row["year"], lang), m=number(row["population"], lang)))
-    return "<br>".join(lines)
+def behind(screen: Screen, filters: Filters, row: dict[str, Any] | None = None) -> Filters:
+    """The filters of the PAKN of a place: of a hotspot since it began, else of the last year."""
+    day = day_of(screen, filters)
+    begin = day - timedelta(days=7 * YEAR - 1) if row is None else pd.Timestamp(row["start"]).date()
+    if row is None:
+        return replace(filters, date_from=begin, date_to=day, units="ward" if filters.area else "asis")
+    category = (row["category"],) if row["category"] else filters.category
+    return Filters(date_from=begin, date_to=day, units="ward", area=(row["area_code"],), category=category)
 
 
 def listed(screen: Screen, filters: Filters, frame: pd.DataFrame, about: str) -> None:
     """Draw the hotspots as a table; a click on a row shows the PAKN behind it."""
     st.subheader(_t(screen, "list_title"), anchor=False)
-    st.markdown(f":small[:gray[{_t(screen, 'list_subtitle', n=len(frame))}]]")
+    note = " ".join(_t(screen, key) for key in ("note", "expected_false"))
+    st.markdown(f":small[:gray[{_t(screen, 'list_subtitle', n=len(frame))}. {plain(note)}]]")
     shown = frame.assign(
         code=[str(n) for n in range(len(frame))],
         area=frame["area_name"],
@@ -170,20 +160,10 @@ def listed(screen: Screen, filters: Filters, frame: pd.DataFrame, about: str) ->
     columns = [Column(name, _t(screen, f"column.{name}"), kind, width) for name, (kind, width) in widths.items()]
 
     def pick(code: str) -> None:
-        row = frame.iloc[int(code)]
-        open_area(screen, filters, row["area_code"], row)
+        navigate.open_feedback(behind(screen, filters, frame.iloc[int(code)].to_dict()))
 
     table(screen, shown, columns, "hotspots", _t(screen, "list_title"), _t(screen, "file"), about, on_pick=pick,
           empty=_t(screen, "title_none"))  # fmt: skip
-
-
-def open_area(screen: Screen, filters: Filters, code: str, row: pd.Series | None = None) -> None:
-    """Callback: the PAKN of an area: of a hotspot since it began, else of the last year."""
-    day = day_of(screen, filters)
-    begin = day - timedelta(days=7 * min(YEAR, HISTORY) - 1) if row is None else row["start"].date()
-    category = filters.category if row is None or not row["category"] else (row["category"],)
-    wanted = Filters(date_from=begin, date_to=day, units="ward", area=(code,), category=category)
-    navigate.open_feedback(wanted)
 
 
 def _small(value: float, lang: str) -> str:

@@ -94,7 +94,7 @@ def build(screen: Screen, filters: Filters, measure: str) -> Map:
     level, table = screen.ask(place_table, everywhere, screen.viewer.scope, screen.lang)
     frame = table if measure in ("expected", "overdue_rate", "overdue") else _asked(screen, measure, level, everywhere)
     frame = _with_words(screen, frame, measure)
-    outlines = _of_level(screen, level, (filters.date_to or screen.wh.as_of).isoformat())
+    outlines = places_of(screen, level, (filters.date_to or screen.wh.as_of).isoformat())
     drawn = _with_silent(screen, frame, outlines)
     scale = _scale(screen, frame, measure)
     selected = filters.area if level == "area" else filters.district
@@ -139,7 +139,7 @@ def columns(screen: Screen, measure: str) -> list[Column]:
     return [*first, Column("rate", measure_name(screen, measure), kind)]
 
 
-def _of_level(screen: Screen, level: str, day: str) -> list[Place]:
+def places_of(screen: Screen, level: str, day: str) -> list[Place]:
     """The map's places: areas as on the last day of the period, or districts whatever the day (it may span both)."""
     districts = names(screen.wh, "district", screen.lang)
     every = all_outlines(screen.wh.id, str(screen.wh.folder))

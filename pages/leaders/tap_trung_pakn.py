@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import hotspots
+from ui import hotspot_map, hotspots
 from ui.chosen import begin
-from ui.feedback_filters import told, when
-from ui.filter_bar import FEEDBACK, header
+from ui.filter_bar import header
 from ui.frame import screen
+
+SHOWN = ("period", "area", "category")
 
 now = screen()
 title = now.t("page.hotspots")
-filters = header(now, title, FEEDBACK, instead=when(now, begin(now).only("feedback")), fitting="feedback")
+filters = header(now, title, SHOWN, instead=hotspots.until(now, begin(now)), fitting="hotspots")
 frame = hotspots.found(now, filters)
 hotspots.head(now, frame)
-left, right = st.columns([7, 5], gap="medium")
+left, right = st.columns([3, 1], gap="medium")
 with left:
-    hotspots.map_panel(now, filters, frame)
+    shown = hotspots.map_panel(now, filters, frame)
 with right:
     hotspots.told(now, filters, frame)
-hotspots.listed(now, filters, frame, told(now, filters))
+hotspots.of_place(now, filters)
+about = hotspots.about(now, filters)
+with st.expander(now.t("table_twin"), icon=":material/table:", key="hotspots_twin"):
+    hotspot_map.twin(now, hotspot_map.chosen_layer(), shown, about)
+hotspots.listed(now, filters, frame, about)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from metrics.hotspot_layers import LAYERS
 from metrics.hotspot_lists import hotspot_table
 from metrics.warehouse import open_warehouse
 from tests.pages.opening import page as opened_page
@@ -53,3 +54,50 @@ def test_a_units_page_says_how_many_pakn_and_whether_its_area_stands_out(unit: s
     stands = [button for button in opened.button if str(button.key).startswith("hotspot_")]
     quiet = "PAKN trên địa bàn không cao hơn mức dự kiến" in words(opened)
     assert (quiet or bool(stands)) == (unit == "H26.134")
+
+
+PAGE = "pages/leaders/tap_trung_pakn.py"
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+@pytest.mark.parametrize("layer", LAYERS)
+def test_every_layer_has_a_finding_a_map_and_its_table(layer: str, lang: str) -> None:
+    opened = sound(opened_page(PAGE, f"layer={layer}" + ("&lang=en" if lang == "en" else "")))
+    (chart,) = opened.get("plotly_chart")
+    assert len(chart.proto.alt if hasattr(chart.proto, "alt") else "x") > 0
+    table = opened.dataframe[0].value
+    assert len(table) == 126 and table.shape[1] >= 5
+    assert opened.subheader[0].value.strip()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "from=2025-03-01&to=2025-03-31&layer=per_head",
+        "layer=nothing&area=nothing",
+        "district=001",
+        "category=nothing&layer=points",
+        "area=00577&layer=growth",
+        "from=1999-01-01&to=1999-12-31",
+        "unit=H26.147&urgency=urgent",
+    ],
+)
+def test_any_address_opens(address: str) -> None:
+    sound(opened_page(PAGE, address))
+
+
+def test_a_chosen_place_leads_to_its_pakn() -> None:
+    opened = sound(opened_page(PAGE, "area=00577"))
+    button = opened.button(key="hotspots_behind")
+    n = int("".join(c for c in str(button.label).split(" PAKN")[0] if c.isdigit()))
+    button.click().run()
+    said = [m.value for m in sound(opened).markdown if "** PAKN" in m.value]
+    assert n == int(said[0].split("**")[1].replace(".", "")) > 0
+
+
+def test_a_unit_account_sees_its_own_area_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KTS_VIEWER_SCOPE", "H26.147")
+    monkeypatch.setenv("KTS_VIEWER_ROLES", "unit")
+    opened = sound(opened_page(PAGE, ""))
+    assert opened.dataframe[0].value["Địa bàn"].str.strip().tolist() == ["Xã Bát Tràng"]
+    assert not [button for button in opened.button if button.key == "hotspots_behind"]

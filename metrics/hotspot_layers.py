@@ -1,0 +1,193 @@
+"""What the map of hotspots shows: PAKN of places for their people, against their own past, grown, overdue, badly rated,
+and where they lie.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+from scipy.special import ndtr
+
+from metrics import dimensions
+from metrics.expected import reform_day
+from metrics.filters import Filters, in_scope
+from metrics.handling import DISCOVERY, by_dimension
+from metrics.hotspot_lists import area_table, areas_kept
+from metrics.hotspots import ALL, RECENT
+from metrics.query import FEEDBACK_DAYS
+from metrics.statements import statement
+from metrics.stats import benjamini_hochberg, byar
+from metrics.tally import Question, feedback_tally
+from metrics.warehouse import Warehouse
+
+LAYERS = ("own_past", "per_head", "growth", "overdue", "dissatisfied", "points")
+RATES = {"overdue": "feedback_overdue_rate", "dissatisfied": "feedback_dissatisfied_rate"}
+WEEKS = timedelta(days=7 * RECENT)
+FEWEST = 10  # PAKN of both windows, below which no growth is told
+HEADS = 10_000
+CELLS = {"whole": 0.02, "inset": 0.008}  # degrees: some two kilometres, some eight hundred metres
+Scope = tuple[str, ...] | None
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A layer: `level` of its places (`area`: wards of today; `district`: the old ones), the days it counts, `city`
+    (all places together) and its `frame`, a row a place:
+
+    code, name, `value` (what is coloured: a rate, or times; 1.0 where chance explains the difference, NaN where too
+    few), `few`, `side` (above or below what it is compared with, beyond chance, else ""), `of` the number it stands on
+    and `against` what that is compared with, and what further columns a layer has.
+    """
+
+    level: str
+    first: date
+    last: date
+    city: float
+    frame: pd.DataFrame
+
+
+def level_of(wh: Warehouse, day: date) -> str:
+    """Places of a map of a day: the wards of today from the reform on, before it the old districts."""
+    reform = reform_day(wh)
+    return "area" if reform is None or day >= reform else "district"
+
+
+def outlined(wh: Warehouse, day: date, areas: tuple[str, ...]) -> tuple[str, ...]:
+    """The places of the day's map that hold the areas: themselves, or their districts."""
+    if level_of(wh, day) == "area":
+        return areas
+    districts = wh.frame("hotspot_districts", {"day": day}).set_index("area_code")["district_code"]
+    return tuple(sorted({str(districts[code]) for code in areas if code in districts.index}))
+
+
+def layer(
+    wh: Warehouse, name: str, day: date, filters: Filters | None = None, scope: Scope = None, lang: str = "vi"
+) -> Layer:
+    """One of LAYERS (not points) up to the end of `day`. Filters of place do not narrow it; the viewer's scope does.
+    Raises KeyError for an unknown one.
+    """
+    filters = replace(filters or Filters(), area=(), district=(), unit=())
+    make = {"own_past": _own_past, "per_head": _per_head, "growth": _growth}.get(name)
+    found = make(wh, day, filters, scope, lang) if make else _rate(wh, RATES[name], day, filters, scope, lang)
+    frame = _every_place(wh, day, found, lang)
+    kept = areas_kept(wh, Filters(), scope)
+    if kept is not None and found.level == "area":
+        frame = frame[frame["code"].isin(kept)]
+    return replace(found, frame=frame.reset_index(drop=True))
+
+
+def cells(wh: Warehouse, size: float, day: date, filters: Filters | None = None, scope: Scope = None) -> pd.DataFrame:
+    """Where the PAKN of the last weeks lie, by cells of `size` degrees: lon, lat (of the cell's middle, so nobody's own
+    place), `n`, and `code` of the place that most of them belong to. Filters of place do not narrow it.
+    """
+    filters = replace(filters or Filters(), area=(), district=(), unit=())
+    level = level_of(wh, day)
+    units = replace(filters, units="ward" if level == "area" else "asis").only("feedback")
+    column = dimensions.expression(level, "feedback", units.units)
+    sql = statement("hotspot_cells", rows=statement("feedback_rows"), area=column,
+                    kept=dimensions.kept("feedback", units.units))  # fmt: skip
+    values = {"size": size, "first": day - WEEKS + timedelta(days=1), "day": day}
+    frame = wh.frame_of(sql, units.sql_parameters() | in_scope(scope) | values)
+    if frame.empty:
+        return frame
+    order = frame.sort_values("n", ascending=False, kind="stable")
+    most = order.groupby(["lon", "lat"], as_index=False).agg({"n": "sum", "code": "first"})
+    return most.sort_values(["n", "lon", "lat"], ascending=[False, True, True], ignore_index=True)
+
+
+def _own_past(wh: Warehouse, day: date, filters: Filters, scope: Scope, lang: str) -> Layer:
+    """The last weeks against the place's own year before."""
+    level, frame = _areas(wh, day, filters, lang)
+    low, high = byar(frame["recent"])
+    expected = frame["expected"].where(frame["expected"] > 0)
+    times = frame["recent"] / expected
+    frame["side"] = np.select([low > expected, high < expected], ["above", "below"], "")
+    frame["value"] = times.where(frame["side"] != "", 1.0).where(times.notna())
+    frame = frame.assign(times=times, few=times.isna(), of=frame["recent"], against=frame["expected"])
+    return Layer(level, day - WEEKS + timedelta(days=1), day, 1.0, frame)
+
+
+def _per_head(wh: Warehouse, day: date, filters: Filters, scope: Scope, lang: str) -> Layer:
+    """A year's PAKN per 10,000 registered residents, drawn towards the city's where a place says little."""
+    level, frame = _areas(wh, day, filters, lang)
+    known = frame["population"] > 0
+    city = HEADS * frame.loc[known, "year"].sum() / max(frame.loc[known, "population"].sum(), 1)
+    low, high = byar(frame["year"])
+    usual = frame["population"] * city / HEADS
+    frame["side"] = np.select([known & (low > usual), known & (high < usual)], ["above", "below"], "")
+    frame = frame.assign(value=frame["per_head"], few=~known, of=frame["year"], against=frame["population"])
+    return Layer(level, *_year(day), float(city), frame)
+
+
+def _areas(wh: Warehouse, day: date, filters: Filters, lang: str) -> tuple[str, pd.DataFrame]:
+    """metrics.hotspots.areas_now by the places of the day's map: districts are the sums of their areas."""
+    category = filters.category[0] if len(filters.category) == 1 else ALL
+    frame, level = area_table(wh, day, lang, category), level_of(wh, day)
+    if level == "area":
+        return level, frame.rename(columns={"area_code": "code", "area_name": "name"})
+    districts = wh.frame("hotspot_districts", {"day": day}).set_index("area_code")["district_code"]
+    sums = frame.assign(code=frame["area_code"].map(districts)).groupby("code", as_index=False)[
+        ["population", "recent", "expected", "year"]
+    ].sum()  # fmt: skip
+    sums["per_head"] = HEADS * sums["year"] / sums["population"].where(sums["population"] > 0)
+    return level, sums.assign(name=[dimensions.label(wh, "district", code, lang) for code in sums["code"]])
+
+
+def _growth(wh: Warehouse, day: date, filters: Filters, scope: Scope, lang: str) -> Layer:
+    """The last weeks against as many before, repeats folded: a side where the split differs from even beyond chance
+    (score test, Benjamini-Hochberg over the places).
+    """
+    level = level_of(wh, day)
+    counts = []
+    for last in (day, day - WEEKS):
+        when = replace(filters.only("feedback"), date_from=last - WEEKS + timedelta(days=1), date_to=last)
+        question = Question(wh, (level,), replace(when, units="ward" if level == "area" else "asis"), scope)
+        frame = feedback_tally(question, {"received", "repeats"}, FEEDBACK_DAYS["received"])
+        frame = frame[frame[level].notna()].set_index(level)
+        counts.append(frame["received"] - frame["repeats"])
+    both = pd.concat(counts, axis=1, keys=["of", "against"]).fillna(0).rename_axis("code").reset_index()
+    both = both[both["code"] != "city"].astype({"of": int, "against": int})
+    n = both["of"] + both["against"]
+    both["few"] = n < FEWEST
+    z = (both["of"] - both["against"]) / np.sqrt(n.where(n > 0))
+    q = benjamini_hochberg(np.where(both["few"], np.nan, 2 * ndtr(-np.abs(z))))
+    clear = ~np.isnan(q) & (q <= DISCOVERY)
+    both["side"] = np.select([clear & (z > 0), clear & (z < 0)], ["above", "below"], "")
+    both["times"] = both["of"] / both["against"].where(both["against"] > 0)
+    shown = both["times"].fillna(np.inf)
+    both["value"] = shown.where(both["side"] != "", 1.0).mask(both["few"])
+    both["name"] = [dimensions.label(wh, level, code, lang) for code in both["code"]]
+    city = both["of"].sum() / max(both["against"].sum(), 1)
+    return Layer(level, day - WEEKS + timedelta(days=1), day, float(city), both)
+
+
+def _rate(wh: Warehouse, measure: str, day: date, filters: Filters, scope: Scope, lang: str) -> Layer:
+    """A share of a year's PAKN by place; of ratings also the share rated."""
+    level, (first, last) = level_of(wh, day), _year(day)
+    when = replace(filters.only("feedback"), date_from=first, date_to=last)
+    when = replace(when, units="ward" if level == "area" else "asis")
+    frame = by_dimension(wh, measure, level, when, scope, lang)
+    frame = frame[~frame["code"].isin(("", "city"))]
+    city = frame["numerator"].sum() / max(frame["denominator"].sum(), 1)
+    frame = frame.assign(rate=frame["value"], value=frame["value"].mask(frame["small"]), few=frame["small"],
+                         of=frame["numerator"], against=frame["denominator"])  # fmt: skip
+    if measure == RATES["dissatisfied"]:
+        rated = by_dimension(wh, "feedback_rated_rate", level, when, scope, lang).set_index("code")
+        frame["rated"] = frame["code"].map(rated["value"])
+    return Layer(level, first, last, float(city), frame)
+
+
+def _every_place(wh: Warehouse, day: date, found: Layer, lang: str) -> pd.DataFrame:
+    """The frame with a row for each place of the map that has nothing to count: of 0, no value."""
+    _, places = _areas(wh, day, Filters(), lang)
+    silent = places.loc[~places["code"].isin(found.frame["code"]), ["code", "name"]]
+    if silent.empty:
+        return found.frame
+    return pd.concat([found.frame, silent.assign(of=0, against=0, few=False, side="none")], ignore_index=True)
+
+
+def _year(day: date) -> tuple[date, date]:
+    return day - timedelta(days=363), day

@@ -1,0 +1,189 @@
+"""The map of hotspots with its layers: the finding, what is measured, the figure, and the same as a table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+import pandas as pd
+import streamlit as st
+
+from charts import scales
+from charts.area_map import Dots, area_map, area_map_alt
+from charts.scales import Scale
+from charts.theme import Figure
+from i18n import t
+from i18n.formats import date as print_date
+from i18n.formats import number, percent, proper_name, ratio
+from metrics.catalogue import CATALOGUE
+from metrics.filters import Filters
+from metrics.hotspot_layers import CELLS, FEWEST, LAYERS, RATES, WEEKS, Layer, cells, layer
+from ui import address
+from ui.choices import choice
+from ui.chosen import toggle
+from ui.frame import Screen
+from ui.markdown import hover, plain
+from ui.panels import draw, source
+from ui.place_map import places_of
+from ui.tables import Column, table
+
+HEIGHT = 430
+DOT_SIZES = (5.0, 9.0, 14.0, 20.0)
+DOT_LIMITS = (3, 10, 30)
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A layer ready to draw: level of its places, finding, what is measured, figure, alt text, table behind it."""
+
+    level: str
+    finding: str
+    subtitle: str
+    figure: Figure
+    alt: str
+    frame: pd.DataFrame
+
+
+def panel(screen: Screen, filters: Filters, day: date, hot: tuple[str, ...]) -> Drawn:
+    """Draw the choice of layer and the map; a click on a place filters by it. `hot`: areas of hotspots, outlined."""
+    name = choice(screen, "hotspots", "layer", LAYERS, LAYERS[0])
+    shown = screen.drawn(build, name, filters, day, hot)
+    with st.container(gap="xxsmall"):
+        st.subheader(plain(shown.finding), anchor=False)
+        st.markdown(f":small[:gray[{plain(shown.subtitle)}]]")
+        if len(shown.figure.data):
+            draw(shown.figure, shown.alt, f"hotspots_{name}", lambda code: toggle(shown.level, code))
+            note = f"{screen.t('map.notice')} · {_t(screen, 'outline')}"
+            st.markdown(f":small[:gray[{source(screen, note)}]]")
+        else:
+            st.markdown(screen.t("overview.map_empty"))
+    return shown
+
+
+def build(screen: Screen, name: str, filters: Filters, day: date, hot: tuple[str, ...]) -> Drawn:
+    """A layer as figure, words and table."""
+    lang, look, scope = screen.lang, screen.look, screen.viewer.scope
+    points = name == "points"
+    found = screen.ask(layer, "per_head" if points else name, day, filters, scope, lang)
+    frame = found.frame.assign(flagged=found.frame["code"].isin(hot))
+    frame["text"] = [_printed(name, row, lang) for row in frame.to_dict("records")]
+    frame["hover"] = [_hover(screen, name, row) for row in frame.to_dict("records")]
+    dots = _dots(screen, filters, day, frame) if points else None
+    selected = filters.area if found.level == "area" else filters.district
+    few = t("hotspots.few", lang, n=CATALOGUE[RATES[name]].minimum if name in RATES else FEWEST)
+    places, scale = places_of(screen, found.level, day.isoformat()), None if points else _scale(screen, name, found)
+    figure = area_map(
+        frame,
+        places,
+        scale,
+        look,
+        lang,
+        screen.t("card.none_arising"),
+        selected,
+        HEIGHT,
+        inset=True,
+        few=few,
+        dots=dots,
+    )
+    first = day - WEEKS + timedelta(days=1) if points else found.first
+    days = {"first": print_date(first), "last": print_date(day)}
+    subtitle = t(f"hotspots.layer_about.{name}", lang, **days)
+    finding = _points_finding(screen, dots) if dots is not None else _finding(screen, name, found, frame)
+    alt = area_map_alt(finding, subtitle, frame, "text", lang)
+    return Drawn(found.level, finding, subtitle, figure, alt, frame)
+
+
+def twin(screen: Screen, name: str, shown: Drawn, about: str) -> None:
+    """Draw the table of a layer."""
+    rows = shown.frame.sort_values(["few", "value", "of"], ascending=[True, False, False], ignore_index=True)
+    columns = [Column("name", _t(screen, "column.area"), width=220)]
+    columns.append(Column("of", _t(screen, f"of.{name}"), "count", 150))
+    columns.append(Column("against", _t(screen, f"against.{name}"), "days" if name == "own_past" else "count", 170))
+    kind = {"own_past": ("times", "ratio"), "growth": ("times", "ratio"), "overdue": ("rate", "rate"),
+            "dissatisfied": ("rate", "rate")}.get(name, ("per_head", "days"))  # fmt: skip
+    heading = "column.rate" if name in RATES else f"key.{'per_head' if name == 'points' else name}"
+    columns.append(Column(kind[0], _t(screen, heading), kind[1], 190))
+    if name == "dissatisfied":
+        columns.append(Column("rated", CATALOGUE["feedback_rated_rate"].short[screen.lang], "share", 130))
+    rows["said"] = [_t(screen, f"side.{side or ('few' if few else 'alike')}")
+                    for side, few in zip(rows["side"], rows["few"], strict=True)]  # fmt: skip
+    columns.append(Column("said", _t(screen, "column.side"), width=190))
+    table(screen, rows, columns, f"hotspots_twin_{name}", shown.subtitle, _t(screen, f"layer.{name}"), about,
+          on_pick=lambda code: toggle(shown.level, code))  # fmt: skip
+
+
+def chosen_layer() -> str:
+    """The layer of the address."""
+    named = address.get("layer")
+    return named if named in LAYERS else LAYERS[0]
+
+
+def _scale(screen: Screen, name: str, found: Layer) -> Scale:
+    look, lang, title = screen.look, screen.lang, _t(screen, f"key.{name}")
+    if name in ("own_past", "growth"):
+        return replace(scales.against_expected(look, lang), title=title)
+    return scales.worse_when_more(found.city, title, look, lang, as_percent=name in RATES)
+
+
+def _dots(screen: Screen, filters: Filters, day: date, frame: pd.DataFrame) -> Dots:
+    """PAKN by cells, coarse for the city and finer for the inset."""
+    names = dict(zip(frame["code"], frame["name"], strict=True))
+    parts = {}
+    for part, size in CELLS.items():
+        found = screen.ask(cells, size, day, filters, screen.viewer.scope)
+        found = found[found["code"].isin(names)]
+        parts[part] = found.assign(hover=[
+            _t(screen, "hover_cell", n=row.n, k=number(row.n, screen.lang), area=hover(names[row.code]))
+            for row in found.itertuples()
+        ])  # fmt: skip
+    limits = (1, *DOT_LIMITS)
+    words = [f"{low}–{high - 1}" for low, high in zip(limits, limits[1:], strict=False)]
+    words.append(screen.t("map.from", limit=limits[-1]))
+    return Dots(**parts, limits=DOT_LIMITS, sizes=DOT_SIZES, names=tuple(words), title=_t(screen, "key.points"))
+
+
+def _printed(name: str, row: dict[str, object], lang: str) -> str:
+    value = row.get({"own_past": "times", "growth": "times"}.get(name, "rate" if name in RATES else "per_head"))
+    if name in RATES:
+        return percent(value, lang)  # type: ignore[arg-type]
+    return ratio(value, lang) if name in ("own_past", "growth") else number(value, lang, 1)  # type: ignore[arg-type]
+
+
+def _hover(screen: Screen, name: str, row: dict[str, object]) -> str:
+    """Name, value, what it stands on, what a click does."""
+    lang, kind = screen.lang, "per_head" if name == "points" else name
+    lines = [f"<b>{hover(str(row['name']))}</b>", f"<b>{_t(screen, f'key.{kind}')}: {row['text']}</b>"]
+    if row["side"] == "none":
+        return "<br>".join([lines[0], screen.t("card.none_arising")])
+    against = number(row["against"], lang, 1 if name == "own_past" else 0)  # type: ignore[arg-type]
+    rated = percent(row.get("rated"), lang)  # type: ignore[arg-type]
+    lines.append(_t(screen, f"hover.{kind}", n=number(row["of"], lang), m=against, rated=rated))  # type: ignore[arg-type]
+    lines.append(screen.t("map.hover_action"))
+    return "<br>".join(lines)
+
+
+def _finding(screen: Screen, name: str, found: Layer, frame: pd.DataFrame) -> str:
+    """What a layer shows: the places clearly above what they are compared with, the clearest of them, or none."""
+    lang = screen.lang
+    known = frame[~frame["few"].astype(bool) & (frame["side"] != "none")]
+    if known.empty:
+        return screen.t("overview.map_empty")
+    above = known[known["side"] == "above"]
+    city = percent(found.city, lang) if name in RATES else number(found.city, lang, 1)
+    if above.empty:
+        return _t(screen, f"finding_none.{name}", city=city, n=len(known))
+    top = above.loc[above["value"].idxmax()]
+    return _t(screen, f"finding.{name}", n=len(above), m=len(known), name=proper_name(top["name"]), x=top["text"],
+              city=city)  # fmt: skip
+
+
+def _points_finding(screen: Screen, dots: Dots) -> str:
+    if dots.whole.empty:
+        return _t(screen, "finding_none.points")
+    top, n = dots.whole.iloc[0], int(dots.whole["n"].sum())
+    area = top["hover"].split("<br>")[0].removeprefix("<b>").removesuffix("</b>")
+    return _t(screen, "finding.points", n=n, k=number(n, screen.lang), top=number(top["n"], screen.lang), name=area)
+
+
+def _t(screen: Screen, key: str, **values: object) -> str:
+    return t(f"hotspots.{key}", screen.lang, **values)
