@@ -20,7 +20,7 @@ from metrics.filters import Filters
 from metrics.hotspot_layers import outlined
 from metrics.hotspot_lists import areas_kept, hotspot_table, is_known, newest, sentence
 from metrics.hotspots import YEAR
-from ui import hotspot_map, navigate
+from ui import hotspot_chosen, hotspot_map, navigate
 from ui.chosen import chips
 from ui.frame import Screen
 from ui.markdown import plain
@@ -139,7 +139,9 @@ def behind(screen: Screen, filters: Filters, row: dict[str, Any] | None = None) 
 
 
 def listed(screen: Screen, filters: Filters, frame: pd.DataFrame, about: str) -> None:
-    """Draw the hotspots as a table; a click on a row shows the PAKN behind it."""
+    """Draw the hotspots as a table; a click on a row shows that hotspot above it."""
+    if row := hotspot_chosen.chosen(frame):
+        hotspot_chosen.panel(screen, row, filters, behind(screen, filters, row))
     st.subheader(_t(screen, "list_title"), anchor=False)
     note = " ".join(_t(screen, key) for key in ("note", "expected_false"))
     st.markdown(f":small[:gray[{_t(screen, 'list_subtitle', n=len(frame))}. {plain(note)}]]")
@@ -150,24 +152,22 @@ def listed(screen: Screen, filters: Filters, frame: pd.DataFrame, about: str) ->
         kind=[_t(screen, f"kind.{name}") for name in frame["kind"]],
         grade=[_t(screen, f"grade.{name}") for name in frame["grade"]],
         times=frame["observed"] / frame["expected"],
-        q=[_small(value, screen.lang) for value in frame["q"]],
+        excess=frame["observed"] - frame["expected"],
+        p=[hotspot_chosen.small(value, screen.lang) for value in frame["p"]],
+        q=[hotspot_chosen.small(value, screen.lang) for value in frame["q"]],
     )
     widths = {
-        "rank": ("count", 62), "area": ("text", 170), "category": ("text", 170), "kind": ("text", 120),
-        "grade": ("text", 108), "start": ("date", 92), "observed": ("count", 66), "received": ("count", 98),
-        "expected": ("days", 78), "times": ("ratio", 78), "q": ("text", 72),
+        "rank": ("count", 58), "area": ("text", 160), "category": ("text", 168), "kind": ("text", 116),
+        "grade": ("text", 102), "start": ("date", 92), "observed": ("count", 60), "received": ("count", 94),
+        "expected": ("days", 70), "excess": ("days", 62), "times": ("ratio", 78), "p": ("text", 66), "q": ("text", 66),
     }  # fmt: skip
     columns = [Column(name, _t(screen, f"column.{name}"), kind, width) for name, (kind, width) in widths.items()]
 
     def pick(code: str) -> None:
-        navigate.open_feedback(behind(screen, filters, frame.iloc[int(code)].to_dict()))
+        hotspot_chosen.choose(frame.iloc[int(code)].to_dict())
 
     table(screen, shown, columns, "hotspots", _t(screen, "list_title"), _t(screen, "file"), about, on_pick=pick,
           empty=_t(screen, "title_none"))  # fmt: skip
-
-
-def _small(value: float, lang: str) -> str:
-    return f"< {number(0.001, lang, 3)}" if value < 0.001 else number(value, lang, 3)
 
 
 def _t(screen: Screen, key: str, **values: object) -> str:

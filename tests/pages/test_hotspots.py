@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -101,3 +102,16 @@ def test_a_unit_account_sees_its_own_area_alone(monkeypatch: pytest.MonkeyPatch)
     opened = sound(opened_page(PAGE, ""))
     assert opened.dataframe[0].value["Địa bàn"].str.strip().tolist() == ["Xã Bát Tràng"]
     assert not [button for button in opened.button if button.key == "hotspots_behind"]
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_a_chosen_hotspot_says_how_sure_and_what_a_scan_says(sample_store: Path, lang: str) -> None:
+    row = newest_rows(sample_store)[0] if newest_rows(sample_store) else None
+    if row is None:
+        pytest.skip("the sample has no hotspot")
+    spot = quote(f"{row['area_code']}|{row['kind']}|{row['category']}")
+    opened = sound(opened_page(PAGE, f"spot={spot}" + ("&lang=en" if lang == "en" else "")))
+    said = words(opened)
+    assert " q " in said and ("Quét không gian" if lang == "vi" else "space-time scan") in said
+    opened.button(key="spot_behind").click().run()
+    assert sound(opened).query_params["area"] == row["area_code"]
