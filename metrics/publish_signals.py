@@ -15,6 +15,8 @@ from metrics.statements import parquet, statement
 FEWEST_OTHERS = 20  # dossiers of all other units, below which nothing can be expected
 PRIOR = 50.0  # dossiers of the wider rate that a narrower one is drawn towards
 FEW_ROWS = 10_240  # rows of a group where a list wants the first few of one signal
+# What could be marked, where that is less than all that a signal applies to: what is overdue can be called on time.
+EXPOSED = {"declared_gap": "state = 'overdue_settled'"}
 TABLES = ("signal_events", "signal_minutes", "signal_stops", "signal_moves")
 
 
@@ -62,8 +64,9 @@ class SignalBuild:
                 self.build.create("table", "signal_silent")
                 continue
             cells = f"cells_{name}"
+            exposed = EXPOSED.get(name, "true")
             sql = (
-                statement("signal_cells", signal=name, month=signal.month, marks=marks)
+                statement("signal_cells", signal=name, month=signal.month, exposed=exposed, marks=marks)
                 if signal.has_dossiers
                 else statement("signal_sequence")
             )

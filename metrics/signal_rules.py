@@ -9,9 +9,9 @@ from importlib.resources import files
 
 @dataclass(frozen=True)
 class Signal:
-    """One signal. `month`: the column of sql/signal_marks.sql whose month it counts by; `rare`: it hardly ever occurs,
-    so that units' spread cannot be told from the data. Texts by language: `name`, `short`, `rule`, `innocent` (what
-    else may explain it), `question` (to ask of the dossier).
+    """One signal. `month`: the column of sql/signal_marks.sql whose month it counts by; `rare`: it hardly ever occurs
+    or comes in batches, so that units' spread cannot be told from the data. Texts by language: `name`, `short`,
+    `rule`, `innocent` (what else may explain it), `question` (to ask of the dossier).
     """
 
     id: str

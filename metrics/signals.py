@@ -15,7 +15,8 @@ from scipy.special import ndtr
 from metrics import dimensions, periods
 from metrics.filters import Filters, in_scope
 from metrics.signal_rules import SIGNALS
-from metrics.stats import Prior, benjamini_hochberg, byar, calibrate, overdispersed_z
+from metrics.stats import Prior, benjamini_hochberg, byar, calibrate, overdispersed_z, sparse_spread
+from metrics.stats.null import ENOUGH_EXPECTED
 from metrics.warehouse import Warehouse
 
 WINDOW = 12  # months that a unit is judged by
@@ -24,6 +25,7 @@ MINIMUM, FEWEST = 20, 3  # dossiers a signal must apply to, and mark, before it 
 ALERT, WATCH = 0.05, 0.20  # false discovery rates
 RARE = Prior(-0.5, 1.0)  # natural spread of what is too rare for it to be seen: mean 1, standard deviation of the log 1
 LEAST_SPREAD = 0.15
+TELLING = 30  # units with enough expected events, from which the central half of them tells the spread
 GRADES = ("alert", "watch", "none", "few")
 COLUMNS = ("unit_code", "signal", "n", "count", "expected", "excess", "low", "high", "p", "q", "grade")
 
@@ -63,9 +65,14 @@ def judge(sums: pd.DataFrame) -> pd.DataFrame:
 
 
 def _spread(rows: pd.DataFrame) -> Prior:
-    """The natural spread between units, at least LEAST_SPREAD."""
-    prior = calibrate(rows["count"], rows["expected"], rows["variance"])
-    return prior if float(prior.tau) >= LEAST_SPREAD else Prior(prior.mu, LEAST_SPREAD)
+    """The natural spread between units, at least LEAST_SPREAD: from the central half of the units, or, where most
+    expect less than two events, the widest that their counts do not contradict.
+    """
+    if int((rows["expected"] >= ENOUGH_EXPECTED).sum()) >= TELLING:
+        prior = calibrate(rows["count"], rows["expected"], rows["variance"])
+    else:
+        prior = sparse_spread(rows["count"], rows["expected"])
+    return prior.at_least(LEAST_SPREAD)
 
 
 def window(wh: Warehouse, to: date | None = None) -> tuple[date, date]:

@@ -11,6 +11,7 @@ known as (
         w.worked - r.worked >= 3 as has_days,
         e.worked - w.worked as gap,
         h.worked - e.worked as wait,
+        r.worked - sent.worked as queue,
         event.day is not null as is_event,
         crowd.minute is not null as is_crowded,
         s.requests,
@@ -26,6 +27,7 @@ known as (
     left join verdicts.calendar_dim as w on w.day = d.due_day
     left join verdicts.calendar_dim as e on e.day = d.end_day
     left join verdicts.calendar_dim as h on h.day = cast(d.returned_at as date)
+    left join verdicts.calendar_dim as sent on sent.day = cast(d.submitted_at as date)
     left join verdicts.calendar_dim as ended on ended.day = coalesce(d.end_day_a, $as_of)
     left join verdicts.calendar_dim as limited on limited.day = d.limit_day_a
     left join (select distinct day from verdicts.signal_events where unit_code is null) as city on city.day = d.end_day
@@ -73,7 +75,8 @@ select
     case
         when code_time is not null
             then cast(code_time as date) <> received_day
-                and cast(code_time as date) is distinct from cast(submitted_at as date)
+                -- The calendar begins a month before the first receipt; what was sent before it waited for longer.
+                and not coalesce(cast(code_time as date) = cast(submitted_at as date) and queue <= 1, false)
     end as code_date,
     coalesce(
         (status in ('completed', 'returned') and completed_at is null and returned_at is null)

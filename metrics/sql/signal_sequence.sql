@@ -24,7 +24,7 @@ days as (
 
 select
     unit_code, cast(null as varchar) as procedure_code, cast(null as varchar) as sector_code, month,
-    cast(sum(n) as bigint) as n, cast(sum(missing) as bigint) as count
+    cast(sum(n) as bigint) as n, cast(sum(n) as bigint) as exposed, cast(sum(missing) as bigint) as count
 from days
 -- Codes drawn at random (a five-digit suffix) are no sequence.
 where missing <= n / 2

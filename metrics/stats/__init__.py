@@ -17,6 +17,7 @@ from metrics.stats.proportions import wilson
 from metrics.stats.ratios import byar, indirect_standardise
 from metrics.stats.scan import Cluster, space_time_scan
 from metrics.stats.shrinkage import Shrunken, calibrate, calibrated_z, empirical_bayes, overdispersed_z
+from metrics.stats.sparse import sparse_spread
 from metrics.stats.spatial import GetisOrd, LocalMoran, getis_ord, local_moran, nearest_neighbours
 from metrics.stats.surveillance import Cusum, Ewma, cusum, ewma
 
@@ -57,6 +58,7 @@ __all__ = [
     "predictive",
     "rate_variance",
     "space_time_scan",
+    "sparse_spread",
     "special_causes",
     "u_prime",
     "wilson",

@@ -42,6 +42,12 @@ def numbered(*numbers: int) -> Rows:
     return [row | {"dossier_code": f"260302-{n:04}"} for n in numbers for row in one("20/03 17:00", None)]
 
 
+def sent(submitted: str, received: str) -> Rows:
+    """A dossier whose code is of the day on which it was sent."""
+    row = dossier("", received, None, None, submitted_at=at(submitted))
+    return [row | {"dossier_code": f"{at(submitted):%y%m%d}-0001"}]
+
+
 def stopped(requested: str, rows: Rows) -> Rows:
     return [rows[0], *(row | {"requested_at": at(requested), "resumed_at": at("17/03 08:00")} for row in rows[1:])]
 
@@ -103,6 +109,12 @@ CASES: list[tuple[str, str, Rows, tuple[int, int]]] = [
     ("late_supplement", "the last day as it begins", one("09/03 17:00", None, asked=at("09/03 00:00")), (1, 1)),
     ("late_supplement", "the day before as it ends", one("09/03 17:00", None, asked=at("08/03 23:59:59")), (1, 0)),
     ("late_supplement", "the day after", one("09/03 17:00", None, asked=at("10/03 09:00")), (1, 1)),
+    # The code is of the day on which the online form was sent.
+    ("code_date", "received on the next working day", sent("06/03 20:00", "09/03 17:00"), (1, 0)),
+    ("code_date", "a working day later", sent("06/03 20:00", "10/03 07:30"), (1, 1)),
+    ("code_date", "on the next, holidays between", sent("29/04 09:00", "04/05 17:00"), (1, 0)),
+    ("code_date", "a working day later, holidays between", sent("29/04 09:00", "05/05 07:30"), (1, 1)),
+    ("code_date", "long before the first data", sent("05/01 09:00", "02/03 08:00"), (1, 1)),
     ("declared_gap", "a day without a time, its last second",
      one("05/03 00:00", "05/03 23:59:59", declared_on_time=True), (1, 0)),
     ("declared_gap", "a day without a time, the second after",
@@ -127,7 +139,8 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], tup
     tables: dict[str, Rows] = {"history": [], "steps": [], "supplements": [], "events": []}
     for (signal, case, rows, _), unit in zip(CASES, UNITS["unit_code"], strict=False):
         for n, row in enumerate(rows):
-            code = f"{unit}-{row.pop('dossier_code')}" if signal == "sequence_gap" else f"{unit}-{n}"
+            own = row.pop("dossier_code")
+            code = f"{unit}-{own or n}"
             if signal == "due_moved":
                 code = unit
             _add(dossiers, tables, row | {"dossier_code": code, "unit_code": unit})

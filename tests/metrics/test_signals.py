@@ -331,6 +331,26 @@ def test_the_expectation_is_that_of_the_other_units(tmp_path: Path) -> None:
     assert other["grade"] == "none"
 
 
+def test_what_is_overdue_is_expected_to_be_called_so_as_by_the_other_units(tmp_path: Path) -> None:
+    """Unit A: 40 finished, 10 of them late, all recorded as on time. B and C: 100 each, 20 late, 2 recorded as on time:
+    4 of 40 late ones. What A would show is of its ten late ones, whatever it finished besides.
+    """
+    rows = []
+    for unit, n, late, said in (("H26.101", 40, 10, 10), ("H26.102", 100, 20, 2), ("H26.103", 100, 20, 2)):
+        for i in range(n):
+            done = "09/03 10:00:00" if i < late else "05/03 10:00:00"
+            more = {"unit_code": unit, "declared_on_time": i >= late or i < said}
+            rows.append(dossier(f"{unit}-{i}", "02/03 08:00", "06/03 10:00:00", done, **more))
+    wh = city(tmp_path, rows)
+    row = of_unit(wh, "H26.101").set_index("signal").loc["declared_gap"]
+    wh.close()
+    rate = 4.5 / 41
+    for _ in range(3):
+        rate = (4 + 50 * rate) / (40 + 50)
+    assert (row["n"], row["count"], row["grade"]) == (40, 10, "alert")
+    assert row["expected"] == pytest.approx(10 * rate)
+
+
 def test_judging_keeps_small_units_out_and_needs_three_dossiers() -> None:
     sums = pd.DataFrame(
         {
