@@ -70,6 +70,8 @@ def follow_ups(wh: Warehouse, scope: tuple[str, ...] | None = None, lang: str = 
     counts = wh.lately("follow-up counts", lambda: read(wh.frame_of, day, TABLES, _long()))
     codes = {code: place for place, code in enumerate(counts.units["unit_code"])}
     visits = visits[visits["unit_code"].isin(codes)].reset_index(drop=True)
+    if visits.empty:
+        return visits.reindex(columns=[*visits.columns, "reasons"])
     windows = [_windows(r.inspected_at, r.concluded_at, r.valid_from, counts.months) for r in visits.itertuples()]
     places = visits["unit_code"].map(codes).tolist()
     frame = pd.concat([visits, _overdue(counts, places, windows), _pakn(counts, places, windows)], axis=1)

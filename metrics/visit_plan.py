@@ -37,10 +37,12 @@ def periods(day: date) -> tuple[str, ...]:
     return f"{after[0]}-Q{after[1]}", f"{day.year}-Q{quarter}", f"{day.year + 1}", f"{day.year}"
 
 
-def minimum(wh: Warehouse, year: int) -> int:
-    """Surprise inspections that a year asks for: its target, else that of the newest year before it, else LEAST."""
+def minimum(wh: Warehouse, year: int) -> tuple[int, int]:
+    """Surprise inspections that a year asks for: its target, else that of the newest year before it, else LEAST; and of
+    which year it is (0 for LEAST).
+    """
     known = {found.year: found.value for found in targets(wh) if found.measure == MEASURE and found.year <= year}
-    return int(known[max(known)]) if known else LEAST
+    return (int(known[max(known)]), max(known)) if known else (LEAST, 0)
 
 
 def done(wh: Warehouse, year: int) -> int:
@@ -54,7 +56,7 @@ def done(wh: Warehouse, year: int) -> int:
 def size(wh: Warehouse, period: str) -> int:
     """How many visits a plan has unless asked otherwise: what is left of the year's minimum, or a quarter of it."""
     year, _, quarter = period.partition("-Q")
-    whole = minimum(wh, int(year))
+    whole, _ = minimum(wh, int(year))
     if quarter:
         return -(-whole // 4)
     return max(whole - done(wh, int(year)), 1) if int(year) == wh.as_of.year else whole
@@ -78,7 +80,7 @@ def pool(wh: Warehouse, scope: tuple[str, ...] | None = None, lang: str = "vi") 
 
 def proposed(wh: Warehouse, wish: Wish, scope: tuple[str, ...] | None = None, lang: str = "vi") -> Proposed:
     """The plan of a wish, with the row of each unit in its order."""
-    units = pool(wh, scope, lang)
+    units = wh.lately(("visit pool", scope, lang), lambda: pool(wh, scope, lang))
     made = plan(units, wish)
     rows = units.set_index("unit_code", drop=False).loc[list(made.track)].reset_index(drop=True)
     return Proposed(rows.assign(track=list(made.track.values())), tuple(made.unmet))

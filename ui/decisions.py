@@ -37,11 +37,8 @@ def decided(screen: Screen) -> dict[str, Decision]:
 
 
 def in_words(found: dict[str, Decision], lang: str) -> dict[str, str]:
-    """Short words of each unit's decision: what and when."""
-    return {
-        code: f"{t(f'decisions.choice.{decision.choice}', lang)} ({print_date(decision.at.date())})"
-        for code, decision in found.items()
-    }
+    """Short words of each unit's decision."""
+    return {code: t(f"decisions.choice.{decision.choice}", lang) for code, decision in found.items()}
 
 
 @st.fragment(run_every=WATCH_SECONDS)

@@ -40,11 +40,10 @@ def case_of(screen: Screen, shown: pd.DataFrame, code: str, found: dict[str, Dec
     row = shown[shown["unit_code"] == code].to_dict("records")[0]
     reasons = screen.ask(reasons_of, code, day_of(screen), screen.lang)
     _head(screen, row, cut(shown))
-    figures = [reason for reason in reasons if reason.kind in FIGURES]
+    figures = sorted((reason for reason in reasons if reason.kind in FIGURES), key=lambda r: _order(r, row["main"]))
     first, rest = figures[:1], figures[1:]
     st.markdown(" ".join([*(f"**{plain(r.text)}**" for r in first), *(plain(r.text) for r in rest if _short(r))]))
     decisions.decision_of(screen, row, found)
-    decisions.story(screen, code)
     left, right = st.columns(2, gap="medium")
     with left:
         _shares(screen, row)
@@ -52,14 +51,21 @@ def case_of(screen: Screen, shown: pd.DataFrame, code: str, found: dict[str, Dec
         here = Filters(unit=(code,), date_to=day_of(screen))
         past = screen.drawn(unit_history.unit_history, here, str(row["name"]), CHART, TICKS)
         _chart(past.finding, t("proposals.history_subtitle", screen.lang), past.figure, past.alt, "case_history")
+    late = {"level", "change"} & {*str(row["signals"]).split("|")}
     for reason in rest:
-        if not _short(reason):
+        if not _short(reason) and late:
             st.markdown(plain(reason.text))
     other = [plain(reason.text) for reason in reasons if reason.kind == "innocent"]
     st.markdown(f"**{plain(t('proposals.innocent', screen.lang))}.** {' '.join(other)}")
     basis = sorted((reason for reason in reasons if reason.kind in BASIS), key=lambda reason: BASIS.index(reason.kind))
     st.markdown(" ".join(plain(reason.text) for reason in basis))
     _ways(screen, row)
+    decisions.story(screen, code)
+
+
+def _order(reason: Reason, main: str) -> tuple[bool, int]:
+    """What the flag is most about comes first."""
+    return not reason.kind.startswith(main), FIGURES.index(reason.kind)
 
 
 def _short(reason: Reason) -> bool:
@@ -93,10 +99,15 @@ def _shares(screen: Screen, row: dict[str, Any]) -> None:
     labels = [TEXTS[name].short[lang] for name in names]
     frame = pd.DataFrame({"code": names, "name": labels, "value": values, "text": texts})
     frame["hover"] = [f"<b>{TEXTS[name].name[lang]}</b><br>{text}" for name, text in zip(names, texts, strict=True)]
-    finding = t("proposals.shares_title", lang, name=labels[0].lower(), p=texts[0])
+    finding = t("proposals.shares_title", lang, name=_lower(labels[0]), p=texts[0])
     subtitle = t("proposals.shares_subtitle", lang)
     figure = bars(frame, screen.look, lang, strong=names[0], height=CHART)
     _chart(finding, subtitle, figure, bars_alt(finding, subtitle, frame), "case_shares")
+
+
+def _lower(name: str) -> str:
+    """Within a sentence: a small first letter, but of an abbreviation."""
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
 
 def _chart(finding: str, subtitle: str, figure: Figure | None, alt: str, key: str) -> None:

@@ -9,6 +9,8 @@ import streamlit as st
 
 from charts import scales
 from charts.area_map import area_map, area_map_alt
+from charts.outline import Place
+from charts.theme import Figure
 from i18n import t
 from i18n.formats import date as print_date
 from i18n.formats import month as print_month
@@ -20,7 +22,7 @@ from metrics.flags import expected_false
 from metrics.proposals import FLAGGED, REST, cut, days, gone, proposals, reasons_of
 from metrics.stats import byar
 from reports.xlsx import Head, Sheet
-from ui import address
+from ui import address, navigate
 from ui.choices import choice
 from ui.chosen import apply, chips, scope_named
 from ui.downloads import xlsx_button
@@ -34,7 +36,7 @@ from ui.tables import Column, table
 KINDS = ("all", "surprise", "follow_up")
 LEVELS = ("department", "commune", "branch", "office")
 SIGNS = {"alert": "▲", "watch": "◆", "none": "–", "insufficient": "○"}
-MAP_HEIGHT, ROWS = 400, 18
+MAP_HEIGHT, ROWS, NAMED = 400, 18, 3
 FILE_ONLY = ("since_month", "times", "sector", "basis_name", "pakn_urgent", "pakn_complex")
 PLACE = ("unit", "district", "area", "level", "sector")
 
@@ -107,15 +109,41 @@ def head(screen: Screen, shown: pd.DataFrame) -> None:
     if day_of(screen) == screen.wh.as_of:
         fresh, still = (int((shown["news"] == news).sum()) for news in ("new", "still"))
         left = screen.ask(gone, screen.viewer.scope, lang)
-        names = ", ".join(name for _, name in left)
-        said.append(plain(t("proposals.news", lang, a=fresh, b=still, c=len(left))))
-        if left:
-            said.append(plain(t("proposals.gone", lang, names=names)))
+        names = f" ({', '.join(name for _, name in left)})" if left else ""
+        said.append(plain(t("proposals.news", lang, a=fresh, b=still, c=len(left), names=names)))
     every = screen.ask(proposals, day_of(screen), None, lang)
     false = [round_up(x) for x in expected_false(every)]
     n, m = (int(every["grade"].isin(grades).sum()) for grades in (FLAGGED[:1], FLAGGED))
     said.append(plain(t("proposals.false", lang, n=n, m=m, k=false[0], l=false[1])))
     st.markdown(" ".join(said))
+
+
+def in_short(screen: Screen) -> None:
+    """Draw, on the overview, how many units are for review and which come first, for those who may see it."""
+    lang = screen.lang
+    if not screen.viewer.may("leader", "analyst"):
+        return
+    frame = flagged(screen.ask(proposals, None, screen.viewer.scope, lang))
+    alerts = frame[frame["grade"] == "alert"]
+    names = ", ".join(alerts["name"].head(NAMED))
+    day = print_date(screen.wh.as_of)
+    key = "short" if len(alerts) > NAMED else "short_all" if len(alerts) else "short_none"
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(plain(t(f"proposals.{key}", lang, n=len(alerts), names=names, day=day)), width="stretch")
+        st.button(t("proposals.to_list", lang), key="to_proposals", type="tertiary", icon=":material/arrow_forward:",
+                  on_click=navigate.open_page, args=("proposals", Filters()))  # fmt: skip
+
+
+def to_case(screen: Screen, code: str, key: str) -> None:
+    """Draw, where a unit is proposed, the way to its case."""
+    if not screen.viewer.may("leader", "analyst"):
+        return
+    frame = flagged(screen.ask(proposals, None, screen.viewer.scope, screen.lang))
+    grades = dict(zip(frame["unit_code"], frame["grade"], strict=True))
+    if code in grades:
+        sign = f"{SIGNS[grades[code]]} {t(f'proposals.grade.{grades[code]}', screen.lang)}"
+        st.button(t("proposals.to_case", screen.lang, sign=sign), key=key, type="tertiary",
+                  on_click=navigate.open_page, args=("proposals", Filters()), kwargs={"case": code})  # fmt: skip
 
 
 def round_up(x: float) -> int:
@@ -163,11 +191,11 @@ def whole(screen: Screen, shown: pd.DataFrame, decided: dict[str, str], more: li
 def full_columns(lang: str) -> list[Column]:
     """Columns of the whole list; those of FILE_ONLY have no room on screen."""
     widths = {
-        "rank": ("count", 58), "name": ("text", 168), "district": ("text", 140), "sign": ("text", 112),
-        "kind_name": ("text", 80), "score": ("days", 56), "since_month": ("text", 110), "observed": ("count", 74),
-        "expected": ("days", 70), "times": ("ratio", 78), "behind": ("text", 150), "sector": ("text", 130),
+        "rank": ("count", 58), "name": ("text", 166), "district": ("text", 140), "sign": ("text", 112),
+        "kind_name": ("text", 76), "score": ("days", 56), "since_month": ("text", 110), "observed": ("count", 74),
+        "expected": ("days", 70), "times": ("ratio", 78), "behind": ("text", 186), "sector": ("text", 130),
         "basis_name": ("text", 100), "pakn_urgent": ("count", 66), "pakn_complex": ("count", 78),
-        "visited_at": ("date", 98), "decision": ("text", 130), "news_name": ("text", 66),
+        "visited_at": ("date", 98), "decision": ("text", 92), "news_name": ("text", 74),
     }  # fmt: skip
     return [Column(name, t(f"proposals.column.{name}", lang), kind, width) for name, (kind, width) in widths.items()]
 
@@ -214,11 +242,26 @@ def with_words(screen: Screen, shown: pd.DataFrame, decided: dict[str, str]) -> 
     )
 
 
-def map_panel(screen: Screen, frame: pd.DataFrame, case: str) -> None:
+def map_panel(screen: Screen, filters: Filters) -> None:
     """Draw where the proposed units are, over what their overdue are against expectation; a click opens a case."""
     lang = screen.lang
+    st.subheader(t("proposals.map_title", lang), anchor=False)
+    st.markdown(f":small[:gray[{plain(t('proposals.map_subtitle', lang))}]]")
+    figure, alt, units = screen.drawn(_map, filters, day_of(screen), address.get("kind"))
+    if figure is None:
+        st.markdown(screen.t("overview.map_empty"))
+        return
+    draw(figure, alt, "proposals_map", lambda area: open_case(units.get(area, "")))
+    st.markdown(f":small[:gray[{source(screen, screen.t('map.notice'))}]]")
+
+
+def _map(screen: Screen, filters: Filters, _day: date, _kind: str | None) -> tuple[Figure | None, str, dict[str, str]]:
+    """The figure, its alt text, and the unit of each area."""
+    lang, frame = screen.lang, found(screen, filters)
     placed = frame[frame["area_code"].notna() & frame["area_code"].isin(_areas(screen))]
     drawn = placed.sort_values("score", ascending=False, na_position="last").drop_duplicates("area_code")
+    if drawn.empty:
+        return None, "", {}
     low, high = byar(drawn["observed"].astype(float))
     times = drawn["observed"].astype(float) / drawn["expected"].where(drawn["expected"] > 0)
     clear = (low > drawn["expected"]) | (high < drawn["expected"])
@@ -229,29 +272,20 @@ def map_panel(screen: Screen, frame: pd.DataFrame, case: str) -> None:
         text=[ratio(x, lang) for x in times],
     )
     drawn["hover"] = [_hover(screen, row) for row in drawn.to_dict("records")]
-    st.subheader(t("proposals.map_title", lang), anchor=False)
-    st.markdown(f":small[:gray[{plain(t('proposals.map_subtitle', lang))}]]")
-    if drawn.empty:
-        st.markdown(screen.t("overview.map_empty"))
-        return
     outlines = [place for place in all_outlines(screen.wh.id, str(screen.wh.folder)) if _on(screen, place)]
-    units = dict(zip(drawn["area_code"], drawn["unit_code"], strict=True))
-    here = tuple(drawn.loc[drawn["unit_code"] == case, "area_code"])
     few = screen.t("map.small", n=RULES.least_dossiers)
-    figure = area_map(
-        drawn, outlines, scales.against_expected(screen.look, lang), screen.look, lang, few, here, MAP_HEIGHT
-    )
+    scale = scales.against_expected(screen.look, lang)
+    figure = area_map(drawn, outlines, scale, screen.look, lang, few, height=MAP_HEIGHT)
     alt = area_map_alt(t("proposals.map_title", lang), t("proposals.map_subtitle", lang), drawn, "text", lang)
-    draw(figure, alt, "proposals_map", lambda area: open_case(units.get(area, "")))
-    st.markdown(f":small[:gray[{source(screen, screen.t('map.notice'))}]]")
+    return figure, alt, dict(zip(drawn["area_code"], drawn["unit_code"], strict=True))
 
 
 def _areas(screen: Screen) -> set[str]:
     return {place.code for place in all_outlines(screen.wh.id, str(screen.wh.folder)) if _on(screen, place)}
 
 
-def _on(screen: Screen, place: object) -> bool:
-    return bool(place.valid_on(day_of(screen).isoformat()))  # type: ignore[attr-defined]
+def _on(screen: Screen, place: Place) -> bool:
+    return place.valid_on(day_of(screen).isoformat())
 
 
 def _hover(screen: Screen, row: dict[str, object]) -> str:

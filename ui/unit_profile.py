@@ -18,7 +18,7 @@ from metrics.query import query
 from metrics.ranking import rank_units
 from metrics.unit_feedback import handling, level, level_sentence
 from metrics.unit_profile import Identity, index766, visits, volumes
-from ui import hotspots, navigate, overdue
+from ui import hotspots, navigate, overdue, proposals
 from ui.chosen import apply, describe
 from ui.frame import Screen
 from ui.markdown import plain
@@ -90,6 +90,7 @@ def links(screen: Screen, filters: Filters, code: str) -> None:
     lang = screen.lang
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         pick(screen, code)
+        proposals.to_case(screen, code, "to_case")
         go = {"type": "tertiary", "icon": ":material/arrow_forward:"}
         st.button(t("unit.to_units", lang), key="to_units", on_click=navigate.open_page, args=("units",), **go)
         if not screen.viewer.may("analyst"):

@@ -110,8 +110,10 @@ def head(screen: Screen, wish: Wish, made: Proposed) -> None:
     words = {kind: number(n, lang) for kind, n in counts.items()}
     period = period_label(period_of(screen), lang)
     said = t("visit_plan.finding", lang, n=len(made.rows), period=period, seed=wish.seed, **words)
-    count = {"n": number(done(screen.wh, year), lang), "t": number(minimum(screen.wh, year), lang), "year": year}
-    st.markdown(f"**{plain(said)}** {plain(t('visit_plan.progress', lang, **count))}")
+    least, of = minimum(screen.wh, year)
+    count = {"n": number(done(screen.wh, year), lang), "t": number(least, lang), "year": year, "of": of or "–"}
+    key = "progress" if of == year else "progress_before"
+    st.markdown(f"**{plain(said)}** {plain(t(f'visit_plan.{key}', lang, **count))}")
 
 
 def limits(screen: Screen, wish: Wish, made: Proposed) -> None:
@@ -168,10 +170,10 @@ def listed(screen: Screen, wish: Wish, made: Proposed, found: dict[str, Decision
 def columns(lang: str, file: bool = False) -> list[Column]:
     """Columns of a plan; rank and grade in the file alone, where there is room."""
     widths = {
-        "no": ("count", 40), "name": ("text", 170), "track_name": ("text", 106), "why": ("text", 172),
+        "no": ("count", 40), "name": ("text", 190), "track_name": ("text", 106), "why": ("text", 190),
         "district": ("text", 140), "sector": ("text", 124), "sign": ("text", 112), "rank": ("count", 62),
         "score": ("days", 56), "observed": ("count", 74), "expected": ("days", 70), "visited_at": ("date", 98),
-        "decision": ("text", 150),
+        "decision": ("text", 98),
     }  # fmt: skip
     hidden = () if file else ("sign", "rank")
     return [Column(name, t(f"visit_plan.column.{name}", lang), kind, width) for name, (kind, width) in widths.items()

@@ -23,7 +23,6 @@ proposals.narrow(now, filters)
 found = decisions.decided(now)
 words = decisions.in_words(found, now.lang)
 decisions.watching()
-case = ""
 if shown.empty:
     st.info(t("proposals.none", now.lang))
 else:
@@ -36,7 +35,7 @@ else:
     proposal_case.behind(now, case)
 left, right = st.columns([7, 5], gap="medium")
 with left, st.container(gap="xxsmall"):
-    proposals.map_panel(now, frame, case)
+    proposals.map_panel(now, filters)
 with right, st.container(gap="xxsmall"):
     proposals.notes(now, frame, shown)
 if not shown.empty:

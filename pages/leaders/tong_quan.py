@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from metrics import overview, periods
-from ui import hotspots, overdue, place_map, trend
+from ui import hotspots, overdue, place_map, proposals, trend
 from ui.cards import cards
 from ui.chosen import apply, describe, subject_of
 from ui.filter_bar import header, stop_outside
@@ -103,6 +103,7 @@ with right, st.container(gap="xxsmall"):
     overdue.units_above(now, filters, open_unit)
     if visits := visits_line(now, filters):
         st.markdown(plain(" ".join([visits, plan_line(now)])))
+    proposals.in_short(now)
 with st.expander(now.t("table_twin"), icon=":material/table:", key="units_twin"):
     table(
         now,

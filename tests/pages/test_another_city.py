@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.pages.opening import page
 from tests.pages.test_pages import sound, words
 from tests.test_another_city import other_city
 
@@ -25,3 +26,11 @@ def test_the_overview_draws_its_map(other_city: Path, monkeypatch: pytest.Monkey
     assert "dữ liệu mẫu" not in said
     options = opened.selectbox(key="filter_area").options
     assert options == ["Toàn Thành phố", "Phường Hải Châu", "Phường Sơn Trà"]
+
+
+@pytest.mark.parametrize("name", ["de_xuat_kiem_tra", "ke_hoach_kiem_tra", "phuc_tra"])
+def test_pages_of_visits_say_what_a_small_city_lacks(
+    name: str, other_city: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KTS_STORE", str(other_city))
+    assert words(sound(page(f"pages/leaders/{name}.py")))

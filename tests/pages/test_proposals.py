@@ -12,11 +12,21 @@ import pandas as pd
 import pytest
 from python_calamine import CalamineWorkbook
 
+from charts.theme import LIGHT
 from data_loaders import decisions
 from i18n import LANGUAGES, t, texts
+from metrics import flag_lists
+from metrics.filters import Filters
+from metrics.warehouse import open_warehouse
 from reports.xlsx import About, Head, Sheet, workbook
 from tests.pages.opening import page, sound, words
 from tests.pages.test_signals import ACCUSING
+from ui import decisions as decided
+from ui import proposals
+from ui.access import local_viewer
+from ui.downloads import about
+from ui.frame import Screen
+from ui.store import store_folder
 
 PROPOSALS = "pages/leaders/de_xuat_kiem_tra.py"
 
@@ -66,12 +76,8 @@ def test_a_unit_does_not_see_who_may_be_visited(roles: str, opens: bool, monkeyp
 
 def _code(place: int) -> str:
     """The unit in a place of the list."""
-    from metrics.proposals import proposals
-    from metrics.warehouse import open_warehouse
-    from ui.store import store_folder
-
     wh = open_warehouse(store_folder())
-    code = str(proposals(wh)["unit_code"][place])
+    code = str(flag_lists.flag_table(wh)["unit_code"][place])
     wh.close()
     return code
 
@@ -169,3 +175,25 @@ def test_what_leaders_decide_enters_the_plan_which_is_frozen_with_its_figures(
     assert t("visit_plan.overview", period="quý I/2027", k="0", n=len(rows)) in words(
         page("pages/leaders/tong_quan.py")
     )
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_workbook_holds_the_list_and_every_reason(own_store: Path, lang: str) -> None:
+    made = decisions.Decision(_code(0), "chosen", "=vì", "An", "s", "2026-10-31", {"rank": 1, "score": 2.5})
+    decisions.record(own_store, made, 0)
+    wh = open_warehouse(own_store)
+    shown = Screen(lang, wh, local_viewer({}), LIGHT)
+    frame = proposals.flagged(proposals.found(shown, Filters()))
+    written = proposals.with_words(shown, frame, {})
+    history = decided.sheet(shown, decided.history_of(shown))
+    sheets = proposals.sheets(shown, written, "Danh sách", [history])
+    book = CalamineWorkbook.from_filelike(io.BytesIO(workbook(sheets, about(shown, "Đề xuất", "toàn Thành phố"))))
+    first, listed, reasons, kept = (book.get_sheet_by_index(n).to_python() for n in range(4))
+    assert wh.id in str(first)
+    columns = [column.name for column in proposals.full_columns(lang)]
+    assert [row[1 + columns.index("rank")] for row in listed[2:]] == frame["rank"].tolist()
+    assert [row[1 + columns.index("observed")] for row in listed[2:]] == frame["observed"].tolist()
+    said = flag_lists.sentences(wh, frame, flag_lists.flag_parts(wh), lang)
+    assert [row[2] for row in reasons[2:]] == [text for one in said for text in one]
+    assert kept[2][:5] == [made.unit_code, frame["name"][0], t("decisions.choice.chosen", lang), "'=vì", "An"]
+    wh.close()
