@@ -10,13 +10,14 @@ from importlib.resources import files
 @dataclass(frozen=True)
 class Signal:
     """One signal. `month`: the column of sql/signal_marks.sql whose month it counts by; `rare`: it hardly ever occurs
-    or comes in batches, so that units' spread cannot be told from the data. Texts by language: `name`, `short`,
-    `rule`, `innocent` (what else may explain it), `question` (to ask of the dossier).
+    or comes in batches, so that units' spread cannot be told from the data; `learnt`: it can all the same. Texts by
+    language: `name`, `short`, `rule`, `innocent` (what else may explain it), `question` (to ask of the dossier).
     """
 
     id: str
     month: str
     rare: bool
+    learnt: bool
     name: dict[str, str]
     short: dict[str, str]
     rule: dict[str, str]
@@ -45,6 +46,7 @@ def _read() -> dict[str, Signal]:
             id=name,
             month=f"{entry['month']}_month",
             rare=entry["rare"],
+            learnt=entry.get("learnt", not entry["rare"]),
             **{text: {lang: entry[f"{text}_{lang}"] for lang in ("vi", "en")} for text in TEXTS},
         )
         for name, entry in document.items()

@@ -48,7 +48,7 @@ def judge(sums: pd.DataFrame) -> pd.DataFrame:
         tested = rows[((rows["n"] >= MINIMUM) | (signal == "silent")) & rows["expected"].notna()]
         if tested.empty:
             continue
-        prior = RARE if SIGNALS[str(signal)].rare else _spread(tested)
+        prior = _spread(tested) if SIGNALS[str(signal)].learnt else RARE
         p = np.ones(len(tested))
         some = (tested["count"] > tested["expected"]).to_numpy()
         part = tested[some]

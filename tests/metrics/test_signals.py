@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -254,6 +255,19 @@ def test_every_signal_of_the_catalogue_has_a_case() -> None:
     assert {case[0] for case in CASES} | {"sequence_gap", "silent"} == set(SIGNALS)
 
 
+def test_every_signal_says_what_else_may_explain_it_and_accuses_nobody() -> None:
+    accusing = (
+        r"vi phạm|gian lận|gian dối|sai phạm|làm đẹp|khống|bất thường|yếu kém|nghiêm trọng|nghi vấn|che giấu|cố ý"
+        r"|fraud|violat|cheat|falsif|manipul|conceal|backdat|tamper|suspicio|guilt|dishonest"
+    )
+    for signal in SIGNALS.values():
+        for text in (signal.name, signal.short, signal.rule, signal.innocent, signal.question):
+            for words in text.values():
+                assert words and not re.search(accusing, words, re.IGNORECASE), (signal.id, words)
+        for lang, either in (("vi", "hoặc"), ("en", " or ")):  # more than one explanation
+            assert either in signal.innocent[lang], signal.id
+
+
 def test_numbers_that_no_dossier_carries(tmp_path: Path) -> None:
     """1, 2, 5 of one day: of the five numbers two are missing; a day of one dossier and random codes tell nothing."""
     codes = (
@@ -366,6 +380,23 @@ def test_judging_keeps_small_units_out_and_needs_three_dossiers() -> None:
     grades = {"few": "few", "just enough": "alert", "two": "none", "three": "alert", "none": "none"}
     assert found["grade"].to_dict() == grades
     assert np.isnan(found.loc["few", "q"])
+
+
+@pytest.mark.parametrize(("signal", "grade"), [("handover_gap", "alert"), ("due_second", "none")])
+def test_eight_of_one_expected_stand_out_where_the_units_tell_how_they_differ(signal: str, grade: str) -> None:
+    """Forty units that expect one and show 0, 1, 1, 2: no more than chance. Batches are given more room."""
+    sums = pd.DataFrame(
+        {
+            "unit_code": [f"U{n}" for n in range(41)],
+            "signal": signal,
+            "n": 500,
+            "count": [0, 1, 1, 2] * 10 + [8],
+            "expected": 1.0,
+            "variance": 0.998,
+        }
+    )
+    found = judge(sums)["grade"].tolist()
+    assert found == ["none"] * 40 + [grade]
 
 
 def test_benjamini_and_hochberg_s_own_example() -> None:
