@@ -12,7 +12,7 @@ import duckdb
 
 from metrics.warehouse import open_warehouse
 from tests.bench.ingest import ROOT, prepare
-from tests.bench.pages import in_browser, reruns
+from tests.bench.pages import PAGES, in_browser, reruns
 from tests.bench.questions import contenders
 from tests.bench.rounds import table, timed_rounds
 
@@ -25,6 +25,8 @@ def main() -> int:
     parser.add_argument("--again", action="store_true", help="ingest again even where a store is there")
     parser.add_argument("--no-pages", action="store_true")
     parser.add_argument("--only-pages", action="store_true")
+    parser.add_argument("--no-browser", action="store_true", help="pages on the server alone")
+    parser.add_argument("--pages", default=",".join(PAGES), help="which pages, by their names in tests/bench/pages.py")
     options = parser.parse_args()
     folder = Path(options.folder)
     folder.mkdir(parents=True, exist_ok=True)
@@ -51,7 +53,9 @@ def main() -> int:
             timed_rounds(questions, options.rounds)
             warehouse.close()
         if not options.no_pages:
-            questions += reruns(store, options.rounds) + in_browser(store, options.rounds)
+            pages = options.pages.split(",")
+            questions += reruns(store, options.rounds, pages)
+            questions += [] if options.no_browser else in_browser(store, options.rounds, pages)
         report.append("\n" + table(questions))
         sys.stdout.write("\n".join(report) + "\n")
         report = []

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -51,6 +51,8 @@ PAGES = {
     "to open": ("pages/analysts/ho_so_de_nghi_mo.py", "/ho-so-de-nghi-mo?unit=H26.134"),
     "changes": ("pages/analysts/so_sanh_ban_du_lieu.py", "/so-sanh-ban-du-lieu"),
     "systems": ("pages/analysts/doi_chieu_he_thong.py", "/doi-chieu-he-thong"),
+    "hotspots": ("pages/leaders/tap_trung_pakn.py", "/tap-trung-pakn"),
+    "proposals": ("pages/leaders/de_xuat_kiem_tra.py", "/de-xuat-kiem-tra"),
 }
 # Months offered by the filter bar, newest but one first; each page is asked for those it has not shown.
 MONTHS = [
@@ -69,13 +71,14 @@ new MutationObserver(all => {
 STILL = "document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'"
 
 
-def reruns(store: Path, rounds: int) -> list[Contender]:
-    """Server rerun of each page: with a period seen before (cached) and with a period not seen before."""
+def reruns(store: Path, rounds: int, pages: Sequence[str]) -> list[Contender]:
+    """Server rerun of each of `pages`: with a period seen before (cached) and with a period not seen before."""
     from streamlit.testing.v1 import AppTest
 
     os.environ["KTS_STORE"] = str(store)
     contenders = []
-    for name, (path, address) in PAGES.items():
+    for name in pages:
+        path, address = PAGES[name]
         page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
         if path != PAGES["overview"][0]:
             page.switch_page(path)
@@ -99,9 +102,9 @@ def reruns(store: Path, rounds: int) -> list[Contender]:
     return contenders
 
 
-def in_browser(store: Path, rounds: int) -> list[Contender]:
-    """On a warm server: the first load of the overview from an empty browser to the last chart painted, and on each
-    page a change of the period, from the key that chooses it to the last chart painted (table, where there is none).
+def in_browser(store: Path, rounds: int, pages: Sequence[str]) -> list[Contender]:
+    """On a warm server: the first load of the overview from an empty browser to the last chart painted, and on each of
+    `pages` a change of the period, from the key that chooses it to the last chart painted (table, where there is none).
     """
     from playwright.sync_api import sync_playwright
 
@@ -127,7 +130,7 @@ def in_browser(store: Path, rounds: int) -> list[Contender]:
 
             first = Contender("first load of the overview, browser", WHO, load)
             timed_rounds([first], max(3, rounds // 3))
-            changes = [_changes(browser, name, address, rounds) for name, (_, address) in PAGES.items()]
+            changes = [_changes(browser, name, PAGES[name][1], rounds) for name in pages]
             browser.close()
         return [first, *changes]
     finally:
