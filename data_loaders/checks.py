@@ -57,7 +57,8 @@ def read(content: bytes) -> Sheet:
     """The rows of a filled-in check sheet, in whatever order they stand; of several sheets the one with most answers.
 
     Raises Problem `check_unreadable`, `check_unknown` (no check sheet), `check_answer` (an answer that is neither yes
-    nor no, with its row), `check_row` (a hidden cell was changed), `check_empty` (no row, or none answered).
+    nor no, with its row), `check_row` (a hidden cell was changed), `check_twice` (two rows answer a dossier
+    differently), `check_empty` (no row, or none answered).
     """
     try:
         _bounded(content)
@@ -94,6 +95,7 @@ def _bounded(content: bytes) -> None:
 
 def _rows(cells: list[list[Any]], head: int, places: dict[str, int]) -> Sheet:
     rows = []
+    answers: dict[tuple[str, str, str], str] = {}
     for number, row in enumerate(cells, start=1):
         values = {name: _text(row[place]) if place < len(row) else "" for name, place in places.items()}
         if number == head + 1 or not values["unit_code"] and not values["group"]:
@@ -103,7 +105,13 @@ def _rows(cells: list[list[Any]], head: int, places: dict[str, int]) -> Sheet:
         answer = values["found"].casefold()
         if answer not in ANSWERS:
             raise Problem("check_answer", line=number, text=values["found"][:40])
-        rows.append(values | {"found": ANSWERS[answer]})
+        said = ANSWERS[answer]
+        if (
+            said != ""
+            and answers.setdefault((values["unit_code"], values["dossier_code"], values["group"]), said) != said
+        ):
+            raise Problem("check_twice", line=number, dossier=values["dossier_code"])
+        rows.append(values | {"found": said})
     return Sheet(tuple(rows))
 
 

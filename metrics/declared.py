@@ -7,6 +7,7 @@ report06, so that like is compared with like).
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any, Literal
 
 import numpy as np
@@ -41,8 +42,9 @@ def declared(
     of the dossiers that carry a flag and can be judged (recorded); `gap_<level>` between them (positive where more was
     declared) with 95 % limits `low_<level>, high_<level>` (Newcombe's for two rates; Agresti and Min's for two
     judgements of the same dossiers), `apart_<level>` dossiers. Without a suffix these are of `basis`, the level that a
-    row is compared from ("reported" where there are reports, else "recorded", "" where neither can be); `clear`:
-    its interval excludes zero; `between`: the recorded rate where the reported one is compared. `small`: fewer than the
+    row is compared from ("reported" where there are reports, unless fewer than the minimum of dossiers stand beside
+    them and more carry a flag; else "recorded", "" where neither can be); `clear`: its interval excludes zero;
+    `between`: the recorded rate where the reported one is compared. `small`: fewer than the
     minimum recomputed. Largest gap first, small ones last; months in order.
 
     Reports are of whole months and are not cut by procedure or channel: otherwise there is no reported level.
@@ -131,6 +133,9 @@ def _against_records(out: dict[str, Any], counts: dict[str, Any]) -> None:
 def _compared(out: dict[str, Any]) -> None:
     """The level that each row is compared from: the reported one where it can be, else the recorded one."""
     reported, recorded = (~np.isnan(out[f"gap_{level}"]) for level in LEVELS[:2])
+    # A report that few dossiers stand beside (a sector that few units report) gives way to the flags of many.
+    beside = out["beside_on_time"] + out["beside_overdue_settled"]
+    reported &= ~(recorded & (beside < MINIMUM) & (out["judged_declared"] >= MINIMUM))
     out["basis"] = np.where(reported, "reported", np.where(recorded, "recorded", "")).astype(object)
     for name in ("stated", "found", "gap", "low", "high", "apart"):
         out[name] = np.where(reported, out[f"{name}_reported"], out[f"{name}_recorded"])
@@ -204,8 +209,11 @@ def sentence(row: pd.Series, subject: str, lang: str = "vi") -> str:
 
 
 def months(wh: Warehouse, filters: Filters, scope: Scope = None, lang: str = "vi") -> pd.DataFrame:
-    """`declared` month by month, up to 13 months to the period's end, oldest first; `code` as `2026-07`."""
+    """`declared` month by month, up to 13 whole months to that of the period's end, oldest first; `code` as
+    `2026-07`.
+    """
     last = periods.chosen(wh, filters)[1]
+    last = min(periods.shifted(last.replace(day=1), 1) - timedelta(days=1), wh.as_of)
     first = max(periods.shifted(last.replace(day=1), 1 - periods.MONTHS), wh.period[0].replace(day=1))
     return declared(wh, ("month",), periods.within(filters, (first, last)), scope, lang)
 

@@ -98,19 +98,23 @@ def by_month(screen: Screen, filters: Filters) -> Shown:
 
 
 def _month_finding(screen: Screen, frame: pd.DataFrame) -> str:
-    some = frame[frame["gap"].notna()]
+    some = frame[frame["gap"].notna() & ~frame["small"]]
     if some.empty:
         return _t(screen, "months_title")
-    last, widest = some.iloc[-1], some.loc[some["gap"].idxmax()]
-    return _t(
-        screen,
-        "months_finding",
-        level=t(f"declared.says.{last['basis']}", screen.lang),
-        stated=percent(last["stated"], screen.lang),
-        recomputed=percent(last["found"], screen.lang),
-        widest=period_label(widest["code"], screen.lang),
-        d=points(abs(printed_difference(widest["stated"], widest["found"]) or 0), screen.lang),
-    )
+    last, clear = some.iloc[-1], some[some["clear"] & (some["gap"] > 0)]
+    said = {
+        "month": period_label(last["code"], screen.lang),
+        "level": t(f"declared.says.{last['basis']}", screen.lang),
+        "stated": percent(last["stated"], screen.lang),
+        "recomputed": percent(last["found"], screen.lang),
+    }
+    finding = _t(screen, "months_finding", **said)
+    finding = finding[0].upper() + finding[1:]
+    if clear.empty:
+        return finding
+    widest = clear.loc[clear["gap"].idxmax()]
+    gap = points(abs(printed_difference(widest["stated"], widest["found"]) or 0), screen.lang)
+    return finding + _t(screen, "months_widest", widest=period_label(widest["code"], screen.lang), d=gap)
 
 
 def cards_of(screen: Screen, filters: Filters, row: pd.Series) -> None:
@@ -156,14 +160,22 @@ def units_table(screen: Screen, frame: pd.DataFrame, filters: Filters, about: st
 def sectors(screen: Screen, filters: Filters, about: str) -> None:
     """Draw the levels by sector."""
     frame = _by_gap(screen.ask(declared, ("sector",), filters, screen.viewer.scope, screen.lang))
-    heading = _t(screen, "sectors_title")
-    st.subheader(heading, anchor=False)
+    heading = _sector_finding(screen, frame)
+    st.subheader(plain(heading), anchor=False)
     st.markdown(f":small[:gray[{plain(_t(screen, 'sectors_subtitle'))}]]")
     shown = frame.assign(numerator=frame["n_recomputed"], denominator=frame["m_recomputed"])
-    stem = f"{_t(screen, 'file')} {heading}"
-    table(
-        screen, _points(shown), columns(screen, "sector")[:6], "declared_sectors", heading, stem, about, rows_shown=ROWS
-    )
+    stem = f"{_t(screen, 'file')} {_t(screen, 'sectors_title')}"
+    sized = columns(screen, "sector")
+    table(screen, _points(shown), sized, "declared_sectors", heading, stem, about, rows_shown=ROWS)
+
+
+def _sector_finding(screen: Screen, frame: pd.DataFrame) -> str:
+    clear = frame[frame["clear"] & (frame["gap"] > 0) & ~frame["small"]]
+    if clear.empty:
+        return _t(screen, "sectors_title")
+    row = clear.iloc[0]
+    printed = {"stated": percent(row["stated"], screen.lang), "recomputed": percent(row["found"], screen.lang)}
+    return _t(screen, "sectors_finding", name=row["name"], **printed)
 
 
 def _points(frame: pd.DataFrame) -> pd.DataFrame:
@@ -174,15 +186,15 @@ def _points(frame: pd.DataFrame) -> pd.DataFrame:
 def columns(screen: Screen, noun: str) -> list[Column]:
     """Columns of the tables."""
     return [
-        Column("name", _t(screen, f"column.{noun}"), width=250),
+        Column("name", _t(screen, f"column.{noun}"), width=320),
         Column("reported", _t(screen, "column.reported"), "share", 80),
         Column("recorded", _t(screen, "column.recorded"), "share", 80),
         Column("recomputed", _t(screen, "column.recomputed"), "share", 80),
         Column("", _t(screen, "column.of"), "of", 145),
-        Column("unmatched", _t(screen, "column.unmatched"), "count", 100),
+        Column("unmatched", _t(screen, "column.unmatched"), "count", 94),
         Column("gap", _t(screen, "column.gap"), "days", 150),
-        Column("low", _t(screen, "column.low"), "days", 92),
-        Column("high", _t(screen, "column.high"), "days", 92),
+        Column("low", _t(screen, "column.low"), "days", 84),
+        Column("high", _t(screen, "column.high"), "days", 88),
     ]
 
 

@@ -22,11 +22,10 @@ from ui.chosen import apply
 from ui.frame import Screen
 from ui.markdown import hover, plain
 from ui.panels import panel
-from ui.signals import open_files, window_name
+from ui.signals import AUTHORITY, described, open_files
 from ui.tables import Column, table
 
 SHOWN, ROWS, LISTED = 10, 10, 50
-AUTHORITY = "UBND "
 
 
 def about_signal(screen: Screen, signal: Signal) -> None:
@@ -112,29 +111,33 @@ def one_signal(screen: Screen, filters: Filters, signal: Signal, about: str) -> 
     def picked(code: str) -> None:
         apply(unit=() if filters.unit == (code,) else (code,))
 
-    left, right = st.columns([11, 9], gap="medium")
+    left, right = st.columns([4, 6], gap="medium")
     with left:
         panel(screen, shown.finding, shown.subtitle, shown.figure, shown.alt, f"signal_{signal.id}", on_pick=picked)
     with right, st.container(gap="xxsmall"):
         kept = metrics.shown(screen.wh, replace(filters, unit=()), screen.viewer.scope)
         judged = int(((kept["signal"] == signal.id) & (kept["grade"] != "few")).sum())
-        heading = _t(screen, "one_table", n=len(shown.table), m=judged)
+        n = int((shown.table["grade"] != "few").sum())
+        heading = _t(screen, "one_table", n=n, m=judged)
+        if few := len(shown.table) - n:
+            heading += _t(screen, "one_table_few", k=few)
         st.subheader(plain(heading), anchor=False)
-        table(screen, shown.table, unit_columns(screen), f"signal_units_{signal.id}", heading,
+        named = shown.table.assign(name=[name.removeprefix(AUTHORITY) for name in shown.table["name"]])
+        table(screen, named, unit_columns(screen), f"signal_units_{signal.id}", heading,
               f"{_t(screen, 'file')} {signal.short[screen.lang]}", about, on_pick=picked, rows_shown=ROWS)  # fmt: skip
     behind(screen, filters, signal)
 
 
 def unit_columns(screen: Screen) -> list[Column]:
-    """Columns of the units of a signal; half a page holds the first five."""
+    """Columns of the units of a signal; its part of a page of 1366 holds all but the last."""
     return [
-        Column("name", _t(screen, "column.unit"), width=168),
-        Column("grade_name", _t(screen, "column.grade"), width=108),
+        Column("name", _t(screen, "column.unit"), width=206),
+        Column("grade_name", _t(screen, "column.grade"), width=106),
         Column("", _t(screen, "column.of_short"), "of", 92),
-        Column("expected", _t(screen, "column.expected"), "days", 84),
-        Column("excess", _t(screen, "column.excess_short"), "days", 64),
-        Column("low", _t(screen, "column.low"), "days", 88),
-        Column("high", _t(screen, "column.high"), "days", 88),
+        Column("expected", _t(screen, "column.expected_short"), "days", 66),
+        Column("excess", _t(screen, "column.excess_short"), "days", 60),
+        Column("low", _t(screen, "column.low"), "days", 78),
+        Column("high", _t(screen, "column.high"), "days", 84),
         Column("q", _t(screen, "column.q"), "share", 130),
     ]
 
@@ -156,7 +159,7 @@ def behind(screen: Screen, filters: Filters, signal: Signal) -> None:
                 st.button(_t(screen, "to_open"), key="to_open", icon=icon, on_click=open_files, args=(unit,))
         st.markdown(f":small[:gray[{plain(_t(screen, 'dossiers_subtitle'))}]]")
         table(screen, frame, dossier_columns(screen), f"signal_dossiers_{signal.id}", heading,
-              f"{_t(screen, 'file')} {signal.short[lang]}", window_name(screen, filters),
+              f"{_t(screen, 'file')} {signal.short[lang]}", described(screen, filters),
               on_pick=lambda code: navigate.open_page(navigate.RECORDS, Filters(), dossier=code),
               on_unit=navigate.open_unit)  # fmt: skip
     elif unit:
@@ -173,9 +176,9 @@ def behind(screen: Screen, filters: Filters, signal: Signal) -> None:
 
 def dossier_columns(screen: Screen) -> list[Column]:
     """Columns of the dossiers behind a signal."""
-    kinds = {"code": ("text", 158), "unit": ("text", 170), "procedure": ("text", 230), "received_at": ("date", 92),
-             "due_at": ("date", 92), "completed_at": ("date", 112), "state_name": ("text", 160),
-             "signals": ("text", 190)}  # fmt: skip
+    kinds = {"code": ("text", 150), "unit": ("text", 225), "procedure": ("text", 200), "received_at": ("date", 88),
+             "due_at": ("date", 88), "completed_at": ("date", 108), "state_name": ("text", 150),
+             "signals": ("text", 195)}  # fmt: skip
     return [Column(name, _t(screen, f"column.{name}"), kind, width) for name, (kind, width) in kinds.items()]
 
 
@@ -210,7 +213,7 @@ def officers(screen: Screen, filters: Filters, signal: Signal, unit: str, name: 
     shown = frame.assign(name=[str(code)[:8] for code in frame["code"]])
     columns = [
         Column("name", _t(screen, "column.officer"), width=140),
-        Column("", _t(screen, "column.of"), "of", 160),
+        Column("", _t(screen, "column.of_finished"), "of", 180),
     ]
     table(screen, shown, columns, f"signal_officers_{signal.id}", heading)
 

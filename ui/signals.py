@@ -21,6 +21,8 @@ from ui.markdown import plain
 from ui.more_filters import bind
 from ui.tables import Column, table
 
+AUTHORITY = "UBND "  # stands before almost every unit's name: narrow tables and charts leave it out
+NAMED = 2  # signals of a unit that a narrow table names
 SIGN = "sign"  # the parameter of the address that names the signal
 
 
@@ -84,7 +86,7 @@ def every_signal(screen: Screen, filters: Filters, about: str) -> None:
     """Draw the table of all signals and, beside it, the units with theirs."""
     lang, scope = screen.lang, screen.viewer.scope
     frame = screen.ask(metrics.city_signals, filters, scope)
-    left, right = st.columns([11, 9], gap="medium")
+    left, right = st.columns([3, 2], gap="small")
     with left, st.container(gap="xxsmall"):
         some = int((frame["alert"] > 0).sum())
         heading = _t(screen, "all_title" if some else "all_title_none", n=some)
@@ -92,34 +94,30 @@ def every_signal(screen: Screen, filters: Filters, about: str) -> None:
         st.markdown(f":small[:gray[{plain(_t(screen, 'all_subtitle'))}]]")
         shown = frame.assign(
             code=frame["signal"],
-            name=[
-                SIGNALS[row.signal].name[lang]
-                if row.units
-                else _t(screen, "no_comparison", name=SIGNALS[row.signal].name[lang])
-                for row in frame.itertuples(index=False)
-            ],
+            name=[SIGNALS[name].name[lang] for name in frame["signal"]],
+            expected=frame["expected"].where(frame["units"] > 0),
             numerator=frame["count"],
             denominator=frame["n"],
         )
         columns = [
-            Column("name", _t(screen, "column.signal"), width=262),
-            Column("", _t(screen, "column.of"), "of", 138),
-            Column("expected", _t(screen, "column.expected"), "days", 88),
+            Column("name", _t(screen, "column.signal"), width=330),
+            Column("", _t(screen, "column.of"), "of", 144),
+            Column("expected", _t(screen, "column.expected"), "days", 86),
             Column("alert", _t(screen, "column.alert"), "count", 84),
-            Column("watch", _t(screen, "column.watch"), "count", 70),
+            Column("watch", _t(screen, "column.watch"), "count", 68),
         ]
         stem = _t(screen, "file")
         table(screen, shown, columns, "signals_all", heading, stem, about, on_pick=_pick_signal, rows_shown=len(shown))
     with right, st.container(gap="xxsmall"):
-        units_with_signals(screen, filters)
+        units_with_signals(screen, filters, NAMED)
 
 
 def _pick_signal(name: str) -> None:
     address.put(**{SIGN: name})
 
 
-def units_with_signals(screen: Screen, filters: Filters) -> None:
-    """Draw the units to look at with the names of their signals."""
+def units_with_signals(screen: Screen, filters: Filters, most: int = len(SIGNALS)) -> None:
+    """Draw the units to look at with the names of their signals, at most so many and the number of the others."""
     lang = screen.lang
     frame = metrics.shown(screen.wh, filters, screen.viewer.scope)
     alerts = frame[frame["grade"] == "alert"].sort_values(["unit_code", "q"])
@@ -127,9 +125,9 @@ def units_with_signals(screen: Screen, filters: Filters) -> None:
     rows = [
         {
             "code": code,
-            "name": label(screen.wh, "unit", code, lang),
+            "name": label(screen.wh, "unit", code, lang).removeprefix(AUTHORITY),
             "n": len(found),
-            "named": ", ".join(SIGNALS[name].short[lang] for name in found),
+            "named": _listed([SIGNALS[name].short[lang] for name in found], most),
         }
         for code, found in grouped.items()
     ]
@@ -139,11 +137,15 @@ def units_with_signals(screen: Screen, filters: Filters) -> None:
     st.subheader(plain(heading), anchor=False)
     st.markdown(f":small[:gray[{plain(_t(screen, 'units_subtitle'))}]]")
     columns = [
-        Column("name", _t(screen, "column.unit"), width=210),
-        Column("named", _t(screen, "column.named"), width=310),
+        Column("name", _t(screen, "column.unit"), width=224),
+        Column("named", _t(screen, "column.named"), width=255),
     ]
     if len(shown):
         table(screen, shown, columns, "signals_units", heading, on_pick=open_files, rows_shown=14)
+
+
+def _listed(names: list[str], most: int) -> str:
+    return ", ".join(names[:most]) + (f" +{len(names) - most}" if len(names) > most else "")
 
 
 def open_files(code: str) -> None:

@@ -16,7 +16,7 @@ from ui import downloads
 from ui.explain import Explain
 from ui.frame import Screen
 
-ROW_HEIGHT = 35
+ROW_HEIGHT, LINE_HEIGHT = 35, 20  # pixels of a row of one line, and of each line more
 ROWS_SHOWN = 12
 WRITERS: dict[str, Callable[..., str]] = {
     "text": lambda x, _: str(x), "date": lambda x, _: print_date(x), "rate": percent, "share": percent, "ratio": ratio,
@@ -82,12 +82,13 @@ def table(
     empty: str = "",
     rows_shown: int = ROWS_SHOWN,
     on_unit: Callable[[str], None] | None = None,
+    lines: int = 1,
 ) -> None:
     """Draw a table and, with `file_stem`, its download. `on_pick` gets the `code` of the row whose cell is clicked;
     with `explain` a click on a rate, or on its numerator and denominator, opens what it stands on instead; `on_unit`
     gets the `unit_code` of the row when its column `unit` is clicked.
 
-    `empty` is said instead of a table without rows.
+    `empty` is said instead of a table without rows. Texts wrap where a row has more than one of `lines`.
     """
     if frame.empty:
         st.markdown(empty or screen.t("none_arising"))
@@ -97,8 +98,11 @@ def table(
         c.label: st.column_config.TextColumn(width=c.width, alignment=None if c.kind == "text" else "right")
         for c in columns
     }
-    height = ROW_HEIGHT * (min(len(texts), rows_shown) + 1) + 2
+    row = ROW_HEIGHT + LINE_HEIGHT * (lines - 1)
+    height = ROW_HEIGHT + row * min(len(texts), rows_shown) + 2
     drawn: dict[str, Any] = {"hide_index": True, "column_config": settings, "height": height, "alt": alt}
+    if lines > 1:
+        drawn["row_height"] = row
     if on_pick is None and explain is None:
         st.dataframe(texts, **drawn, key=key)
     else:

@@ -24,6 +24,7 @@ from ui.store import store_folder
 from ui.tables import Column, table
 
 SEEDS = 999_999_999
+LISTED, LINES = 8, 3  # rows seen at once of the list, lines of each: reasons and questions are read, not guessed
 
 
 def numbers(screen: Screen) -> tuple[int, int]:
@@ -83,15 +84,15 @@ def lists(screen: Screen, found: ToOpen) -> None:
     heading = t("to_open.listed_title", lang, n=number(len(found.listed), lang))
     st.subheader(heading, anchor=False)
     st.markdown(f":small[:gray[{plain(t('to_open.listed_subtitle', lang))}]]")
-    widths = {"code": ("text", 158), "short_reasons": ("text", 230), "questions": ("text", 330),
-              "procedure": ("text", 190), "received_at": ("date", 92), "due_at": ("date", 92),
+    widths = {"code": ("text", 150), "short_reasons": ("text", 215), "questions": ("text", 345),
+              "procedure": ("text", 200), "received_at": ("date", 92), "due_at": ("date", 92),
               "completed_at": ("date", 112)}  # fmt: skip
     columns = [Column(name, t(f"to_open.column.{name}", lang), kind, width) for name, (kind, width) in widths.items()]
 
     def picked(code: str) -> None:
         navigate.open_page(navigate.RECORDS, Filters(), dossier=code)
 
-    table(screen, found.listed, columns, "to_open_listed", heading, on_pick=picked)
+    table(screen, found.listed, columns, "to_open_listed", heading, on_pick=picked, rows_shown=LISTED, lines=LINES)
     heading = t("to_open.control_title", lang, n=number(len(found.control), lang), seed=found.seed)
     with st.expander(heading, icon=":material/shuffle:", key="to_open_control_fold"):
         st.markdown(f":small[:gray[{plain(t('to_open.control_subtitle', lang))}]]")

@@ -38,9 +38,6 @@ with right:
     months = now.drawn(view.by_month, filters)
     panel(now, months.finding, months.subtitle, months.figure, months.alt, "declared_months")
     st.markdown(f":small[:gray[{plain(t('declared.cohort_note', now.lang))}]]")
-view.units_table(now, units.table, filters, about)
-left, right = st.columns([11, 9], gap="medium")
-with left:
-    view.sectors(now, filters, about)
-with right:
     view.shifts(now, filters)
+view.units_table(now, units.table, filters, about)
+view.sectors(now, filters, about)

@@ -219,7 +219,8 @@ def test_nothing_answered() -> None:
 def test_every_problem_has_its_text(lang: str) -> None:
     raised = set(re.findall(r'Problem\("(\w+)"', (ROOT / "data_loaders" / "checks.py").read_text(encoding="utf-8")))
     assert raised == {
-        "check_unreadable", "check_unknown", "check_answer", "check_row", "check_empty", "check_unwritable",
+        "check_unreadable", "check_unknown", "check_answer", "check_row", "check_twice", "check_empty",
+        "check_unwritable",
     }  # fmt: skip
     texts = tomllib.loads((ROOT / "i18n" / lang / "store.toml").read_text(encoding="utf-8"))
     assert raised <= set(texts)
@@ -342,3 +343,17 @@ def test_a_strange_file_among_the_answers_counts_nothing(tmp_path: Path) -> None
     (tmp_path / "checks" / "0.csv").write_bytes(b"\xff\xfe\x00")
     (tmp_path / "checks" / "1.csv").write_text("a,b\n1,2\n", encoding="utf-8")
     assert stored(tmp_path) == []
+
+
+# One dossier in two rows of a sheet: alike it is one answer, else no one can tell which is meant.
+@pytest.mark.parametrize(
+    ("first", "second", "refused"), [("Có", "Không", True), ("Có", "có", False), ("Có", "", False)]
+)
+def test_a_dossier_answered_twice_is_refused_where_the_answers_differ(first: str, second: str, refused: bool) -> None:
+    content = made(frame(["A-1", "A-1"], SPOTTED), CONTROL.head(0))
+    content = filled(content, {FIRST_ROW: first} | ({FIRST_ROW + 1: second} if second else {}))
+    if refused:
+        assert problem(content).code == "check_twice"
+        assert problem(content).values == {"line": FIRST_ROW + 1, "dossier": "A-1"}
+    else:
+        assert {row["found"] for row in read(content).rows} <= {"1", ""}

@@ -242,3 +242,20 @@ def test_units_sum_to_the_city_and_rates_to_plain_counts(sample: Warehouse, data
     plain = duckdb.execute(sql, values | {"first": first[0], "last": last[1], "as_of": sample.as_of}).fetchone()
     told = ["n_recomputed", "m_recomputed", "unmatched", "n_recorded", "m_recorded"]
     assert tuple(int(every[name].sum()) for name in told) == plain
+
+
+@pytest.mark.parametrize(("reporting", "basis", "gap"), [(19, "recorded", 2 / 49), (20, "reported", 2 / 20)])
+def test_a_report_beside_few_gives_way_to_the_flags_of_many(
+    tmp_path: Path, reporting: int, basis: str, gap: float
+) -> None:
+    """Of a sector one unit alone reports: all in time. It has 19 (20) dossiers, 2 late though flagged as in time; the
+    other unit has 30, flagged as found.
+    """
+    land = {"sector_code": "G10-DD01"}
+    dossiers = [*some(reporting - 2, A, IN_TIME, True, **land), *some(2, A, LATE, True, **land)]
+    dossiers += [*some(25, B, IN_TIME, True, **land), *some(5, B, LATE, False, **land)]
+    made = city(tmp_path, dossiers, unit_reports=[report(A, reporting, 0) | land])
+    row = declared(made, ("sector",), MARCH).set_index("code").loc["G10-DD01"]
+    made.close()
+    assert (row["basis"], row["m_recorded"], row["m_reported"]) == (basis, reporting + 30, reporting)
+    assert row["gap"] == pytest.approx(gap)

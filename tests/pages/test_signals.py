@@ -101,7 +101,7 @@ def test_an_analyst_with_a_scope_sees_signals_of_it_alone(monkeypatch: pytest.Mo
     monkeypatch.setenv("KTS_VIEWER_ROLES", "analyst")
     opened = sound(page(SIGNS, "sign=due_day"))
     units = {str(name) for frame in opened.dataframe[:1] for name in frame.value.iloc[:, 0]}
-    assert units <= {"UBND phường Hoàn Kiếm"}
+    assert units <= {"phường Hoàn Kiếm"}
     refused = page(TO_OPEN, "unit=H26.134")
     assert refused.warning and not refused.exception
 
@@ -152,6 +152,25 @@ def test_a_code_that_the_data_do_not_know_is_named(path: str) -> None:
     assert not opened.exception
     assert [warning.value for warning in opened.warning if "NO-SUCH" in warning.value]
     assert not page(path, "unit=H26.104").warning
+
+
+def test_no_more_units_have_a_signal_than_are_judged(sample_store: Path) -> None:
+    wh = open_warehouse(sample_store)
+    frame = unit_signals(wh)
+    wh.close()
+    frame = frame[frame["signal"] == "declared_gap"]
+    judged, some = frame["grade"] != "few", frame["count"] > 0
+    n, m, few = int((judged & some).sum()), int(judged.sum()), int((~judged & some).sum())
+    headings = [element.value for element in sound(page(SIGNS, "sign=declared_gap")).subheader]
+    assert f"{n} trong {m} đơn vị xét được có dấu hiệu này" + (f"; thêm {few} đơn vị số ít" if few else "") in headings
+    assert 0 < n <= m and few
+
+
+def test_months_of_a_single_day_are_whole_months() -> None:
+    """One day of October names the same month figures as all of October."""
+    one, whole = (page(DECLARED, f"from=2026-10-{day}&to=2026-10-{end}") for day, end in (("05", "05"), ("01", "31")))
+    headings = [[e.value for e in opened.subheader if e.value.startswith("Tháng 10/2026")] for opened in (one, whole)]
+    assert headings[0] == headings[1] != []
 
 
 def test_the_unmatched_are_the_list_behind_them(sample_store: Path) -> None:
