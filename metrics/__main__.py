@@ -84,7 +84,11 @@ def gathered(options: argparse.Namespace) -> pd.DataFrame:
     filters = Filters(category=_codes(options.category))
     with closing(open_warehouse(options.store, options.snapshot)) as wh:
         check_codes(wh, filters)
-        return hotspot_lists.printed(wh, _day(options.as_of), filters.category, options.lang)
+        day = _day(options.as_of)
+        frame = hotspot_lists.printed(wh, day, filters.category, options.lang)
+        if frame.empty and not filters.category:
+            sys.stderr.write(hotspot_lists.nothing(wh, day, options.lang) + "\n")
+        return frame
 
 
 ANSWERS = {"query": measured, "signals": marked, "flags": flagged, "hotspots": gathered}

@@ -15,10 +15,8 @@ from i18n.names import data_name
 from metrics import dimensions
 from metrics.errors import QueryError
 from metrics.filters import Filters, in_scope
-from metrics.hotspots import ALL, COLUMNS, Weekly, areas_now, days, hotspots, read
+from metrics.hotspots import ALL, COLUMNS, LEAST_PAST, Weekly, areas_now, can_be_judged, days, hotspots, points_of, read
 from metrics.warehouse import Warehouse
-
-TABLES = {"feedback": "feedback", "areas": "area_dim"}
 
 
 def hotspot_table(wh: Warehouse, day: date | None = None, lang: str = "vi") -> pd.DataFrame:
@@ -91,7 +89,12 @@ def sentence(row: Mapping[str, Any], lang: str = "vi") -> str:
 
 def weekly(wh: Warehouse, day: date) -> Weekly:
     """Weekly counts up to the end of `day`."""
-    return wh.lately(("hotspot weeks", day), lambda: read(wh.frame_of, day, TABLES))
+    return wh.lately(("hotspot weeks", day), lambda: read(wh.frame_of, day, _tables(wh)))
+
+
+def _tables(wh: Warehouse) -> dict[str, str]:
+    points = wh.table("feedback_points", lambda: points_of("feedback"))
+    return {"facts": wh.feedback_facts(), "points": points, "areas": "area_dim"}
 
 
 def _judged(wh: Warehouse, day: date) -> pd.DataFrame:
@@ -100,6 +103,13 @@ def _judged(wh: Warehouse, day: date) -> pd.DataFrame:
 
 def _published(wh: Warehouse, day: date) -> pd.DataFrame:
     return wh.frame_of("select * exclude (day) from hotspots where day = $day order by rank", {"day": day})
+
+
+def nothing(wh: Warehouse, day: date | None = None, lang: str = "vi") -> str:
+    """In words: that there is no hotspot, or that too little is known to say so."""
+    chosen = day or wh.as_of
+    key = "hotspots.quiet.city" if can_be_judged(weekly(wh, chosen)) else "hotspots.quiet.unknown"
+    return t(key, lang, day=print_date(chosen), weeks=number(LEAST_PAST, lang))
 
 
 def printed(wh: Warehouse, day: date | None = None, categories: tuple[str, ...] = (), lang: str = "vi") -> pd.DataFrame:

@@ -31,7 +31,7 @@ from metrics.stats import (
     predictive,
     rate_variance,
 )
-from metrics.stats.null import Array
+from metrics.stats.null import ENOUGH_EXPECTED, Array, student
 
 HISTORY, YEAR, QUARTER, RECENT = 78, 52, 13, 8  # weeks: all, of the past and of "persistent", of a quarter, on the map
 WINDOWS = (2, 3, 4, 6, 8, 13, 17, 22)  # weeks of "now"
@@ -70,11 +70,11 @@ class Weekly:
 
 
 def read(ask: Ask, day: date, tables: dict[str, str]) -> Weekly:
-    """Counts up to the end of `day`. `tables`: where `feedback` (with verdicts) and `areas` lie."""
+    """Counts up to the end of `day`. `tables`: where PAKN (`facts`), busy `points` and `areas` lie."""
     places = statement("hotspot_places", areas=tables["areas"])
     areas = ask(places, {"day": day})
     first = day - timedelta(days=7 * HISTORY - 1)
-    weeks = statement("hotspot_weeks", places=places, feedback=tables["feedback"])
+    weeks = statement("hotspot_weeks", places=places, facts=tables["facts"], points=tables["points"])
     cells = ask(weeks, {"day": day, "first": first, **PILED})
     unplaced = int(cells["unplaced"].sum())
     cells = cells[cells["area"].isin(areas["area_code"])]
@@ -92,6 +92,11 @@ def read(ask: Ask, day: date, tables: dict[str, str]) -> Weekly:
         np.add.at(filled, (where[0][named], some, where[1][named]), values[named])
         counts.append(filled)
     return Weekly(day, areas, [ALL, *categories], counts[0], counts[1], unplaced)
+
+
+def points_of(feedback: str) -> str:
+    """The statement of the points at which so many PAKN lie that one of them may stand for an unknown place."""
+    return statement("hotspot_points", feedback=feedback, least=str(int(PILED["pile_least"] / PILED["pile_times"])))
 
 
 def days(as_of: date) -> list[date]:
@@ -122,7 +127,11 @@ def hotspots(weekly: Weekly) -> pd.DataFrame:
     All categories together are left out of an area where one category by itself makes more than half of the excess and
     is a hotspot itself or stands out as much; an area that bursts in a category is not also listed as persistent in it.
     """
-    frame = judge(weekly)
+    return listed(weekly, judge(weekly))
+
+
+def listed(weekly: Weekly, frame: pd.DataFrame) -> pd.DataFrame:
+    """`hotspots` of what is judged."""
     frame = frame[(frame["p"] <= LISTED) & (frame["observed"] >= FEWEST)].copy()
     frame["excess"] = frame["observed"] - frame["expected"]
     frame = _each_once(frame).sort_values(["p", "area_code", "category", "kind"], ignore_index=True)
@@ -154,16 +163,21 @@ def areas_now(weekly: Weekly, category: str = ALL) -> pd.DataFrame:
 
 
 def _each_once(frame: pd.DataFrame) -> pd.DataFrame:
-    whole = frame["category"] == ALL
-    pairs = frame[whole].merge(frame[~whole], on=["area_code", "kind"], suffixes=("", "_one"))
-    told = pairs[(pairs["q_one"] <= pairs["q"].clip(lower=HOT)) & (2 * pairs["excess_one"] > pairs["excess"])]
-    told = set(zip(told["area_code"], told["kind"], strict=True))
-    doubled = whole & np.array([key in told for key in zip(frame["area_code"], frame["kind"], strict=True)], dtype=bool)
-    bursts = frame[(frame["kind"] == "burst") & (frame["q"] <= WATCH)]
-    bursting = set(zip(bursts["area_code"], bursts["category"], strict=True))
-    keys = zip(frame["area_code"], frame["category"], strict=True)
-    again = (frame["kind"] == "persistent") & np.array([key in bursting for key in keys], dtype=bool)
-    return frame[~doubled & ~again]
+    rows = list(zip(*(frame[name].tolist() for name in ("area_code", "category", "kind", "q", "excess")), strict=True))
+    whole = {(area, kind): (q, excess) for area, category, kind, q, excess in rows if category == ALL}
+    told = set()
+    for area, category, kind, q, excess in rows:
+        of_all = whole.get((area, kind))
+        if category != ALL and of_all and q <= max(of_all[0], HOT) and 2 * excess > of_all[1]:
+            told.add((area, ALL, kind))
+    bursting = {(area, category, "persistent") for area, category, kind, q, _ in rows if kind == "burst" and q <= WATCH}
+    return frame[np.array([row[:3] not in told | bursting for row in rows], dtype=bool)]
+
+
+def can_be_judged(weekly: Weekly, window: int = WINDOWS[0]) -> bool:
+    """Whether there are other areas and weeks enough to compare the last `window` weeks with."""
+    past = weekly.n[:, 0, max(0, HISTORY - window - YEAR) : HISTORY - window]
+    return len(past) > 1 and int((past.sum(axis=0) > 0).sum()) >= LEAST_PAST
 
 
 def _bursts(weekly: Weekly) -> pd.DataFrame:
@@ -174,20 +188,20 @@ def _bursts(weekly: Weekly) -> pd.DataFrame:
     looks = []
     for k in WINDOWS:
         first = max(0, HISTORY - k - YEAR)
-        told = (weekly.n[:, 0, first : HISTORY - k].sum(axis=0) > 0).sum()
-        if told < LEAST_PAST or areas < 2:
+        if not can_be_judged(weekly, k):
             continue
         seen = weekly.n[:, :, HISTORY - k :].sum(axis=2)
         mean, own = _from_the_past(weekly, first, HISTORY - k)
         z = np.full((areas, kinds), np.nan)
         for part in (whole, ~whole):  # all together have a natural spread of their own
-            z[part], _ = calibrated_count_z(seen[part], mean[part], own=own.of(part))
+            scored, _ = calibrated_count_z(seen[part], mean[part], own=own.of(part))
+            z[part] = student(scored, int((mean[part] >= ENOUGH_EXPECTED).sum()))
         looks.append(Look(k, z.ravel(), seen.ravel(), mean.ravel()))
-    best = most(looks, areas * kinds)
+    best = most(looks, areas * kinds, nested=True)
     lengths = best["length"].to_numpy(int)
     received = weekly.received.reshape(areas * kinds, HISTORY)
     since = np.arange(HISTORY) >= HISTORY - lengths[:, None]
-    return _listed(weekly, "burst", lengths, best["observed"].to_numpy(float), best["expected"].to_numpy(float),
+    return _told(weekly, "burst", lengths, best["observed"].to_numpy(float), best["expected"].to_numpy(float),
                    np.where(since, received, 0).sum(axis=1), best["p"].to_numpy(float))  # fmt: skip
 
 
@@ -242,10 +256,10 @@ def _persistent(weekly: Weekly) -> pd.DataFrame:
         p[~some, c] = np.nan
     whole = weekly.received[:, :, HISTORY - YEAR :].sum(axis=2)
     weeks = np.full(areas * kinds, YEAR)
-    return _listed(weekly, "persistent", weeks, year.sum(axis=2).ravel(), expected.ravel(), whole.ravel(), p.ravel())
+    return _told(weekly, "persistent", weeks, year.sum(axis=2).ravel(), expected.ravel(), whole.ravel(), p.ravel())
 
 
-def _listed(
+def _told(
     weekly: Weekly, kind: str, weeks: Any, observed: Array, expected: Array, received: Array, p: Array
 ) -> pd.DataFrame:
     kinds = len(weekly.categories)

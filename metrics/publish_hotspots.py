@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from metrics.hotspots import areas_now, days, hotspots, read
+from metrics.hotspots import areas_now, days, hotspots, points_of, read
 from metrics.publish_build import Build
 from metrics.statements import parquet
 
@@ -13,7 +13,9 @@ def write_hotspots(build: Build) -> None:
     """Write `derived/hotspots.parquet` and `derived/hotspot_areas.parquet`: metrics.hotspots.hotspots and areas_now of
     each `day`.
     """
-    tables = {"feedback": parquet(build.folder / "feedback.parquet"), "areas": "verdicts.area_dim"}
+    build.create("table", "feedback_points", points_of(parquet(build.folder / "feedback.parquet")))
+    facts = parquet(build.folder / "cubes" / "feedback.parquet")
+    tables = {"facts": facts, "points": "verdicts.feedback_points", "areas": "verdicts.area_dim"}
     found, areas = [], []
     for day in days(build.as_of):
         weekly = read(build.ask, day, tables)

@@ -197,6 +197,14 @@ class Warehouse:
                     self._loaded["feedback"] = "feedback_facts"
             return self._loaded["feedback"]
 
+    def table(self, name: str, sql: Callable[[], str]) -> str:
+        """Name of a small table of the snapshot, made at its first use."""
+        with self._loading:
+            if name not in self._loaded:
+                self._con.cursor().execute(f"create table {name} as {sql()}")
+                self._loaded[name] = name
+            return self._loaded[name]
+
     # --- asking
 
     def lately(self, key: Hashable, make: Callable[[], T]) -> T:

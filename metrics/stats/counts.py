@@ -10,6 +10,7 @@ from scipy.special import gammainc, gammaln, ndtr, ndtri, xlogy
 
 from metrics.stats.null import ENOUGH_EXPECTED, GRID, NONE, Array, Prior, between, calibrated, scores
 
+LARGE = 100  # a count whose curve is steep
 _EDGE, _LEAST = 1e-12, 1e-300
 
 
@@ -19,7 +20,8 @@ def overdispersed_count_z(observed: ArrayLike, expected: ArrayLike, prior: Prior
     z = Phi^-1(1 - mid-P), mid-P = [P(X >= O) + P(X > O)] / 2 averaged over the prior; valid for small numbers. NaN
     where nothing is expected. A prior of mean one has mu = -tau² / 2. The count's twin of `overdispersed_z`.
     """
-    return scores(_tails(observed, expected, prior.mu), Prior(0.0, prior.tau))
+    tails, grid = _tails(observed, expected, prior.mu)
+    return scores(tails, Prior(0.0, prior.tau), grid)
 
 
 def calibrate_counts(observed: ArrayLike, expected: ArrayLike, own: Prior = NONE) -> Prior:
@@ -31,14 +33,16 @@ def calibrate_counts(observed: ArrayLike, expected: ArrayLike, own: Prior = NONE
     o, e = np.asarray(observed, dtype=float), np.asarray(expected, dtype=float)
     enough = e >= ENOUGH_EXPECTED
     own = own.of(enough)
-    return calibrated(_tails(o[enough], e[enough], own.mu), own.tau)
+    tails, grid = _tails(o[enough], e[enough], own.mu)
+    return calibrated(tails, own.tau, grid)
 
 
 def calibrated_count_z(observed: ArrayLike, expected: ArrayLike, own: Prior = NONE) -> tuple[Array, Prior]:
     """Scores as `overdispersed_count_z` under the spread that `calibrate_counts` finds; and that spread."""
-    tails, enough = _tails(observed, expected, own.mu), np.asarray(expected, dtype=float) >= ENOUGH_EXPECTED
-    spread = calibrated(tails[enough], own.of(enough).tau)
-    return scores(tails, Prior(0.0, own.tau).with_spread(spread)), spread
+    enough = np.asarray(expected, dtype=float) >= ENOUGH_EXPECTED
+    tails, grid = _tails(observed, expected, own.mu)
+    spread = calibrated(tails[enough], own.of(enough).tau, grid)
+    return scores(tails, Prior(0.0, own.tau).with_spread(spread), grid), spread
 
 
 def rate_variance(observed: ArrayLike, expected: ArrayLike) -> float:
@@ -91,28 +95,30 @@ def predictive(
     return now * (weight + y) / (weight + e), Prior(-variance / 2, np.sqrt(variance))
 
 
-def _tails(observed: ArrayLike, expected: ArrayLike, mu: float | Array) -> Array:
-    """Mid-P of each unit (rows) at each point of the grid of theta (columns) beyond its own mean `mu`.
+def _tails(observed: ArrayLike, expected: ArrayLike, mu: float | Array) -> tuple[Array, Array]:
+    """Mid-P of each unit (rows) at each point of a grid of theta (columns) beyond its own mean `mu`; and the grid, half
+    as fine where no count is large.
 
     Units with the same count share a curve over log means as far apart as the grid's points, between which cubics
     of its normal scores lead.
     """
     o, e = np.asarray(observed, dtype=float).ravel(), np.asarray(expected, dtype=float).ravel()
+    grid = GRID if o.max(initial=0) > LARGE else GRID[::2]
     with np.errstate(divide="ignore", invalid="ignore"):
-        first = np.where(e > 0, np.log(e), np.nan) + mu + GRID[0]
+        first = np.where(e > 0, np.log(e), np.nan) + mu + grid[0]
     known = ~np.isnan(first)
-    tails = np.full((o.size, GRID.size), np.nan)
+    tails = np.full((o.size, grid.size), np.nan)
     if not known.any():
-        return tails
-    step = GRID[1] - GRID[0]
-    place = (first[known] - first[known].min()) / step + 1
-    counts, which = np.unique(o[known], return_inverse=True)
-    lattice = first[known].min() + step * np.arange(-1, int(place.max()) + GRID.size + 2)
-    curves = ndtri(np.clip(_mid_p(counts[:, None], np.exp(lattice)), _LEAST, 1 - _EDGE))
+        return tails, grid
+    step, least = grid[1] - grid[0], first[known].min()
+    place = (first[known] - least) / step
     left = place.astype(int)
-    curve = curves.ravel()[(which * lattice.size + left)[:, None] + np.arange(-1, GRID.size + 2)]
+    counts, which = np.unique(o[known], return_inverse=True)
+    lattice = least + step * np.arange(-1, left.max() + grid.size + 2)
+    curves = ndtri(np.clip(_mid_p(counts[:, None], np.exp(lattice)), _LEAST, 1 - _EDGE))
+    curve = curves.ravel()[(which * lattice.size + left)[:, None] + np.arange(grid.size + 3)]
     tails[known] = ndtr(between(curve, (place - left)[:, None]))
-    return tails
+    return tails, grid
 
 
 def _mid_p(o: Array, mean: Array) -> Array:

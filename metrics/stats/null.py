@@ -74,14 +74,15 @@ def student(z: Array, units: int) -> Array:
     return worth
 
 
-def calibrated(tails: Array, own: Array | float = 0.0) -> Prior:
+def calibrated(tails: Array, own: Array | float = 0.0, grid: Array = GRID) -> Prior:
     """The spread under which the central half of the units' scores looks like chance (the empirical null of Efron 2004,
     JASA 99:96-104): tau the smallest for which the quartiles are as far apart as a standard normal's, mu such that the
     median is 0. Units differ by the deviations `own` besides. Fewer than four units give Prior(0, 0).
     """
     if len(tails) < 4:
         return NONE
-    tails, grid = tails[:, ::2], GRID[::2]  # fine enough for quartiles
+    if grid is GRID:
+        tails, grid = tails[:, ::2], grid[::2]  # fine enough for quartiles
     some = _Between(own, WIDEST) if isinstance(own, np.ndarray) else None
     found = 0.0
 
@@ -102,7 +103,7 @@ class _Between:
 
     def __init__(self, own: Array, widest: float = 0.0) -> None:
         self.own2 = np.square(own)
-        self.low, high = np.log(np.maximum([own.min(), np.hypot(own.max(), widest)], NARROW))
+        self.low, high = np.log(np.maximum([own.min(initial=WIDEST), np.hypot(own.max(initial=0.0), widest)], NARROW))
         self.levels = np.exp(self.low + RATIO * np.arange(-1, int((high - self.low) / RATIO) + 3))
 
     def scores(self, tails: Array, mu: float, grid: Array) -> Callable[[float], Array]:

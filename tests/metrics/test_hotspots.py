@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ import pytest
 
 from metrics.__main__ import main
 from metrics.hotspot_lists import hotspot_table, weekly
-from metrics.hotspots import COLUMNS, HISTORY, areas_now, days, hotspots
+from metrics.hotspots import ALL, COLUMNS, HISTORY, Weekly, areas_now, days, hotspots
 from metrics.warehouse import Warehouse, open_warehouse
 from tests.backtest.hotspots import average_precision, weekly_of
 from tests.metrics.canonical import create, store
@@ -112,6 +113,54 @@ def test_few_areas_or_no_past_say_nothing() -> None:
     young[:, :, : HISTORY - 8] = 0
     assert hot(young) == set()
     assert hotspots(weekly_of(np.zeros((30, 2, HISTORY)))).empty
+
+
+def only_all(weekly: Weekly) -> Weekly:
+    return replace(weekly, categories=[ALL], n=weekly.n[:, :1], received=weekly.received[:, :1])
+
+
+def without_places(weekly: Weekly) -> Weekly:
+    return replace(weekly, areas=weekly.areas.assign(lat=np.nan, lon=np.nan))
+
+
+def in_one_week(weekly: Weekly) -> Weekly:
+    last = np.arange(HISTORY) == HISTORY - 1
+    return replace(weekly, n=weekly.n * last, received=weekly.received * last)
+
+
+def ten_weeks(weekly: Weekly) -> Weekly:
+    last = np.arange(HISTORY) >= HISTORY - 10
+    return replace(weekly, n=weekly.n * last, received=weekly.received * last)
+
+
+def all_repeats(weekly: Weekly) -> Weekly:
+    return replace(weekly, n=np.zeros_like(weekly.n))
+
+
+@pytest.mark.parametrize("change", [only_all, without_places, in_one_week, ten_weeks, all_repeats])
+def test_little_known_of_a_city_raises_nothing(change: Any) -> None:
+    """No categories, no coordinates, everything in the last week or in ten, everything a repeat."""
+    city = change(weekly_of(quiet()))
+    assert not (hotspots(city)["grade"] == "hot").any()
+    assert len(areas_now(city)) == 36
+
+
+@pytest.mark.parametrize("change", [only_all, without_places])
+def test_what_is_not_known_does_not_hide_a_burst(change: Any) -> None:
+    n = quiet()
+    n[7, :, -6:] += 8
+    found = hotspots(change(weekly_of(n)))
+    assert found.iloc[0]["area_code"] == "00007" and found.iloc[0]["grade"] == "hot"
+
+
+def test_without_population_a_burst_is_found() -> None:
+    n = quiet()
+    n[7, 1, -6:] += 12
+    assert hot(n, np.full(36, np.nan)) == {("00007", "c1", "burst")}
+
+
+def test_two_areas_are_compared_with_each_other() -> None:
+    assert hot(quiet(2)) == set()
 
 
 def test_the_order_of_areas_changes_nothing() -> None:
@@ -231,6 +280,17 @@ def test_before_a_day_later_feedback_is_unknown(root: Path, capsys: pytest.Captu
     assert main(["hotspots", "--store", str(root), "--as-of", "2026-09-20"]) == 0
     rows = csv.DictReader(io.StringIO(capsys.readouterr().out))
     assert not [row for row in rows if float(row["q"]) <= 0.05]
+
+
+@pytest.mark.parametrize(
+    ("day", "said"), [("2024-01-01", "chưa đủ dữ liệu"), ("2025-10-31", "chưa đủ dữ liệu"), ("2026-07-31", "")]
+)
+def test_no_row_is_explained(root: Path, capsys: pytest.CaptureFixture[str], day: str, said: str) -> None:
+    """Before the first PAKN; ten weeks into them; where there is enough to judge the table speaks."""
+    assert main(["hotspots", "--store", str(root), "--as-of", day]) == 0
+    out, told = capsys.readouterr()
+    assert out.startswith("area_code,")
+    assert said in told and (len(out.splitlines()) > 1 or told)
 
 
 def test_a_city_of_one_area_is_drawn() -> None:
