@@ -65,9 +65,10 @@ browser-test: env-dev  ## every kind of link in a browser
 kill-test: env-dev  ## 200 kills at random moments of an ingest
 	@$(PY) -m pytest -m slow tests/data_loaders -s
 
-backtest: env-dev  ## how well signals and flags find what was planted, over simulated cities (an hour and a half)
+backtest: env-dev  ## how well signals, flags and hotspots find what was planted, over simulated cities (an hour and a half)
 	@$(PY) -m tests.backtest --seeds 10 --size 300000
 	@$(PY) -m tests.backtest.flags
+	@$(PY) -m tests.backtest.hotspots
 
 bench: env-dev  ## ingest, queries, reruns and first load at 1 and 10 million dossiers
 	@$(PY) -m tests.bench --sizes 1000000,10000000

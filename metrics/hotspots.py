@@ -207,7 +207,7 @@ def _bursts(weekly: Weekly) -> pd.DataFrame:
 
 def _from_the_past(weekly: Weekly, first: int, cut: int) -> tuple[Array, Prior]:
     """Expected from week `cut` on, area × category: the area's own ratio to all other areas in weeks first … cut - 1,
-    at their course since.
+    at their course since, which few PAKN tell the less exactly.
     """
     weight = weekly.heads
     others = weight.sum() - weight
@@ -219,7 +219,8 @@ def _from_the_past(weekly: Weekly, first: int, cut: int) -> tuple[Array, Prior]:
         phi = max(LEAST_PHI, rate_variance(past[:, c], past_expected[:, c]))
         expected, own = predictive(past[:, c], past_expected[:, c], now_expected[:, c], phi)
         mean[:, c], mu[:, c], tau[:, c] = expected, own.mu, own.tau
-    return mean, Prior(mu, tau)
+    course = 1 / (past.sum(axis=0) - past + 1) + 1 / (now.sum(axis=0) - now + 1)  # variance of its logarithm, as counts
+    return mean, Prior(mu, tau).with_spread(Prior(-course / 2, np.sqrt(course)))
 
 
 def _persistent(weekly: Weekly) -> pd.DataFrame:

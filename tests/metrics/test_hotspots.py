@@ -267,7 +267,7 @@ def test_the_command_prints_the_table(root: Path, wh: Warehouse, capsys: pytest.
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
-    [(["--as-of", "2027-01-01"], "2026-10-31"), (["--category", "không có"], "không có"), (["--as-of", "x"], "x")],
+    [(["--as-of", "2027-01-01"], "31/10/2026"), (["--category", "không có"], "không có"), (["--as-of", "x"], "x")],
 )
 def test_what_cannot_be_asked_is_said(
     root: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
