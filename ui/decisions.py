@@ -52,7 +52,9 @@ def watch(store: str, seen: int) -> None:
 
 
 def watching() -> None:
-    """Keep the page as new as the decisions that others record."""
+    """Keep the page as new as the decisions that others record. Called before they are read: one that is recorded in
+    between makes the page run once more.
+    """
     try:
         watch(str(store_folder()), decisions.version(store_folder()))
     except Problem:

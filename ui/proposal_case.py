@@ -19,8 +19,8 @@ from metrics.filters import Filters
 from metrics.flag_lists import flag_dossiers
 from metrics.flag_reasons import Reason
 from metrics.flag_rules import TEXTS
-from metrics.proposals import cut, reasons_of, window
-from ui import decisions, navigate, unit_history
+from metrics.proposals import cut, window
+from ui import decisions, navigate, proposals, unit_history
 from ui.frame import Screen
 from ui.markdown import plain
 from ui.panels import draw
@@ -38,7 +38,7 @@ LEAST_SHARE = 0.005
 def case_of(screen: Screen, shown: pd.DataFrame, code: str, found: dict[str, Decision]) -> None:
     """Draw the case of a unit of the list."""
     row = shown[shown["unit_code"] == code].to_dict("records")[0]
-    reasons = screen.ask(reasons_of, code, day_of(screen), screen.lang)
+    reasons = proposals.reasons(screen, row)
     _head(screen, row, cut(shown))
     figures = sorted((reason for reason in reasons if reason.kind in FIGURES), key=lambda r: _order(r, row["main"]))
     first, rest = figures[:1], figures[1:]

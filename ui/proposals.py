@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -11,12 +12,14 @@ from charts import scales
 from charts.area_map import area_map, area_map_alt
 from charts.outline import Place
 from charts.theme import Figure
+from data_loaders.decisions import Decision
 from i18n import t
 from i18n.formats import date as print_date
 from i18n.formats import month as print_month
 from i18n.formats import number, ratio
 from metrics.dimensions import options
 from metrics.filters import Filters
+from metrics.flag_reasons import Reason
 from metrics.flag_rules import RULES, TEXTS
 from metrics.flags import expected_false
 from metrics.proposals import FLAGGED, REST, cut, days, gone, proposals, reasons_of
@@ -35,6 +38,7 @@ from ui.tables import Column, table
 
 KINDS = ("all", "surprise", "follow_up")
 LEVELS = ("department", "commune", "branch", "office")
+MARKS = {"chosen": "✓", "postponed": "→", "declined": "✕"}
 SIGNS = {"alert": "▲", "watch": "◆", "none": "–", "insufficient": "○"}
 MAP_HEIGHT, ROWS, NAMED = 400, 18, 3
 FILE_ONLY = ("since_month", "times", "sector", "basis_name", "pakn_urgent", "pakn_complex")
@@ -79,6 +83,22 @@ def found(screen: Screen, filters: Filters) -> pd.DataFrame:
 def flagged(frame: pd.DataFrame) -> pd.DataFrame:
     """The units of the list: for review and watched, in order."""
     return frame[frame["grade"].isin(FLAGGED)].reset_index(drop=True)
+
+
+def instructed(shown: pd.DataFrame, decided: dict[str, Decision]) -> pd.DataFrame:
+    """The list where a leader's choice of a unit, so far proposed on data alone, is the basis of the visit (II.4)."""
+    chose = {code for code, decision in decided.items() if decision.choice == "chosen"}
+    told_to = shown["unit_code"].isin(chose) & (shown["basis"] == "data")
+    return shown.assign(basis=shown["basis"].where(~told_to, "leader"))
+
+
+def reasons(screen: Screen, row: dict[str, Any]) -> list[Reason]:
+    """Why a unit of the list is flagged, on the basis that the list tells."""
+    found = screen.ask(reasons_of, row["unit_code"], day_of(screen), screen.lang)
+    if row["basis"] != "leader":
+        return found
+    instead = Reason("basis_leader", t("flags.reason.basis_leader", screen.lang))
+    return [instead if reason.kind == "basis_data" else reason for reason in found]
 
 
 def chosen(shown: pd.DataFrame) -> str:
@@ -151,11 +171,13 @@ def round_up(x: float) -> int:
     return -int(-x // 1)
 
 
-def listed(screen: Screen, shown: pd.DataFrame, decided: dict[str, str]) -> None:
-    """Draw the short list; a click on a row opens its case. `decided`: what was decided of a unit, in words."""
+def listed(screen: Screen, shown: pd.DataFrame, decided: dict[str, Decision]) -> None:
+    """Draw the short list, marked with what was decided; a click on a row opens its case."""
     lang = screen.lang
-    frame = with_words(screen, shown, decided)
-    widths = {"no": ("count", 40), "name": ("text", 170), "score": ("days", 58), "sign": ("text", 112)}
+    frame = with_words(screen, shown, {})
+    marks = {code: f" {MARKS[decision.choice]}" for code, decision in decided.items()}
+    frame["name"] = [name + marks.get(code, "") for name, code in zip(frame["name"], frame["code"], strict=True)]
+    widths = {"no": ("count", 36), "name": ("text", 184), "score": ("days", 52), "sign": ("text", 110)}
     columns = [Column(name, t(f"proposals.column.{name}", lang), kind, width) for name, (kind, width) in widths.items()]
     heading = t("proposals.list_title", lang, n=len(shown))
     st.subheader(heading, anchor=False)
@@ -203,16 +225,15 @@ def full_columns(lang: str) -> list[Column]:
 def sheets(screen: Screen, frame: pd.DataFrame, heading: str, more: list[Sheet]) -> list[Sheet]:
     """The list, the reasons of each unit, and the sheets that the page adds."""
     lang = screen.lang
-    day = day_of(screen)
     rows = [
         {"code": row["unit_code"], "name": row["name"], "reason": reason.text}
         for row in frame.to_dict("records")
-        for reason in screen.ask(reasons_of, row["unit_code"], day, lang)
+        for reason in reasons(screen, row)
     ]
     heads = [Head(name, t(f"proposals.column.{name}", lang)) for name in ("name", "reason")]
     title = t("proposals.reasons_title", lang)
-    reasons = pd.DataFrame(rows, columns=["code", "name", "reason"])
-    return [Sheet(heading, heading, full_columns(lang), frame), Sheet(title, title, heads, reasons), *more]
+    each = pd.DataFrame(rows, columns=["code", "name", "reason"])
+    return [Sheet(heading, heading, full_columns(lang), frame), Sheet(title, title, heads, each), *more]
 
 
 def definitions(lang: str) -> list[tuple[str, str]]:

@@ -20,16 +20,16 @@ frame = proposals.found(now, filters)
 shown = proposals.flagged(frame)
 proposals.head(now, shown)
 proposals.narrow(now, filters)
-found = decisions.decided(now)
-words = decisions.in_words(found, now.lang)
 decisions.watching()
+found = decisions.decided(now)
+shown = proposals.instructed(shown, found)
 if shown.empty:
     st.info(t("proposals.none", now.lang))
 else:
     case = proposals.chosen(shown)
     left, right = st.columns([4, 8], gap="medium")
     with left, st.container(gap="xxsmall"):
-        proposals.listed(now, shown, words)
+        proposals.listed(now, shown, found)
     with right, st.container(border=True, gap="xsmall"):
         proposal_case.case_of(now, shown, case, found)
     proposal_case.behind(now, case)
@@ -40,4 +40,5 @@ with right, st.container(gap="xxsmall"):
     proposals.notes(now, frame, shown)
 if not shown.empty:
     history = decisions.sheet(now, decisions.history_of(now))
+    words = decisions.in_words(found, now.lang)
     proposals.whole(now, shown, words, [history], proposals.told(now, filters))

@@ -101,6 +101,7 @@ def test_a_leader_decides_another_window_sees_it_and_a_late_one_is_told(
     first = sound(first.button(key=f"decide_chosen_{code}").click().run())
     assert "=HYPERLINK(1) (Nguyễn Thị Minh" in words(first)
     assert t("decisions.choice.chosen") in first.dataframe[1].value[t("proposals.column.decision")].iloc[0]
+    assert first.dataframe[0].value[t("proposals.column.name")].iloc[0].endswith(" ✓")
     late.text_input[0].set_value("khác")
     late = late.button(key=f"decide_declined_{code}").click().run()
     assert "Nguyễn Thị Minh vừa ghi quyết định" in late.warning[0].value
@@ -175,6 +176,15 @@ def test_what_leaders_decide_enters_the_plan_which_is_frozen_with_its_figures(
     assert t("visit_plan.overview", period="quý I/2027", k="0", n=len(rows)) in words(
         page("pages/leaders/tong_quan.py")
     )
+
+
+def test_a_leaders_choice_is_the_basis_of_a_visit_that_only_data_proposed() -> None:
+    frame = pd.DataFrame({"unit_code": ["A", "B", "C", "D"], "basis": ["data", "press", "data", "data"]})
+    made = {
+        code: decisions.Decision(code, choice, "vì", "An", "s", "2026-10-31", {})
+        for code, choice in (("A", "chosen"), ("B", "chosen"), ("C", "postponed"))
+    }
+    assert proposals.instructed(frame, made)["basis"].tolist() == ["leader", "press", "data", "data"]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
