@@ -1,4 +1,4 @@
-"""A city without raw exports: the sample's canonical tables, judged for the signals alone. A sixth of the time.
+"""A city without raw exports: the sample's canonical tables, judged for the signals alone: quick.
 
 What only raw exports have is missing: earlier versions of a dossier, rows with contradictory dates.
 """
