@@ -10,6 +10,7 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy.special import ndtr
 
 from metrics import dimensions, periods
@@ -19,6 +20,7 @@ from metrics.stats import Prior, benjamini_hochberg, byar, calibrate, overdisper
 from metrics.stats.null import ENOUGH_EXPECTED
 from metrics.warehouse import Warehouse
 
+Array = NDArray[np.float64]
 WINDOW = 12  # months that a unit is judged by
 JUDGED = 36  # ends of such windows that publishing judges; earlier ones are judged when they are asked for
 MINIMUM, FEWEST = 20, 3  # dossiers a signal must apply to, and mark, before it is spoken of
@@ -43,18 +45,19 @@ def judge(sums: pd.DataFrame) -> pd.DataFrame:
     low, high = byar(frame["count"])
     frame["excess"] = frame["count"] - frame["expected"]
     frame["low"], frame["high"] = low - frame["expected"], high - frame["expected"]
-    frame["p"], frame["q"] = np.nan, np.nan
-    for signal, rows in frame.groupby("signal", sort=False):
-        tested = rows[((rows["n"] >= MINIMUM) | (signal == "silent")) & rows["expected"].notna()]
-        if tested.empty:
+    n, count, expected, variance = (frame[name].to_numpy(float) for name in ("n", "count", "expected", "variance"))
+    p, q = np.full(len(frame), np.nan), np.full(len(frame), np.nan)
+    for signal, rows in frame.groupby("signal", sort=False).indices.items():
+        tested = rows[((n[rows] >= MINIMUM) | (signal == "silent")) & ~np.isnan(expected[rows])]
+        if not tested.size:
             continue
-        prior = _spread(tested) if SIGNALS[str(signal)].learnt else RARE
-        p = np.ones(len(tested))
-        some = (tested["count"] > tested["expected"]).to_numpy()
-        part = tested[some]
-        p[some] = 1 - ndtr(overdispersed_z(part["count"], part["expected"], part["variance"], prior))
-        frame.loc[tested.index, "p"] = p
-        frame.loc[tested.index, "q"] = benjamini_hochberg(p)
+        o, e, v = count[tested], expected[tested], variance[tested]
+        prior = _spread(o, e, v) if SIGNALS[str(signal)].learnt else RARE
+        more = o > e
+        p[tested] = 1.0
+        p[tested[more]] = 1 - ndtr(overdispersed_z(o[more], e[more], v[more], prior))
+        q[tested] = benjamini_hochberg(p[tested])
+    frame["p"], frame["q"] = p, q
     enough = frame["q"].notna() & ((frame["count"] >= FEWEST) | (frame["signal"] == "silent"))
     frame["grade"] = np.select(
         [~frame["q"].notna(), enough & (frame["q"] <= ALERT), enough & (frame["q"] <= WATCH)],
@@ -64,14 +67,14 @@ def judge(sums: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
-def _spread(rows: pd.DataFrame) -> Prior:
+def _spread(count: Array, expected: Array, variance: Array) -> Prior:
     """The natural spread between units, at least LEAST_SPREAD: from the central half of the units, or, where most
     expect less than two events, the widest that their counts do not contradict.
     """
-    if int((rows["expected"] >= ENOUGH_EXPECTED).sum()) >= TELLING:
-        prior = calibrate(rows["count"], rows["expected"], rows["variance"])
+    if int((expected >= ENOUGH_EXPECTED).sum()) >= TELLING:
+        prior = calibrate(count, expected, variance)
     else:
-        prior = sparse_spread(rows["count"], rows["expected"])
+        prior = sparse_spread(count, expected)
     return prior.at_least(LEAST_SPREAD)
 
 
