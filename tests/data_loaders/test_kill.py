@@ -51,8 +51,8 @@ class Killer:
             assert list(commands.verify(self.store)) == ids
         return current, ids
 
-    def tidy(self) -> None:
-        """A run that is left alone ends well and leaves nothing behind."""
+    def tidy(self) -> float:
+        """A run that is left alone ends well and leaves nothing behind; returns how long it took, in seconds."""
         before = self.look()[0]
         done = self.order("after", float("inf"))
         assert done["code"] == 0
@@ -61,6 +61,7 @@ class Killer:
         assert sorted(path.name for path in self.store.iterdir()) == ["CURRENT", "snapshots"]
         assert sorted(path.name for path in (self.store / "snapshots").iterdir()) == sorted(ids)
         commands.prune(self.store, 1)
+        return float(done["seconds"])
 
 
 @pytest.fixture
@@ -73,8 +74,7 @@ def killer(tmp_path: Path) -> Iterator[Killer]:
 def kill_at_random(killer: Killer, kills: int, seed: int) -> tuple[int, int]:
     """Kill `kills` ingests at random moments, half of them in the last third; returns (killed, unreadable stores)."""
     chance = random.Random(seed)
-    killer.tidy()
-    length = killer.order("after", float("inf"))["seconds"]
+    length = killer.tidy()
     killed = unreadable = 0
     for number in range(kills):
         former, _ = killer.look()

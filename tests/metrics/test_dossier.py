@@ -147,7 +147,7 @@ def test_the_sentence_says_the_length_of_the_stop(cases: Warehouse) -> None:
 
 
 def test_random_dossiers_are_told_as_they_were_judged(city: Warehouse) -> None:
-    for number in range(0, 4000, 83):
+    for number in range(0, 4000, 131):
         found = dossier(city, f"D{number:05}")
         if found is not None:
             assert {v.definition: v.state for v in found.verdicts} == {

@@ -239,16 +239,29 @@ CASES: list[tuple[str, list[dict[str, Any]], dict[str, list[dict[str, Any]]], di
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("signal", "dossiers", "tables", "expected"), CASES, ids=[case[0] for case in CASES])
-def test_a_signal_marks_what_it_says(
-    signal: str,
-    dossiers: list[dict[str, Any]],
-    tables: dict[str, list[dict[str, Any]]],
-    expected: dict[str, bool],
-    tmp_path: Path,
-) -> None:
-    found = marked(tmp_path, dossiers, **dict(tables))
-    assert {code: signal in found.get(code, []) for code in expected} == expected
+def named(signal: str, code: str) -> str:
+    """The code of a case's dossier among those of all cases; where the code itself is looked at, as it is."""
+    return code if signal == "code_date" else f"{signal}: {code}"
+
+
+@pytest.fixture(scope="module")
+def of_all(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
+    """The signals of the dossiers of all cases, published at once, every case as a unit of its own."""
+    dossiers: list[dict[str, Any]] = []
+    tables: dict[str, list[dict[str, Any]]] = {}
+    for number, (signal, rows, more, _) in enumerate(CASES, start=110):
+        unit = UNIT if signal == "code_date" else f"H26.{number}"
+        for name, given in {"dossiers": rows, **more}.items():
+            placed = dossiers if name == "dossiers" else tables.setdefault(name, [])
+            for row in given:
+                codes = {key: named(signal, row[key]) for key in ("dossier_code", "key") if key in row}
+                placed.append(row | codes | ({"unit_code": unit} if row.get("unit_code") == UNIT else {}))
+    return marked(tmp_path_factory.mktemp("cases"), dossiers, **tables)
+
+
+@pytest.mark.parametrize(("signal", "expected"), [(case[0], case[3]) for case in CASES], ids=[c[0] for c in CASES])
+def test_a_signal_marks_what_it_says(signal: str, expected: dict[str, bool], of_all: dict[str, list[str]]) -> None:
+    assert {code: signal in of_all.get(named(signal, code), []) for code in expected} == expected
 
 
 def test_every_signal_of_the_catalogue_has_a_case() -> None:
