@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV   := .venv
 PY     := $(VENV)/bin/python
+# Without --no-compile half of the time goes to byte code of modules that are never imported.
+INSTALL := $(PY) -m pip install --quiet --no-compile --disable-pip-version-check -c constraints.txt
 PORT   ?= 8501
 SIZE   ?= default
 SEED   ?= 20261031
@@ -16,17 +18,19 @@ SAMPLE_STORE := data/sample-store
 help:  ## these lines
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):[^#]*## /  make \1 - /'
 
-$(VENV)/.runtime: pyproject.toml constraints.txt
+$(PY):
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Cần Python 3.11 trở lên, máy này có %d.%d. / Python 3.11 or newer is needed, this is %d.%d." % (sys.version_info[:2] * 2))'
-	@test -x $(PY) || $(PYTHON) -m venv $(VENV) || { echo "Chưa tạo được môi trường ảo: cài gói python3-venv rồi chạy lại. / The virtual environment could not be made: install python3-venv and run again." >&2; exit 2; }
+	@$(PYTHON) -m venv $(VENV) || { echo "Chưa tạo được môi trường ảo: cài gói python3-venv rồi chạy lại. / The virtual environment could not be made: install python3-venv and run again." >&2; exit 2; }
+
+$(VENV)/.runtime: pyproject.toml constraints.txt | $(PY)
 	@echo "Cài thư viện vào $(VENV) … / Installing libraries into $(VENV) …"
-	@$(PY) -m pip install --quiet --disable-pip-version-check -c constraints.txt -e . || { echo "Chưa cài được thư viện: kiểm tra đường tới kho gói Python (pip) rồi chạy lại. / Libraries could not be installed: check that pip reaches a package index, then run again." >&2; exit 2; }
+	@$(INSTALL) -e . || { echo "Chưa cài được thư viện: kiểm tra đường tới kho gói Python (pip) rồi chạy lại. / Libraries could not be installed: check that pip reaches a package index, then run again." >&2; exit 2; }
 	@touch $@
 
-$(VENV)/.dev: $(VENV)/.runtime
-	@echo "Cài công cụ kiểm thử … / Installing test tools …"
-	@$(PY) -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]' || { echo "Chưa cài được công cụ kiểm thử: kiểm tra đường tới kho gói Python (pip). / Test tools could not be installed: check that pip reaches a package index." >&2; exit 2; }
-	@touch $@
+$(VENV)/.dev: pyproject.toml constraints.txt | $(PY)
+	@echo "Cài thư viện và công cụ kiểm thử vào $(VENV) … / Installing libraries and test tools into $(VENV) …"
+	@$(INSTALL) -e '.[dev]' || { echo "Chưa cài được công cụ kiểm thử: kiểm tra đường tới kho gói Python (pip). / Test tools could not be installed: check that pip reaches a package index." >&2; exit 2; }
+	@touch $(VENV)/.runtime $@
 
 env: $(VENV)/.runtime  ## only the environment, in .venv
 env-dev: $(VENV)/.dev  ## the environment with test tools
