@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, expect
 
 from tests.browser.reader import window
 from ui.__main__ import open_session
@@ -22,6 +22,7 @@ from ui.__main__ import open_session
 ROOT = Path(__file__).resolve().parents[2]
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 START_SECONDS = 60
+expect.set_options(timeout=30_000)  # a page is waited for, however busy the machine is
 
 
 def chromium() -> str | None:
