@@ -12,7 +12,7 @@ import os
 import sys
 from calendar import monthrange
 from contextlib import closing
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import NoReturn
 from zoneinfo import ZoneInfo
@@ -21,7 +21,7 @@ from i18n import LANGUAGES, t
 from i18n.formats import date as print_date
 from metrics.dimensions import check_codes
 from metrics.errors import MetricsError, QueryError
-from metrics.filters import CHOICES, Filters
+from metrics.filters import CHOICES, Filters, read_day
 from metrics.warehouse import Warehouse, open_warehouse
 from reports import master
 from reports.report import Asked, Report
@@ -86,13 +86,27 @@ def _form(report: Report, wh: Warehouse, form: str, options: argparse.Namespace)
 
 
 def _filters(wh: Warehouse, options: argparse.Namespace) -> Filters:
-    first = _month(options.month) if options.month else wh.as_of.replace(day=1)
-    last = first.replace(day=monthrange(first.year, first.month)[1])
+    first, last = _days(wh, options)
     if last < wh.period[0] or first > wh.as_of:
         outside = {"first": print_date(wh.period[0]), "last": print_date(wh.as_of)}
-        raise ReportError("month_outside", month=options.month, **outside)
+        raise ReportError("month_outside", month=f"{first:%Y-%m}", **outside)
     unit = (options.unit,) if options.unit else ()
     return Filters(date_from=first, date_to=min(last, wh.as_of), unit=unit, on_time=options.on_time)
+
+
+def _days(wh: Warehouse, options: argparse.Namespace) -> tuple[date, date]:
+    """The month, or of a weekly report the last Monday to Sunday that ends in it by the snapshot's day."""
+    first = _month(options.month) if options.month else wh.as_of.replace(day=1)
+    last = first.replace(day=monthrange(first.year, first.month)[1])
+    if not REPORTS[options.name].weekly:
+        return first, last
+    if options.week:
+        day = read_day(options.week)
+        monday = day - timedelta(days=day.weekday())
+        return monday, monday + timedelta(days=6)
+    sunday = min(last, wh.as_of)
+    sunday -= timedelta(days=(sunday.weekday() + 1) % 7)
+    return sunday - timedelta(days=6), sunday
 
 
 def _month(written: str) -> date:
@@ -125,6 +139,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("name", metavar="NAME", help=", ".join([*REPORTS, TEMPLATE]))
     parser.add_argument("--month", metavar="YYYY-MM", help="default: the month of the snapshot's last day")
+    parser.add_argument("--week", metavar="YYYY-MM-DD", help="of the weekly report: a day of the week")
     parser.add_argument("--unit", metavar="CODE")
     parser.add_argument("--on-time", choices=CHOICES["on_time"], default="A")
     parser.add_argument("--form", dest="forms", action="append", choices=FORMS, help="default: all of the report's")

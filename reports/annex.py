@@ -26,16 +26,24 @@ def annex(report: Report) -> bytes:
         title=report.title, filters=report.filters, snapshot=report.snapshot, as_of=report.as_of,
         made_at=report.made_at, sample_label=report.sample, definitions=report.definitions(), lang=report.lang,
     )  # fmt: skip
+    if report.workbook:
+        return report.workbook(about)
     sheets = [_findings(report)]
     for section in report.sections:
         if section.table is not None and len(section.table.frame):
-            tab = t(f"reports.tab.{section.id}", report.lang)
+            tab = tab_of(section, report.lang)
             sheets.append(Sheet(tab, section.title, section.table.columns, section.table.frame))
 
     def charts(book: xlsxwriter.Workbook) -> None:
         _charts(book, report)
 
     return workbook(sheets, about, charts if _drawn(report) else None)
+
+
+def tab_of(section: Section, lang: str) -> str:
+    """A short name of a section, for a tab or a table."""
+    kind, _, of = section.id.partition("_H")
+    return t(f"reports.tab.{kind}", lang) + (f" H{of}" if of else "")
 
 
 def _findings(report: Report) -> Sheet:

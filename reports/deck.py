@@ -28,6 +28,7 @@ from reports.report import Report, Section
 
 TITLE_SIZES = ((32, 90), (28, 102), (24, 120), (20, 220), (16, 400))  # points, letters that fit
 TEXT_SIZES = (20, 18, 16, 14, 12, 11)
+LEAST_SIZE = 14
 SOURCE_SIZE, SUBTITLE_SIZE = 10, 14
 INK, MUTED, SAMPLE = RGBColor(0x10, 0x18, 0x20), RGBColor(0x55, 0x60, 0x6B), RGBColor(0x7A, 0x4B, 0x00)
 LETTER = 0.56  # width of a letter over its size, Arial on the safe side
@@ -51,7 +52,8 @@ def deck(report: Report, folder: Path) -> bytes:
     slides = master.opened(folder)
     _first(slides, report)
     for section in report.sections:
-        _finding(slides, report, section)
+        if section.sentences or section.chart is not None or section.table is not None:
+            _finding(slides, report, section)
     for section in report.sections:
         if section.table is not None and section.chart is not None and section.chart.kind != "cards":
             _numbers(slides, report, section)
@@ -103,8 +105,10 @@ def _finding(slides: Deck, report: Report, section: Section) -> None:
     else:
         needed = 0
         if sentences:
-            size = 16
-            needed = min(_height(sentences, size, body.width), int(body.height * 0.42))
+            has_table = section.table is not None and len(section.table.frame) > 0
+            room = int(body.height * 0.5) if has_table else body.height
+            sentences, size = fitting(sentences, body.width, room, 16 if has_table else TEXT_SIZES[0])
+            needed = _height(sentences, size, body.width)
             write_fitting(slide, Box(body.left, body.top, body.width, needed), sentences, largest=size)
         if section.table is not None:
             top = body.top + needed + (GAP if needed else 0)
@@ -168,6 +172,16 @@ def write_fitting(slide: Slide, box: Box, texts: Sequence[str], largest: int = T
     shape = write(slide, box, texts, size)
     for paragraph in shape.text_frame.paragraphs[:-1]:
         paragraph.space_after = Pt(size * 0.5)
+
+
+def fitting(texts: Sequence[str], width: int, room: int, largest: int) -> tuple[list[str], int]:
+    """The paragraphs that fit at a size that can be read, and that size; the rest is in the notes and the document."""
+    sizes = [size for size in TEXT_SIZES if LEAST_SIZE <= size <= largest]
+    for size in sizes:
+        if _height(texts, size, width) <= room:
+            return list(texts), size
+    kept = [n for n in range(1, len(texts) + 1) if _height(texts[:n], sizes[-1], width) <= room]
+    return list(texts[: max(kept, default=1)]), sizes[-1]
 
 
 def _height(texts: Sequence[str], size: float, width: int) -> int:

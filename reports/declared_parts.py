@@ -22,7 +22,8 @@ def declared(asked: Asked) -> Section | None:
     frame = levels.declared(asked.wh, ("unit",), filters, asked.scope, asked.lang)
     frame = frame.assign(points=[_points(a, b) for a, b in zip(frame["stated"], frame["found"], strict=True)])
     apart = frame[~frame["small"].astype(bool) & frame["clear"].astype(bool) & (frame["gap"] > 0)]
-    sentences = [asked.t("declared.units", n=len(apart), m=number(MINIMUM, asked.lang))]
+    one = len(asked.filters.unit) == 1
+    sentences = [] if one else [asked.t("declared.units", n=len(apart), m=number(MINIMUM, asked.lang))]
     if row["m_recorded"]:
         unmatched = int(row["unmatched"])
         sentences.append(asked.t("declared.unmatched", n=unmatched, k=number(unmatched, asked.lang)))
@@ -33,7 +34,9 @@ def declared(asked: Asked) -> Section | None:
     shown = shown[["code", "name", "stated", "found", "gap", "apart"]].reset_index(drop=True)
     bars = apart.head(BARS)[["code", "name"]].assign(value=apart["points"])
     chart = None
-    if len(bars):
+    if one:
+        chart = _over_months(asked)
+    elif len(bars):
         strong = (str(bars.iloc[0]["code"]),)
         label = asked.t("declared.gap")
         chart = Chart("bars", bars.reset_index(drop=True), asked.t("declared.subtitle"), "points",
@@ -54,3 +57,14 @@ def _points(stated: float, found: float) -> float | None:
     """Percentage points between two rates as printed."""
     difference = printed_difference(stated, found)
     return None if difference is None else difference * 100
+
+
+def _over_months(asked: Asked) -> Chart | None:
+    """One unit's declared rate beside the recomputed one."""
+    frame = levels.months(asked.wh, asked.filters, asked.scope, asked.lang)
+    frame = frame[frame["basis"] != ""]
+    if len(frame) < 2:
+        return None
+    shown = frame[["code", "stated", "found"]].assign(name=[f"{int(c[5:])}/{c[2:4]}" for c in frame["code"]])
+    series = (("found", asked.t("declared.found")), ("stated", asked.t("declared.stated")))
+    return Chart("lines", shown.reset_index(drop=True), asked.t("declared.over_months"), series=series)

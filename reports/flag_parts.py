@@ -54,3 +54,28 @@ def proposed(asked: Asked) -> Section | None:
         notes=(asked.t("flags.note"), asked.t("not_a_conclusion")),
         page="signals",
     )
+
+
+def cases(asked: Asked) -> tuple[Section, ...]:
+    """A section for each unit for review: its reasons, and the dossiers to open first."""
+    day = asked.period[1]
+    frame = flag_lists.flag_table(asked.wh, day)
+    listed = frame[frame["grade"] == "alert"].reset_index(drop=True)
+    said = flag_lists.sentences(asked.wh, listed, flag_lists.flag_parts(asked.wh, day), asked.lang)
+    return tuple(_case(asked, str(row["unit_code"]), str(row["kind"]), texts, day)
+                 for row, texts in zip(listed.to_dict("records"), said, strict=True))  # fmt: skip
+
+
+def _case(asked: Asked, unit: str, kind: str, texts: list[str], day: date) -> Section:
+    found = flag_lists.flag_dossiers(asked.wh, unit, day, asked.lang)
+    columns = [Head("code", asked.t("dossier")), Head("procedure", asked.t("procedure")),
+               Head("due_at", asked.t("due_at"), "date"),
+               Head("completed_at", asked.t("completed_at"), "date"), Head("state_name", asked.t("state"))]  # fmt: skip
+    shown = [column.name for column in columns]
+    return Section(
+        id=f"case_{unit}",
+        title=asked.t(f"flag.alert_{kind}", unit=asked.unit(unit)),
+        sentences=tuple(texts),
+        table=Table(columns, found[shown].reset_index(drop=True), 5) if len(found) else None,
+        page="unit",
+    )

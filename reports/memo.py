@@ -15,18 +15,19 @@ from docx.shared import Mm
 from i18n import t
 from i18n.formats import date as print_date
 from i18n.formats import date_time, period
+from reports.annex import tab_of
 from reports.memo_form import paper
 from reports.neutral import legal
 from reports.printed import cell, widths
 from reports.report import Report, Section, Table
 
-TEXT_WIDTH = 164  # mm between the margins
+TEXT_WIDTH, LYING_WIDTH = 164, 251  # mm between the margins
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV", "XVI")
 
 
 def memo(report: Report, folder: Path) -> bytes:
     """The report as a DOCX file, on the paper of a snapshot's `folder` where an office has put its own."""
-    document = paper(folder, report.lang)
+    document = paper(folder, report.lang, report.landscape)
     writing = _Writing(document, report)
     writing.head()
     for number, section in enumerate(report.sections):
@@ -69,26 +70,27 @@ class _Writing:
     def put(self, paragraph: Any, text: str, style: str) -> None:
         """Text into an empty paragraph. By the style's id: python-docx reads every style for each name it is given."""
         paragraph._p.style = self.styles[style]
-        paragraph.add_run(legal(text))
+        if text:
+            paragraph.add_run(legal(text))
 
     def head(self) -> None:
         """Names of the offices, the nation, place for number and date, title, addressee, what it rests on."""
         year = self.report.made_at.year
-        left = [("above", "KTS Co quan chu quan"), ("office", "KTS Co quan"), ("number", "KTS So ky hieu"),
-                ("draft", "KTS Du thao")]  # fmt: skip
-        right = [("country", "KTS Quoc hieu"), ("motto", "KTS Tieu ngu"), ("place", "KTS Dia danh")]
+        left = [("above", "KTS Co quan chu quan"), ("office", "KTS Co quan"), ("", "KTS Ke ngan"),
+                ("number", "KTS So ky hieu"), ("draft", "KTS Du thao")]  # fmt: skip
+        right = [("country", "KTS Quoc hieu"), ("motto", "KTS Tieu ngu"), ("", "KTS Ke dai"), ("place", "KTS Dia danh")]
         table = self._plain_table((72, 102))
         for place, lines in enumerate((left, right)):
             into = table.cell(0, place)
             for n, (key, style) in enumerate(lines):
                 paragraph = into.paragraphs[0] if n == 0 else into.add_paragraph()
-                self.put(paragraph, self.said(key, year=year), style)
+                self.put(paragraph, self.said(key, year=year) if key else "", style)
         if self.report.sample:
             self.write(self.report.sample.upper(), "KTS Mau")
         self.write(self.said("kind"), "KTS Ten loai")
         about = {"period": written(self.report), "subject": self.report.subject}
         self.write(self.said("subject", **about), "KTS Trich yeu")
-        self.write(self.said("to"), "KTS Kinh gui")
+        self.write(self.said("to", **about), "KTS Kinh gui")
         self.write(self.said("basis"), "KTS Can cu")
         self.write(self.said("opening", **about), "KTS Noi dung")
 
@@ -99,7 +101,7 @@ class _Writing:
             self.write(text, "KTS Noi dung")
         if section.table is not None and len(section.table.frame):
             self.tables += 1
-            title = t(f"reports.tab.{section.id}", self.report.lang)
+            title = tab_of(section, self.report.lang)
             self.write(t("reports.memo.table", self.report.lang, n=self.tables, title=title), "KTS Ten bang")
             self.table(section.table)
         for note in section.notes:
@@ -110,7 +112,7 @@ class _Writing:
         lang = self.report.lang
         rows = [[cell(row, column, lang) for column in table.columns] for row in table.head.to_dict("records")]
         heads = [column.label for column in table.columns]
-        wide = widths(table.columns, rows, TEXT_WIDTH, 2.25, 4.2)
+        wide = widths(table.columns, rows, LYING_WIDTH if self.report.landscape else TEXT_WIDTH, 2.25, 4.2)
         drawn = self.document.add_table(rows=0, cols=len(heads), style="Table Grid")
         drawn.alignment, drawn.autofit = WD_TABLE_ALIGNMENT.CENTER, False
         for line, texts in enumerate([heads, *rows]):
@@ -130,6 +132,10 @@ class _Writing:
     def foot(self) -> None:
         """The standing note, copies at the left, who signs at the right."""
         report = self.report
+        if report.name == "conclusion":
+            self.write(t("reports.ending.conclusion", report.lang), "KTS Ten bang")
+            for line in range(1, 5):
+                self.write(t(f"reports.ending.line_{line}", report.lang), "KTS De trong")
         said = {"as_of": print_date(report.as_of), "snapshot": report.snapshot, "made": date_time(report.made_at),
                 "filters": report.filters}  # fmt: skip
         self.write(self.said("standing", **said), "KTS Noi dung")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from docx import Document
+from docx.enum.section import WD_ORIENT
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 from docx.oxml import OxmlElement
@@ -26,6 +27,9 @@ STYLES = (
     ("KTS Co quan", 12, True, False, ALIGN.CENTER, 0, 0, 0),
     ("KTS So ky hieu", 13, False, False, ALIGN.CENTER, 0, 6, 0),
     ("KTS Dia danh", 13, False, True, ALIGN.CENTER, 0, 6, 0),
+    ("KTS Ke dai", 2, False, False, ALIGN.CENTER, 0, 0, 0),
+    ("KTS Ke ngan", 2, False, False, ALIGN.CENTER, 0, 0, 0),
+    ("KTS De trong", 14, False, False, ALIGN.LEFT, 0, 0, 6),
     ("KTS Du thao", 13, True, False, ALIGN.CENTER, 0, 6, 0),
     ("KTS Mau", 12, True, False, ALIGN.CENTER, 0, 6, 6),
     ("KTS Ten loai", 14, True, False, ALIGN.CENTER, 0, 12, 0),
@@ -42,10 +46,10 @@ STYLES = (
     ("KTS Danh sach nhan", 11, False, False, ALIGN.LEFT, 0, 0, 0),
     ("KTS Chuc vu", 14, True, False, ALIGN.CENTER, 0, 0, 0),
 )
-RULED = {"KTS Tieu ngu": 5.6, "KTS Co quan": 3.0, "KTS Trich yeu": 0.0}  # cm of rule under it
+RULED = {"KTS Ke dai": 2.1, "KTS Ke ngan": 2.3}  # cm on either side of a rule under an office or the motto
 
 
-def paper(folder: Path, lang: str) -> Any:
+def paper(folder: Path, lang: str, landscape: bool = False) -> Any:
     """A document with no content, on the office's own paper where a snapshot's folder holds one."""
     own = folder / FILE
     document = Document(str(own)) if own.is_file() else Document()
@@ -56,6 +60,10 @@ def paper(folder: Path, lang: str) -> Any:
     if not own.is_file():
         _page(document)
         _base(document, lang)
+    if landscape:
+        part = document.sections[0]
+        part.orientation = WD_ORIENT.LANDSCAPE
+        part.page_width, part.page_height = Mm(297), Mm(210)
     for style in STYLES:
         if style[0] not in [known.name for known in document.styles]:
             _style(document, *style)
@@ -134,15 +142,13 @@ def _type(style: Any, size: float, bold: bool, italic: bool) -> None:
         fonts.attrib.pop(qn(f"w:{side}"), None)
 
 
-def _rule(style: Any, length: float) -> None:
-    """A rule under the paragraph, of about this length where the cell is 8.5 cm wide."""
-    side = max((8.3 - length) / 2, 0)
-    style.paragraph_format.left_indent = style.paragraph_format.right_indent = Cm(0)
-    properties = style.element.get_or_add_pPr()
+def _rule(style: Any, side: float) -> None:
+    """A rule under the paragraph, set in by `side` cm on either side."""
+    style.paragraph_format.left_indent = style.paragraph_format.right_indent = Cm(side)
     border = OxmlElement("w:pBdr")
     bottom = OxmlElement("w:bottom")
     for key, value in (("val", "single"), ("sz", "6"), ("space", "1"), ("color", "000000")):
         bottom.set(qn(f"w:{key}"), value)
     border.append(bottom)
+    properties = style.element.get_or_add_pPr()
     properties.insert_element_before(border, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:outlineLvl")
-    style.paragraph_format.left_indent = style.paragraph_format.right_indent = Cm(side if side < 1.6 else 1.6)

@@ -151,6 +151,11 @@ def sectors(asked: Asked) -> Section:
     return _ranked(asked, dim, dim, "overview")
 
 
+def procedures(asked: Asked) -> Section:
+    """The procedures of the unit asked about, by their overdue dossiers."""
+    return _ranked(asked, "procedure", "procedure", "overdue")
+
+
 def units(asked: Asked) -> Section:
     """The units clearly above what their mix of procedures leads to expect, and all of them in the table."""
     frame = overview.against_expected(asked.wh, "unit", _within(asked), asked.scope, asked.lang)
@@ -287,7 +292,7 @@ def _ranked(asked: Asked, dim: str, noun: str, page: str) -> Section:
         id=f"{noun}s",
         title=row_title(asked, frame),
         sentences=(few.text,) if few else (),
-        chart=_bars(bars, asked.t(f"{noun}s.subtitle"), "rate", asked.t("rate"), (strong,)) if len(bars) else None,
+        chart=_bars(bars, asked.t(f"{noun}s.subtitle"), "rate", asked.t("rate"), (strong,)) if len(bars) > 1 else None,
         table=Table(columns, frame[shown], 10, dim, _asked_for(RATE)),
         notes=(asked.t("small_note", n=CATALOGUE[RATE].minimum),),
         measures=(RATE,),

@@ -9,6 +9,7 @@ from i18n.formats import date as print_date
 from i18n.formats import date_time, missing, number, percent, ratio
 from reports.xlsx import Head
 
+DATE = 9
 LEAST, MOST = 4, 60  # letters of a column that count towards its width
 
 
@@ -17,6 +18,8 @@ def cell(row: Mapping[str, Any], column: Head, lang: str) -> str:
     value, kind = row[column.name], column.kind
     if kind == "figure":
         kind = row["unit"]
+    if kind == "blank":  # left to a person
+        return ""
     if missing(value) or value is None:
         return "–"
     if kind == "rate":
@@ -47,6 +50,8 @@ def widths(
             *column.label.split(), *(row[place] for row in rows)
         ]  # fmt: skip
         head = max((len(word) for word in column.label.split()), default=0) + 1  # heads are bold
+        if column.kind == "date":  # strokes are narrow
+            words = [word[:DATE] for word in words]
         shortest = max(max((len(word) for word in words), default=1), head, LEAST)
         longest = min(max(len(text) for text in texts[1:] or texts), MOST) if column.kind == "text" else shortest
         least.append(shortest * letter + pad)

@@ -25,7 +25,7 @@ from metrics.dimensions import label, names
 from metrics.filters import CODE_FILTERS, Filters
 from metrics.overview import scope_name
 from metrics.warehouse import Warehouse
-from reports.xlsx import Head
+from reports.xlsx import About, Head
 
 Scope = tuple[str, ...] | None
 Number = Literal["rate", "count", "ratio", "points"]
@@ -88,6 +88,7 @@ class Section:
 class Report:
     """A story: its name (a key of reports.shelf.REPORTS), title, whom it is of, the days, the filters in a sentence,
     the snapshot and its last day, when it was made (time of Hanoi), the label of sample data ("" for real ones).
+    `landscape`: documents lie; `workbook` makes the annex of a report that has one of its own shape.
     """
 
     name: str
@@ -101,6 +102,8 @@ class Report:
     sample: str
     lang: str
     sections: tuple[Section, ...]
+    landscape: bool = False
+    workbook: Callable[[About], bytes] | None = None
 
     @property
     def source(self) -> str:
@@ -182,15 +185,27 @@ class Asked:
         return t(f"reports.{key}", self.lang, **values)
 
 
+Part = Callable[[Asked], Section | Sequence[Section] | None]
+
+
 def report(
-    name: str, title: str, asked: Asked, made_at: datetime, parts: Sequence[Callable[[Asked], Section | None]]
+    name: str,
+    title: str,
+    asked: Asked,
+    made_at: datetime,
+    parts: Sequence[Part],
+    landscape: bool = False,
+    workbook: Callable[[About], bytes] | None = None,
 ) -> Report:
     """The story told by `parts`; those that have nothing to tell of the data at hand are left out."""
-    sections = tuple(section for part in parts if (section := part(asked)))
+    sections: list[Section] = []
+    for part in parts:
+        found = part(asked)
+        sections += [found] if isinstance(found, Section) else found or ()
     wh = asked.wh
     sample = t("screens.sample_label", asked.lang) if wh.sample else ""
     return Report(name, title, asked.subject, asked.period, asked.sentence(), wh.id, wh.as_of, made_at, sample,
-                  asked.lang, sections)  # fmt: skip
+                  asked.lang, tuple(sections), landscape, workbook)  # fmt: skip
 
 
 def definition(measure: str, lang: str) -> str:

@@ -8,22 +8,36 @@ from datetime import datetime
 from pathlib import Path
 
 from i18n.formats import period
-from reports import declared_parts, feedback_parts, flag_parts, overdue_parts
-from reports.report import Asked, Report, Section, report
+from reports import declared_parts, feedback_parts, flag_parts, overdue_parts, rating_parts, unit_parts
+from reports.report import Asked, Part, Report, report
+from reports.xlsx import About
 
 FORMS = ("xlsx", "pptx", "docx")
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A report of the shelf: the sections, the documents it is made as, whether it is of one unit."""
+    """A report of the shelf: the sections, the documents it is made as, whose it is, how its documents lie.
 
-    parts: tuple[Callable[[Asked], Section | None], ...]
+    `weekly`: of seven days instead of a month; `records`: it names single dossiers, for those who may see them.
+    """
+
+    parts: tuple[Part, ...]
     forms: tuple[str, ...] = FORMS
     of_unit: bool = False
+    weekly: bool = False
+    landscape: bool = False
+    records: bool = False
 
 
 REPORTS: dict[str, Kind] = {
+    "weekly": Kind(
+        (
+            overdue_parts.figures, overdue_parts.sectors, overdue_parts.units, overdue_parts.ageing,
+            feedback_parts.pakn, feedback_parts.hotspots, flag_parts.proposed,
+        ),
+        weekly=True,
+    ),
     "monthly": Kind(
         (
             overdue_parts.figures, overdue_parts.months, overdue_parts.sectors, overdue_parts.place_map,
@@ -31,6 +45,24 @@ REPORTS: dict[str, Kind] = {
             feedback_parts.pakn, feedback_parts.hotspots, flag_parts.proposed,
         )
     ),
+    "unit": Kind(
+        (
+            unit_parts.identity, overdue_parts.figures, unit_parts.history, overdue_parts.procedures,
+            declared_parts.declared, overdue_parts.causes, overdue_parts.ageing, unit_parts.flag, unit_parts.signals,
+            feedback_parts.pakn, unit_parts.visits, unit_parts.dossiers,
+        ),
+        of_unit=True, records=True,
+    ),
+    "inspections": Kind((flag_parts.proposed, flag_parts.cases), records=True),
+    "ratings": Kind((rating_parts.rating,), forms=("xlsx", "docx"), landscape=True),
+    "conclusion": Kind(
+        (
+            overdue_parts.figures, overdue_parts.procedures, overdue_parts.causes, declared_parts.declared,
+            unit_parts.signals, feedback_parts.pakn, unit_parts.visits,
+        ),
+        forms=("docx",), of_unit=True,
+    ),
+    "to_open": Kind((unit_parts.dossiers,), forms=("xlsx",), of_unit=True, records=True),
 }  # fmt: skip
 
 
@@ -38,7 +70,23 @@ def told(name: str, asked: Asked, made_at: datetime) -> Report:
     """The report of a name. Raises KeyError for a name that is not on the shelf."""
     kind = REPORTS[name]
     said = {"period": period(*asked.period, asked.lang), "subject": asked.subject}
-    return report(name, asked.t(f"title.{name}", **said), asked, made_at, kind.parts)
+    workbook = _sheet_to_fill(asked) if name == "to_open" else None
+    return report(name, asked.t(f"title.{name}", **said), asked, made_at, kind.parts, kind.landscape, workbook)
+
+
+def _sheet_to_fill(asked: Asked) -> Callable[[About], bytes]:
+    """The file to open as a workbook: list, control sample, sheet to fill in (reports.check_sheet)."""
+
+    def make(about: About) -> bytes:
+        from reports.check_sheet import Subject, check_workbook
+
+        found = unit_parts.found_to_open(asked)
+        window = asked.t("to_open.window", first=f"{found.first:%m/%Y}", last=f"{found.last:%m/%Y}")
+        return check_workbook(
+            found.listed, found.control, Subject(found.unit, asked.subject, window, found.seed), about
+        )
+
+    return make
 
 
 def made(report: Report, form: str, folder: Path) -> bytes:

@@ -1,0 +1,66 @@
+"""The monthly rating sheet of units (IV.1đ): evidence for each, side by side, and a column left to a person."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from i18n.formats import number
+from metrics import declared as levels
+from metrics import flag_lists, overview, periods
+from metrics.query import query
+from reports.report import Asked, Section, Table
+from reports.xlsx import Head
+
+COUNTS = ("settled", "pending_overdue")
+
+
+def rating(asked: Asked) -> Section:
+    """One row a unit with anything to judge. Nothing here is a mark: what is clearly above or below says so."""
+    filters = periods.within(asked.filters, asked.period)
+    frame = overview.against_expected(asked.wh, "unit", filters, asked.scope, asked.lang)
+    frame = frame[["code", "name", "numerator", "denominator", "rate", "expected", "verdict"]]
+    for measure in COUNTS:
+        found = query(asked.wh, measure, ("unit",), filters, asked.scope)[["unit", measure]]
+        frame = frame.merge(found.rename(columns={"unit": "code"}), on="code", how="left")
+    gaps = levels.declared(asked.wh, ("unit",), filters, asked.scope, asked.lang)
+    gaps = gaps.assign(points=[None if small or not clear else gap * 100 for small, clear, gap in
+                               zip(gaps["small"], gaps["clear"], gaps["gap"], strict=True)])  # fmt: skip
+    frame = frame.merge(gaps[["code", "points"]], on="code", how="left")
+    pakn = query(asked.wh, "feedback_overdue_rate", ("unit",), filters.only("feedback"), asked.scope)
+    pakn = pakn.rename(columns={"unit": "code", "numerator": "pakn_late", "denominator": "pakn_due"})
+    frame = frame.merge(pakn[["code", "pakn_late", "pakn_due"]], on="code", how="left")
+    flags = flag_lists.flag_table(asked.wh, asked.period[1])[["unit_code", "grade"]]
+    frame = frame.merge(flags.rename(columns={"unit_code": "code"}), on="code", how="left")
+    counts = [*COUNTS, "pakn_late", "pakn_due"]
+    frame[counts] = frame[counts].fillna(0).astype("int64")
+    said = {"above": asked.t("verdict.above"), "below": asked.t("verdict.below"), "small": asked.t("rating.few")}
+    frame["said"] = [said.get(verdict, asked.t("rating.usual")) for verdict in frame["verdict"]]
+    frame["flag"] = [asked.t(f"grade_of.{grade}") if grade in ("alert", "watch") else "" for grade in frame["grade"]]
+    frame["mark"] = ""
+    frame = frame.sort_values(["name", "code"], ignore_index=True)
+    columns = [Head("name", asked.t("unit")), Head("settled", asked.t("rating.settled"), "count"),
+               Head("numerator", asked.t("overdue"), "count"), Head("denominator", asked.t("due"), "count"),
+               Head("rate", asked.t("rate"), "rate"), Head("expected", asked.t("expected"), "days"),
+               Head("said", asked.t("compared")), Head("pending_overdue", asked.t("rating.open"), "count"),
+               Head("points", asked.t("rating.gap"), "points"), Head("pakn_late", asked.t("rating.pakn_late"), "count"),
+               Head("pakn_due", asked.t("rating.pakn_due"), "count"), Head("flag", asked.t("rating.flag")),
+               Head("mark", asked.t("rating.mark"), "blank")]  # fmt: skip
+    above, below = ((frame["verdict"] == side).sum() for side in ("above", "below"))
+    kept = {"settled": "settled", "pending_overdue": "pending_overdue", "rate": "overdue_rate",
+            "numerator": "numerator", "denominator": "denominator"}  # fmt: skip
+    shown = ["code", *(column.name for column in columns)]
+    return Section(
+        id="rating",
+        title=asked.t(
+            "rating.title",
+            n=len(frame),
+            above=number(int(above), asked.lang),
+            below=number(int(below), asked.lang),
+            total=number(len(frame), asked.lang),
+        ),  # fmt: skip
+        sentences=(asked.t("rating.how"),),
+        table=Table(columns, pd.DataFrame(frame[shown]), 200, "unit", kept),
+        notes=(asked.t("units.note"), asked.t("rating.note"), asked.t("not_a_conclusion")),
+        measures=("overdue_rate", "settled", "pending_overdue", "feedback_overdue_rate"),
+        page="units",
+    )

@@ -1,0 +1,201 @@
+"""Every report of the shelf in every form, and what its sentences say over many months and choices."""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import date
+from typing import Any
+
+import pytest
+from docx import Document
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pptx import Presentation
+from python_calamine import CalamineWorkbook
+
+from metrics import periods
+from metrics.dimensions import names
+from metrics.filters import Filters
+from metrics.flag_lists import flag_table
+from metrics.query import query
+from metrics.unit_profile import visits
+from metrics.warehouse import Warehouse
+from reports import declared_parts, feedback_parts, overdue_parts
+from reports.report import Asked, Report, Section
+from reports.shelf import REPORTS, made, told
+from tests.reports.conftest import MADE_AT, OCTOBER
+from tests.reports.package import sound
+
+WEEK = Filters(date_from=date(2026, 10, 19), date_to=date(2026, 10, 25))
+FORBIDDEN = ("vi phạm", "gian lận", "bất thường", "đáng kể", "nan", "None", "NaT")
+
+
+@pytest.fixture(scope="module")
+def unit(wh: Warehouse) -> str:
+    """A unit for review: its brief has every section."""
+    frame = flag_table(wh)
+    return str(frame.loc[frame["grade"].isin(("alert", "watch")), "unit_code"].iloc[0])
+
+
+def asked_for(name: str, wh: Warehouse, unit: str, lang: str = "vi") -> Asked:
+    filters = WEEK if REPORTS[name].weekly else OCTOBER
+    if REPORTS[name].of_unit:
+        filters = filters.narrowed("unit", unit)
+    return Asked(wh, filters, None, lang)
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+@pytest.mark.parametrize("name", list(REPORTS))
+def test_every_report_in_every_form(name: str, lang: str, wh: Warehouse, unit: str) -> None:
+    report = told(name, asked_for(name, wh, unit, lang), MADE_AT)
+    assert report.sections and report.sample
+    said = " ".join(text for part in report.sections for text in (part.title, *part.sentences, *part.notes))
+    assert not [word for word in FORBIDDEN if re.search(rf"(?<!\w){word}(?!\w)", said)], said
+    assert "{" not in said and "!" not in said
+    for form in REPORTS[name].forms:
+        sound(made(report, form, wh.folder))
+
+
+def test_the_brief_of_a_unit_has_its_visits_and_dossiers(wh: Warehouse, unit: str) -> None:
+    report = told("unit", asked_for("unit", wh, unit), MADE_AT)
+    parts = {part.id: part for part in report.sections}
+    registered = visits(wh, unit)
+    table = parts["visits"].table
+    assert (table is None) == registered.empty
+    if table is not None:
+        assert [day for day in table.frame["day"]] == registered["inspected_at"].tolist()
+    book = CalamineWorkbook.from_filelike(io.BytesIO(made(report, "xlsx", wh.folder)))
+    assert parts["to_open"].table is not None
+    rows = book.get_sheet_by_name("Hồ sơ đề nghị mở").to_python()[2:]
+    assert [row[0] for row in rows] == parts["to_open"].table.frame["code"].tolist()
+
+
+def test_the_rating_sheet_leaves_the_mark_to_a_person(wh: Warehouse, unit: str) -> None:
+    report = told("ratings", asked_for("ratings", wh, unit), MADE_AT)
+    document = Document(io.BytesIO(made(report, "docx", wh.folder)))
+    table = document.tables[1]
+    found = query(wh, "overdue_rate", ("unit",), OCTOBER)
+    assert len(table.rows) - 1 == (found["denominator"] > 0).sum()
+    assert {row.cells[-1].text for row in table.rows[1:]} == {""}
+    assert document.sections[0].page_width > document.sections[0].page_height
+
+
+def test_the_proposal_lists_the_flags_in_their_order(wh: Warehouse, unit: str) -> None:
+    report = told("inspections", asked_for("inspections", wh, unit), MADE_AT)
+    flags = flag_table(wh, OCTOBER.date_to)
+    alerts = flags.loc[flags["grade"] == "alert", "unit_code"].tolist()
+    assert [part.id for part in report.sections[1:]] == [f"case_{code}" for code in alerts]
+    listed = report.sections[0].table
+    assert (listed.frame["code"].tolist() if listed else []) == flags.loc[
+        flags["grade"].isin(("alert", "watch")), "unit_code"
+    ].tolist()
+
+
+def test_the_conclusion_is_a_draft_with_room_for_the_team(wh: Warehouse, unit: str) -> None:
+    report = told("conclusion", asked_for("conclusion", wh, unit), MADE_AT)
+    document = Document(io.BytesIO(made(report, "docx", wh.folder)))
+    texts = [paragraph.text for paragraph in document.paragraphs]
+    assert "THÔNG BÁO" in texts and "KẾT LUẬN CỦA ĐOÀN" in texts
+    assert f"Kết luận kiểm tra tại {names(wh, 'unit')[unit]}" in texts
+    head = " ".join(cell.text for cell in document.tables[0].rows[0].cells)
+    assert "DỰ THẢO" in head and "/TB-ĐKT" in head and "ĐOÀN KIỂM TRA, GIÁM SÁT" in head
+
+
+def test_slides_of_a_weekly_report_are_of_the_week(wh: Warehouse, unit: str) -> None:
+    report = told("weekly", asked_for("weekly", wh, unit), MADE_AT)
+    slides = Presentation(io.BytesIO(made(report, "pptx", wh.folder)))
+    first = " ".join(shape.text_frame.text for shape in slides.slides[0].shapes if shape.has_text_frame)
+    assert "19/10/2026" in first and "25/10/2026" in first
+
+
+# --- sentences are true of their numbers, whatever is asked
+
+
+def numbers(text: str) -> list[int]:
+    """The whole numbers of a Vietnamese sentence."""
+    return [int(found.replace(".", "")) for found in re.findall(r"(?<![\d,])\d{1,3}(?:\.\d{3})*(?![\d,%])", text)]
+
+
+@st.composite
+def choices(draw: Any, wh: Warehouse) -> Filters:
+    """A month of the data, or one before or long before them, of the city, a unit, a district, a sector."""
+    first = draw(st.dates(date(2023, 11, 1), date(2026, 10, 31))).replace(day=1)
+    last = periods.shifted(first, 1) - date.resolution
+    filters = Filters(date_from=first, date_to=last, on_time=draw(st.sampled_from("ABCD")))
+    name = draw(st.sampled_from(["", "unit", "district", "sector", "level"]))
+    if name:
+        filters = filters.narrowed(name, draw(st.sampled_from(sorted(names(wh, name)))))
+    return filters
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_sentences_are_true_of_their_numbers(wh: Warehouse, data: st.DataObject) -> None:
+    filters = data.draw(choices(wh))
+    asked = Asked(wh, filters)
+    _true_summary(overdue_parts.summary(asked), wh, filters)
+    for part in (overdue_parts.sectors, overdue_parts.units, overdue_parts.causes, overdue_parts.ageing):
+        section = part(asked)
+        if section is not None:
+            _true_section(section, wh, filters)
+    declared = declared_parts.declared(asked)
+    if declared is not None and declared.table is not None:
+        for row in declared.table.frame.dropna(subset=["gap"]).to_dict("records"):
+            assert row["gap"] == pytest.approx(round(row["stated"] * 100, 1) - round(row["found"] * 100, 1), abs=0.11)
+    pakn = feedback_parts.pakn(asked)
+    assert (pakn is None) == bool(filters.sector)  # PAKN have no sector
+
+
+def _true_summary(said: str, wh: Warehouse, filters: Filters) -> None:
+    def count(measure: str) -> int:
+        return int(query(wh, measure, (), filters)[measure].iloc[0])
+
+    figures = numbers(said.split("tiếp nhận", 1)[1])
+    assert figures[0] == count("received")
+    assert figures[-2:] == [count("pending"), count("pending_overdue")]
+    settled = count("settled")
+    if not settled:
+        assert "không hồ sơ nào kết thúc" in said
+        return
+    assert figures[1] == settled
+    if "chưa kiểm chứng được thời hạn của hồ sơ nào" not in said:
+        parts = figures[2:-2]
+        assert sum(parts) == settled
+
+
+def _true_section(section: Section, wh: Warehouse, filters: Filters) -> None:
+    overdue = int(query(wh, "overdue", (), filters)["overdue"].iloc[0])
+    if section.id == "causes":
+        assert section.table is not None
+        assert section.table.frame["n"].sum() == overdue == numbers(section.title)[0]
+        shares = [float(text.replace(",", ".")) for text in re.findall(r"(\d+(?:,\d+)?)\s%", section.sentences[0])]
+        assert sum(shares) == pytest.approx(100.0, abs=1e-6)
+    if section.id == "ageing":
+        stock = int(query(wh, "pending_overdue", (), filters)["pending_overdue"].iloc[0])
+        assert section.title.startswith("Không có") if not stock else numbers(section.title)[0] == stock
+    if section.id == "units" and section.table is not None and len(section.table.frame):
+        above = (section.table.frame["said"] == "cao hơn").sum()
+        assert section.title.startswith("Không đơn vị nào") if not above else numbers(section.title)[0] == above
+        assert section.table.frame["numerator"].sum() == overdue
+    if section.id in ("sectors", "procedures"):
+        if not overdue:
+            assert section.title.startswith("Không")
+        for way, sign in (("tăng", 1), ("giảm", -1)):
+            if f", {way} " in section.title:
+                assert section.table is not None
+                row = section.table.frame.iloc[0]
+                assert (row["rate"] - row["previous_rate"]) * sign > 0
+                printed = float(re.findall(r"(\d+(?:,\d+)?) điểm phần trăm", section.title)[0].replace(",", "."))
+                assert printed == pytest.approx(abs(row["rate"] - row["previous_rate"]) * 100, abs=0.11)
+
+
+def test_a_month_without_data_says_so(wh: Warehouse) -> None:
+    empty = Filters(date_from=date(2019, 1, 1), date_to=date(2019, 1, 31))
+    report: Report = told("monthly", Asked(wh, empty), MADE_AT)
+    said = " ".join(
+        [*(part.title for part in report.sections), *(x for part in report.sections for x in part.sentences)]
+    )
+    assert "không phát sinh hồ sơ đến hạn trong kỳ" in said and "0 %" not in said.replace("\xa0", " ")
+    for form in REPORTS["monthly"].forms:
+        sound(made(report, form, wh.folder))
