@@ -35,11 +35,16 @@ PAGES = {
         "topics": ("pages/analysts/noi_dung_pakn.py", "noi-dung-pakn"),
         "feedback_records": ("pages/analysts/pakn.py", "tra-cuu-pakn"),
     },
+    "meeting": {
+        "slides": ("pages/meeting/trinh_chieu.py", "trinh-chieu"),
+        "reports": ("pages/meeting/bao_cao.py", "bao-cao"),
+    },
     "about": {
         "definitions": ("pages/about/dinh_nghia.py", "dinh-nghia"),
         "quality": ("pages/about/chat_luong_du_lieu.py", "chat-luong-du-lieu"),
     },
 }
+PRESENTING = "presenting"
 
 lang = frame.language()
 st.set_page_config(page_title=t("screens.product", lang), page_icon="📊", layout="wide")
@@ -56,10 +61,13 @@ known = {
 }
 page = st.navigation(
     {t(f"screens.group.{group}", lang): [known[name] for name in pages] for group, pages in PAGES.items()},
-    position="top",
+    position="hidden" if st.session_state.get(PRESENTING) else "top",  # slides have the whole screen
 )
 if (going := navigate.destination()) and going[0] in known:
     st.switch_page(known[going[0]], query_params=going[1])
+if (page.url_path == PAGES["meeting"]["slides"][1]) != bool(st.session_state.get(PRESENTING)):
+    st.session_state[PRESENTING] = not st.session_state.get(PRESENTING)
+    st.rerun()
 address.restore(page.url_path)
 try:
     with st.container(gap="xsmall"):

@@ -25,7 +25,7 @@ from metrics.filters import CHOICES, Filters, read_day
 from metrics.warehouse import Warehouse, open_warehouse
 from reports import master
 from reports.report import Asked, Report
-from reports.shelf import FORMS, REPORTS, made, told
+from reports.shelf import FORMS, REPORTS, last_week, made, told
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 TEMPLATE = "template"
@@ -104,9 +104,7 @@ def _days(wh: Warehouse, options: argparse.Namespace) -> tuple[date, date]:
         day = read_day(options.week)
         monday = day - timedelta(days=day.weekday())
         return monday, monday + timedelta(days=6)
-    sunday = min(last, wh.as_of)
-    sunday -= timedelta(days=(sunday.weekday() + 1) % 7)
-    return sunday - timedelta(days=6), sunday
+    return last_week(min(last, wh.as_of))
 
 
 def _month(written: str) -> date:

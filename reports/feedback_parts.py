@@ -9,6 +9,7 @@ from i18n.formats import date as print_date
 from i18n.formats import number, percent, ratio
 from metrics import handling, hotspot_lists, periods
 from metrics.catalogue import CATALOGUE
+from metrics.dimensions import label
 from metrics.hotspots import ALL
 from metrics.overview import headline
 from metrics.query import query
@@ -91,10 +92,7 @@ def hotspots(asked: Asked) -> Section | None:
         {
             "code": frame["area_code"],
             "name": frame["area_name"],
-            "category": [
-                t("hotspots.every_category", asked.lang) if not name or name == ALL else name
-                for name in frame["category"]
-            ],
+            "category": [_topic(asked, name) for name in frame["category"]],
             "kind": [t(f"hotspots.kind.{kind}", asked.lang) for kind in frame["kind"]],
             "start": [start.date() for start in frame["start"]],
             "observed": frame["observed"].astype(int),
@@ -126,6 +124,14 @@ def hotspots(asked: Asked) -> Section | None:
 def _named(frame: pd.DataFrame) -> pd.DataFrame:
     """`category` empty where all together are meant, as sentences want it."""
     return frame.assign(category=["" if name == ALL or not name else name for name in frame["category"]])
+
+
+def _topic(asked: Asked, code: str | None) -> str:
+    return (
+        label(asked.wh, "category", code, asked.lang)
+        if code and code != ALL
+        else t("hotspots.every_category", asked.lang)
+    )
 
 
 def _share(part: int, whole: int) -> float | None:

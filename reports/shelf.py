@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from i18n.formats import period
+from metrics.periods import Period
 from reports import declared_parts, feedback_parts, flag_parts, overdue_parts, rating_parts, unit_parts
 from reports.report import Asked, Part, Report, report
 from reports.xlsx import About
@@ -64,6 +65,12 @@ REPORTS: dict[str, Kind] = {
     ),
     "to_open": Kind((unit_parts.dossiers,), forms=("xlsx",), of_unit=True, records=True),
 }  # fmt: skip
+
+
+def last_week(day: date) -> Period:
+    """The last Monday to Sunday that ends by a day."""
+    sunday = day - timedelta(days=(day.weekday() + 1) % 7)
+    return sunday - timedelta(days=6), sunday
 
 
 def told(name: str, asked: Asked, made_at: datetime) -> Report:
