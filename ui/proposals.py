@@ -138,20 +138,27 @@ def head(screen: Screen, shown: pd.DataFrame) -> None:
     st.markdown(" ".join(said))
 
 
-def in_short(screen: Screen) -> None:
-    """Draw, on the overview, how many units are for review and which come first, for those who may see it."""
-    lang = screen.lang
+def badge(screen: Screen) -> None:
+    """Draw, at the head of the overview, how many units are for review: a button that leads to them."""
     if not screen.viewer.may("leader", "analyst"):
         return
-    frame = flagged(screen.ask(proposals, None, screen.viewer.scope, lang))
+    frame = screen.ask(proposals, None, screen.viewer.scope, screen.lang)
+    if n := int((frame["grade"] == "alert").sum()):
+        label = f":red[{SIGNS['alert']}] {t('proposals.badge', screen.lang, n=n)}"
+        st.button(label, key="to_proposals", type="tertiary", on_click=navigate.open_page,
+                  args=("proposals", Filters()), help=t("proposals.to_list", screen.lang))  # fmt: skip
+
+
+def in_short(screen: Screen) -> None:
+    """Draw, on the overview, how many units are for review and which come first, for those who may see it."""
+    if not screen.viewer.may("leader", "analyst"):
+        return
+    frame = screen.ask(proposals, None, screen.viewer.scope, screen.lang)
     alerts = frame[frame["grade"] == "alert"]
     names = ", ".join(alerts["name"].head(NAMED))
-    day = print_date(screen.wh.as_of)
     key = "short" if len(alerts) > NAMED else "short_all" if len(alerts) else "short_none"
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(plain(t(f"proposals.{key}", lang, n=len(alerts), names=names, day=day)), width="stretch")
-        st.button(t("proposals.to_list", lang), key="to_proposals", type="tertiary", icon=":material/arrow_forward:",
-                  on_click=navigate.open_page, args=("proposals", Filters()))  # fmt: skip
+    day = print_date(screen.wh.as_of)
+    st.markdown(plain(t(f"proposals.{key}", screen.lang, n=len(alerts), names=names, day=day)))
 
 
 def to_case(screen: Screen, code: str, key: str) -> None:

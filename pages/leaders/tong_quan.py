@@ -28,7 +28,9 @@ findings = now.ask(overview.what_changed, filters, scope, lang, subject_of(now, 
 findings = [finding for finding in findings if finding.kind != "concentration" or len(filters.sector) != 1]
 said = [plain(finding.text.rstrip(".") + ".") for finding in findings]
 second = said[1:2] if len(findings) > 1 and findings[1].kind == "concentration" else []
-st.markdown(" ".join([f"**{said[0]}**", *second]))
+with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    st.markdown(" ".join([f"**{said[0]}**", *second]), width="stretch")
+    proposals.badge(now)
 cards(now, [card(now, headline, filters) for headline in now.ask(overview.headlines, filters, scope, lang)])
 
 

@@ -133,6 +133,20 @@ def test_the_history_of_decisions_in_a_workbook_holds_no_formula() -> None:
     assert all(str(cell).startswith("'") for row in rows for cell in row[1:])
 
 
+def test_the_overview_leads_to_those_for_review(store: Path) -> None:
+    opened = sound(page("pages/leaders/tong_quan.py"))
+    frame = flag_lists.flag_table(wh := open_warehouse(store))
+    n = int((frame["grade"] == "alert").sum())
+    wh.close()
+    label = f":red[▲] {t('proposals.badge', n=n)}"
+    if not n:
+        assert t("proposals.short_none", day="31/10/2026") in words(opened)
+        return
+    assert opened.button(key="to_proposals").label == label
+    opened = sound(opened.button(key="to_proposals").click().run())
+    assert opened.title[0].value == t("screens.page.proposals")
+
+
 PLAN, FOLLOW_UP = "pages/leaders/ke_hoach_kiem_tra.py", "pages/leaders/phuc_tra.py"
 
 
