@@ -40,7 +40,7 @@ def no_better(before: ArrayLike, exposed: ArrayLike, after: ArrayLike, exposed_a
     Bayesian Data Analysis, 3rd ed., 2.6); NaN without exposure. Counts and exposures divided by a dispersion allow for
     natural swings from month to month. As many events under the same exposure:
 
-    >>> float(no_better(7, 30.0, 7, 30.0))
+    >>> round(float(no_better(7, 30.0, 7, 30.0)), 9)
     0.5
     """
     o_before, e_before, o_after, e_after = (np.asarray(x, dtype=float) for x in (before, exposed, after, exposed_after))
