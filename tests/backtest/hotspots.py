@@ -149,7 +149,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seeds", type=int, default=20)
     parser.add_argument("--first", type=int, default=1001)
     parser.add_argument("--quiet-cities", type=int, default=100)
-    parser.add_argument("--first-quiet", type=int, default=2001)
+    parser.add_argument("--first-quiet", type=int, default=3001)
     options = parser.parse_args(arguments)
     if options.seeds:
         _power(range(options.first, options.first + options.seeds))

@@ -10,6 +10,7 @@ import argparse
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -25,7 +26,7 @@ from metrics.query import query
 from metrics.statements import MACROS, parquet, statement
 from metrics.warehouse import open_warehouse
 from tests.bench.pages import WHO
-from tests.bench.rounds import WARM_UP_ROUNDS, Contender, table, timed_rounds
+from tests.bench.rounds import Contender, quantile
 
 MORE = """
 select f.* replace (
@@ -96,12 +97,17 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.feedback")
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--store", type=Path, default=Path("data/sample-store"))
-    parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--rounds", type=int, default=5)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="kts-bench-") as folder:
-        asked = contenders(many(options.store, options.rows, Path(folder)))
-        timed_rounds(asked, min(options.rounds, 20 - WARM_UP_ROUNDS))
-        sys.stdout.write(table(asked) + "\n")
+        for asked in contenders(many(options.store, options.rows, Path(folder))):
+            spent = []
+            for _ in range(options.rounds):
+                start, used = time.perf_counter(), time.process_time()
+                asked.run()
+                spent.append((time.perf_counter() - start, time.process_time() - used))
+            wall, work = (1000 * quantile(list(column), 0.5) for column in zip(*spent, strict=True))
+            sys.stdout.write(f"{asked.question}: {wall:.0f} ms, {work:.0f} ms of the processor (medians)\n")
     return 0
 
 

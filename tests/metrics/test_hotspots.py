@@ -179,6 +179,16 @@ def test_the_order_of_areas_changes_nothing() -> None:
     pd.testing.assert_frame_equal(one, other, rtol=1e-6)
 
 
+def test_other_codes_change_nothing() -> None:
+    n = quiet(seed=3)
+    n[7, 1, -6:] += 12
+    given = weekly_of(n)
+    renamed = replace(given, areas=given.areas.assign(area_code=[f"X{99 - k}" for k in range(len(n))]))
+    one, other = (hotspots(x).sort_values(["p", "category"])[["p", "q", "observed", "expected"]].to_numpy()
+                  for x in (given, renamed))  # fmt: skip
+    assert one == pytest.approx(other)
+
+
 def test_average_precision_by_hand() -> None:
     """Planted a, b; listed x, a, b: (1/2 + 2/3) / 2; b not listed: 1/4."""
     a, b, x = ("a", ""), ("b", ""), ("x", "")
