@@ -34,7 +34,7 @@ def cases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
         for asked, back in c.stops
     ]
     create(con, "supplements", stops)
-    wh = open_warehouse(store(con, tmp_path_factory.mktemp("dossiers"), AS_OF))
+    wh = open_warehouse(store(con, tmp_path_factory.mktemp("dossiers"), AS_OF, judged=False))
     yield wh
     wh.close()
 

@@ -91,7 +91,7 @@ def city(folder: Path, tables: dict[str, list[dict[str, Any]]]) -> Warehouse:
     reference(con, "units", "successions", "areas", "sectors", "calendar")
     for name, rows in tables.items():
         create(con, name, rows)
-    return open_warehouse(store(con, folder, AS_OF))
+    return open_warehouse(store(con, folder, AS_OF, judged=False))
 
 
 @pytest.fixture(scope="module")

@@ -63,7 +63,7 @@ def city(
     if gone:
         con.execute("create table vanished_rows (table_name varchar, key varchar, unit_code varchar)")
         con.executemany("insert into vanished_rows values (?, ?, ?)", [tuple(row.values()) for row in gone])
-    return open_warehouse(store(con, folder, as_of))
+    return open_warehouse(store(con, folder, as_of, judged=False))
 
 
 # March 2026: the 2nd is a Monday. Every row is on its signal's boundary.
