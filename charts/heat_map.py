@@ -20,7 +20,7 @@ from charts.theme import TICK_SIZE, Theme, figure
 SEP = "\t"
 ROW_HEIGHT, GAP = 30, 0.06
 LEFT, TOP, BOTTOM = 276, 104, 40
-FEW_COLUMNS, TOP_OF_FEW = 7, 34  # so few have room for their names side by side
+FEW_COLUMNS, SHORT, TOP_OF_LEVEL = 7, 6, 34  # so few, or names of so few letters (months), have room side by side
 ROW_LETTERS, COLUMN_LETTERS = 42, 18
 LETTER = 6.9  # px, on average
 DARK_TEXT_CLASSES = 3  # classes whose ground is near the page's own: their text is ink
@@ -39,8 +39,8 @@ def heat_map(
     """`rows` and `columns`: (code, name) in order, top to bottom, left to right. `chosen`: codes of rows and columns
     in force, framed. `small_name` tells the key what grey figures are.
     """
-    few = len(columns) <= FEW_COLUMNS
-    top = TOP_OF_FEW if few else TOP
+    level = len(columns) <= FEW_COLUMNS or max(len(name) for _, name in columns) <= SHORT
+    top = TOP_OF_LEVEL if level else TOP
     down = {code: place for place, (code, _) in enumerate(rows)}
     across = {code: place for place, (code, _) in enumerate(columns)}
     seen = cells[cells["row"].isin(down) & cells["column"].isin(across)]
@@ -78,7 +78,7 @@ def heat_map(
             "tickvals": list(range(len(columns))),
             "ticktext": [_tick(name, COLUMN_LETTERS, code in chosen[1]) for code, name in columns],
             "tickfont": {"color": look.ink},
-            "tickangle": 0 if few else -50,
+            "tickangle": 0 if level else -50,
             "side": "top",
         },
         yaxis={

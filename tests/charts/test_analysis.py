@@ -75,6 +75,18 @@ def test_cells_are_where_their_codes_say_and_a_click_gives_both() -> None:
     assert "Một, P: 30,0" in heat_alt("F", "M", CELLS, {"s1": "Một", "p1": "P"})
 
 
+@pytest.mark.parametrize(
+    ("names", "level"),
+    [(["Đất đai"] * 7, True), (["Đất đai"] * 8, False), (["10/26"] * 13, True), (["10/26"] * 12 + ["Đất đai"], False)],
+    ids=["few", "many", "months", "one long name"],
+)
+def test_the_head_takes_the_room_that_its_names_need(names: list[str], level: bool) -> None:
+    scale = worse_when_more(0.1, "So mức chung", LIGHT, "vi")
+    columns = [(f"p{n}", name) for n, name in enumerate(names)]
+    built = heat_map(CELLS, [("s1", "Một")], columns, scale, "số ít", LIGHT, "vi")
+    assert (built.layout.xaxis.tickangle == 0, built.layout.margin.t < 50) == (level, level)
+
+
 def days(values: dict[int, int], limit: int) -> pd.DataFrame:
     return pd.DataFrame(
         {
