@@ -206,10 +206,10 @@ def rates(screen: Screen) -> None:
         worth=[_worth(row, lang) for row in frame.to_dict("records")],
     )
     kinds = {"rate": "share", "low": "share", "high": "share", "difference": "days", "worth": "text"}
-    widths = {"difference": 165, "worth": 230}
+    widths = {"rate": 66, "low": 78, "high": 84, "difference": 112, "worth": 190}
     columns = [
-        Column("name", t("to_open.column.signal", lang), width=330),
-        Column("", t("to_open.column.of", lang), "of", 140),
+        Column("name", t("to_open.column.signal", lang), width=235),
+        Column("", t("to_open.column.of", lang), "of", 125),
         *(Column(name, t(f"to_open.column.{name}", lang), kind, widths.get(name, 92)) for name, kind in kinds.items()),
     ]
     heading = t("to_open.rates_title", lang)

@@ -47,7 +47,7 @@ else:
     view.unit_signals(now, code, filters)
     if found.marked:
         view.lists(now, found)
-left, right = st.columns([2, 3], gap="medium")
+left, right = st.columns([1, 3], gap="medium")
 with left:
     view.load(now)
 with right:
