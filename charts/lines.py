@@ -59,7 +59,7 @@ def lines(
         })  # fmt: skip
     step = max(-(-len(frame) // TICKS), 1)
     ticks = [place for place in positions if (last - place) % step == 0]
-    levels = [top * part for part in (0, 0.5, 1.0)]
+    levels = [top * part for part in (0.5, 1.0)]
     return figure(
         look,
         lang,

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 STRONG, OTHER, AXIS, INK = "0B5A94", "7A97AF", "8A95A0", "101820"
 LABEL_LETTERS = 46
+NEAR_ALL = 0.8  # a rate above it stands under 100 %
 FORMATS = {
     "vi": {"rate": "0.0\\ %", "count": "#,##0", "ratio": "0.0", "points": "0.0"},
     "en": {"rate": "0.0%", "count": "#,##0", "ratio": "0.0", "points": "0.0"},
@@ -84,6 +85,8 @@ def _bars(drawn: Any, chart: Chart, shown: str) -> None:
 def _lines(drawn: Any, chart: Chart, shown: str) -> None:
     category, value = drawn.category_axis, drawn.value_axis
     value.minimum_scale = 0
+    if chart.number == "rate" and chart.frame[chart.series[0][0]].astype(float).max() > NEAR_ALL:
+        value.maximum_scale = 1
     value.has_major_gridlines = True
     value.major_gridlines.format.line.color.rgb = RGBColor(0xE3, 0xE8, 0xED)
     value.format.line.fill.background()

@@ -287,7 +287,8 @@ def _ranked(asked: Asked, dim: str, noun: str, page: str) -> Section:
     few = concentration(parts, int(frame["numerator"].sum()), dim, asked.lang)
     bars = frame[~frame["small"].astype(bool)].head(BARS)
     bars = bars.sort_values("rate", ascending=False).assign(value=bars["rate"])
-    strong = frame.iloc[0]["code"] if len(frame) else ""
+    judged = frame[~frame["small"].astype(bool)]
+    strong = judged.iloc[0]["code"] if len(judged) else ""
     return Section(
         id=f"{noun}s",
         title=row_title(asked, frame),
@@ -301,15 +302,17 @@ def _ranked(asked: Asked, dim: str, noun: str, page: str) -> Section:
 
 
 def row_title(asked: Asked, frame: pd.DataFrame) -> str:
-    """Title of rows of `where_overdue`: the one with most overdue dossiers, by the rule of metrics.findings."""
+    """Title of rows of `where_overdue`: of those with enough dossiers the one with most overdue, by the rule of
+    metrics.findings.
+    """
     late = int(frame["numerator"].sum()) if len(frame) else 0
     if not late:
         return asked.t("nothing_overdue" if len(frame) else "nothing_due")
-    row = frame.iloc[0]
+    judged = frame[~frame["small"].astype(bool)]
     minimum = CATALOGUE[RATE].minimum
-    if row["small"]:
+    if judged.empty:
         return asked.t("all_small", n=late, late=number(late, asked.lang), m=number(minimum, asked.lang))
-    return _row_finding(asked, row).text
+    return _row_finding(asked, judged.iloc[0]).text
 
 
 def _row_finding(asked: Asked, row: pd.Series) -> Finding:
