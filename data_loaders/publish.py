@@ -102,6 +102,8 @@ def _fill(
     checks = manifest.own_checks(con, batch)
     if failed := [check for check in checks if not check["ok"]]:
         raise Problem("check_failed", checks="; ".join(f"{c['name']}: {c['detail']}" for c in failed))
+    for name, source in extras.files.items():
+        shutil.copyfile(source, folder / name)
     derived = derive(con, folder, as_of, progress)
     progress("writing")
     for table in TABLES.values():
@@ -112,8 +114,6 @@ def _fill(
     _write_quarantine(con, folder)
     write_as_read(con, folder, derived.written)
     write_vanished(con, folder)
-    for name, source in extras.files.items():
-        shutil.copyfile(source, folder / name)
     progress("sealing")
     written = seal(folder)
     record = manifest.build(con, batch, folder, written, snapshot, created, as_of)

@@ -9,7 +9,7 @@ of who comes to a place, so the level per head alone never makes a hotspot.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -42,6 +42,8 @@ HOT, WATCH = 0.05, 0.20  # false discovery rates
 LISTED = 0.05  # p up to which an area is in the list at all, below the others
 NEIGHBOURS = 6
 PILED = {"pile_share": 0.002, "pile_least": 30, "pile_times": 5}
+# Without a point, outside the city; of areas that are gone: placed by their point, by what took over most; all counted.
+POINTS = ("missing", "outside", "by_point", "by_share", "received")
 ALL = ""  # category: all together
 COLUMNS = (
     "area_code", "area_name", "category", "kind", "start", "observed", "expected", "p", "q", "score", "rank",
@@ -53,7 +55,8 @@ Ask = Callable[[str, dict[str, Any]], pd.DataFrame]
 @dataclass(frozen=True)
 class Weekly:
     """PAKN by area, category (the first: all) and week, the last week at the end; `n` with repeats folded, `received`
-    with them. `unplaced`: those whose point stands for an unknown one, and counts nowhere.
+    with them. `unplaced`: those whose point stands for an unknown one, and counts nowhere; `points`: how many more
+    count nowhere or stand under another area than their own (POINTS).
     """
 
     day: date
@@ -62,6 +65,7 @@ class Weekly:
     n: Array
     received: Array
     unplaced: int
+    points: dict[str, int] = field(default_factory=dict)
 
     @property
     def heads(self) -> Array:
@@ -76,7 +80,7 @@ def read(ask: Ask, day: date, tables: dict[str, str]) -> Weekly:
     first = day - timedelta(days=7 * HISTORY - 1)
     weeks = statement("hotspot_weeks", places=places, facts=tables["facts"], points=tables["points"])
     cells = ask(weeks, {"day": day, "first": first, **PILED})
-    unplaced = int(cells["unplaced"].sum())
+    unplaced, points = int(cells["unplaced"].sum()), {name: int(cells[name].sum()) for name in POINTS}
     cells = cells[cells["area"].isin(areas["area_code"])]
     categories = sorted(name for name in cells["category"].unique() if name)
     shape = len(areas), len(categories) + 1, HISTORY
@@ -91,7 +95,7 @@ def read(ask: Ask, day: date, tables: dict[str, str]) -> Weekly:
         some = cells["category"].map(kind).to_numpy()[named].astype(int)
         np.add.at(filled, (where[0][named], some, where[1][named]), values[named])
         counts.append(filled)
-    return Weekly(day, areas, [ALL, *categories], counts[0], counts[1], unplaced)
+    return Weekly(day, areas, [ALL, *categories], counts[0], counts[1], unplaced, points)
 
 
 def points_of(feedback: str) -> str:
@@ -146,7 +150,7 @@ def areas_now(weekly: Weekly, category: str = ALL) -> pd.DataFrame:
     """Every area, of one category or of all: area_code, area_name, population, `recent` PAKN of the last eight weeks
     and `expected` of them by its own year before (metrics.stats.predictive), `year`, those of 52 weeks, and `per_head`,
     PAKN of a year per 10,000 residents, drawn towards the city's where the area says little (gamma-Poisson; Clayton &
-    Kaldor 1987); `unplaced`, of the city.
+    Kaldor 1987); of the city `unplaced` and `points_…`.
     """
     cut, c = HISTORY - RECENT, weekly.categories.index(category)
     mean, _ = _from_the_past(weekly, max(0, cut - YEAR), cut)
@@ -158,7 +162,7 @@ def areas_now(weekly: Weekly, category: str = ALL) -> pd.DataFrame:
     columns = {
         "population": heads, "recent": weekly.n[:, c, cut:].sum(axis=1), "expected": mean[:, c], "year": year,
         "per_head": np.where(known, rate, np.nan), "unplaced": weekly.unplaced,
-    }  # fmt: skip
+    } | {f"points_{name}": weekly.points.get(name, 0) for name in POINTS}  # fmt: skip
     return weekly.areas[["area_code", "name"]].rename(columns={"name": "area_name"}).assign(**columns)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from metrics import map_ground
 from metrics.publish_build import Build
 from metrics.repeats import TERM_LEAST, limits
 from metrics.statements import parquet, statement
@@ -12,7 +13,9 @@ def write_feedback(build: Build, canonical: str) -> None:
 
     `repeat_of`: the code of the PAKN that opens the group, null for one that opens a group or stands alone;
     `repeat_kind`: `person` (the same reporter writes again) or `spot` (others about the same spot);
-    `like_of`: of one that repeats none in these ways, the code of an earlier one with nearly the same text.
+    `like_of`: of one that repeats none in these ways, the code of an earlier one with nearly the same text;
+    `point_ward`: the ward of today on whose ground of the map its point lies, null without one;
+    `point_state`: known, missing, or outside (neither on the map nor near it).
 
     Beside it `cubes/feedback.parquet` (a row a PAKN, without texts), `derived/terms.parquet` and
     `derived/term_uses.parquet` (pairs of words, and the PAKN that hold them).
@@ -29,6 +32,7 @@ def write_feedback(build: Build, canonical: str) -> None:
     build.create("table", "like_pairs", **limits())
     _cover(build, "like")
     build.create("table", "alike", f"select feedback_code, repeat_of as like_of from ({_repeats('like')})")
+    _points(build, judged)
     written = build.folder / "feedback.parquet"
     build.copy(statement("feedback_grouped", judged=judged), written)
     part.unlink()
@@ -42,6 +46,18 @@ def write_named_dossiers(build: Build) -> None:
     feedback = parquet(build.folder / "feedback.parquet")
     path = build.folder / "derived" / "feedback_dossiers.parquet"
     build.copy(statement("feedback_dossiers", feedback=feedback), path)
+
+
+def _points(build: Build, judged: str) -> None:
+    """Make `point_places`: where the points of the PAKN lie."""
+    wards = build.ask(statement("hotspot_places", areas="verdicts.area_dim"), {"day": build.as_of})["area_code"]
+    ground = map_ground.edges(build.folder / "areas.geojson", wards, build.as_of.isoformat())
+    for name, frame in (("map_edges", ground), ("map_near", map_ground.near(ground))):
+        build.con.register("frame", frame)
+        build.create("table", name, "select * from frame")
+        build.con.unregister("frame")
+    sql = statement("point_places", judged=judged, edges="verdicts.map_edges", near="verdicts.map_near")
+    build.create("table", "point_places", sql, band=map_ground.BAND, cell=map_ground.CELL)
 
 
 def _repeats(name: str) -> str:

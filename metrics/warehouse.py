@@ -27,7 +27,7 @@ from metrics.cohorts import COHORTS, DEFINITIONS
 from metrics.errors import QueryError, StoreError
 from metrics.statements import MACROS, in_force, parameters, parquet, statement
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 SECONDS = 30.0  # deadline of one statement
 AT_ONCE = 4  # statements at a time; more would only slow each other down
 MEMORY = os.environ.get("KTS_MEMORY", "1500MB")
@@ -49,7 +49,7 @@ SMALL = ("calendar_dim", "unit_dim", "area_dim", "procedure_dim", "sector_dim")
 FEEDBACK_CODES = (
     "unit_code", "level", "unit_ward", "unit_district", "area_code", "area_ward", "district_code", "district_ward",
     "category", "content_group", "urgency", "source", "overdue_cause", "state", "limit_source",
-    "repeat_kind",
+    "repeat_kind", "point_ward", "point_state",
 )  # fmt: skip
 REMEMBERED = 64  # answers; a page asks some twenty questions
 T = TypeVar("T")

@@ -18,6 +18,7 @@ from i18n.formats import number, percent, proper_name, ratio
 from metrics.catalogue import CATALOGUE
 from metrics.filters import Filters
 from metrics.hotspot_layers import CELLS, FEWEST, LAYERS, RATES, WEEKS, Layer, cells, layer
+from metrics.hotspot_lists import area_table
 from ui import address
 from ui.choices import choice
 from ui.chosen import toggle
@@ -55,6 +56,8 @@ def panel(screen: Screen, filters: Filters, day: date, hot: tuple[str, ...]) -> 
             draw(shown.figure, shown.alt, f"hotspots_{name}", lambda code: toggle(shown.level, code))
             note = f"{screen.t('map.notice')} · {_t(screen, 'outline')}"
             st.markdown(f":small[:gray[{source(screen, note)}]]")
+            if said := points_said(screen.ask(area_table, day, screen.lang), screen.lang):
+                st.markdown(f":small[:gray[{said}]]")
         else:
             st.markdown(screen.t("overview.map_empty"))
     return shown
@@ -110,6 +113,21 @@ def twin(screen: Screen, name: str, shown: Drawn, about: str) -> None:
     columns.append(Column("said", _t(screen, "column.side"), width=190))
     table(screen, rows, columns, f"hotspots_twin_{name}", shown.subtitle, _t(screen, f"layer.{name}"), about,
           on_pick=lambda code: toggle(shown.level, code))  # fmt: skip
+
+
+def points_said(areas: pd.DataFrame, lang: str = "vi") -> str:
+    """How many PAKN count for no area and why; and how those of areas that are gone were placed."""
+    if areas.empty:
+        return ""
+    row = areas.iloc[0]
+    counts = {name: int(row[f"points_{name}"]) for name in ("missing", "outside", "by_point", "by_share")}
+    counts |= {"piled": int(row["unplaced"])}
+    said = {name: number(count, lang) for name, count in counts.items()}
+    texts = [t("hotspots.points_out", lang, **said)]
+    if moved := counts["by_point"] + counts["by_share"]:
+        said["p"] = percent(counts["by_share"] / moved, lang)
+        texts.append(t("hotspots.points_moved", lang, **said))
+    return " ".join(texts)
 
 
 def chosen_layer() -> str:

@@ -192,8 +192,8 @@ def feedback(screen: Screen, filters: Filters, code: str) -> None:
         for low, high, m in zip(frame["low"], frame["high"], frame["denominator"], strict=True)
     ]
     columns = [
-        Column("name", t("unit.feedback_handling", lang), width=222),
-        Column("", t("unit.count", lang), "of", width=92),
+        Column("name", t("unit.feedback_handling", lang), width=190),
+        Column("", t("unit.count", lang), "of", width=124),
         Column("rate", t("unit.value", lang), "rate", width=76),
         Column("interval", t("unit.interval", lang), width=130),
     ]

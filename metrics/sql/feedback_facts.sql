@@ -22,7 +22,7 @@ select
     f.nth, j.opening, f.feedback_code, f.received_at,
     f.received_day, f.due_day, f.end_day,
     f.unit_code, u.level, u.unit_ward, u.unit_district,
-    f.area_code, f.area_ward, f.district_code, coalesce(u.district_ward, f.district_code) as district_ward,
+    f.area_code, f.area_ward, f.point_ward, f.point_state, f.district_code, coalesce(u.district_ward, f.district_code) as district_ward,
     f.category, f.content_group, f.urgency, f.source, f.overdue_cause, f.state, f.limit_source,
     f.is_overdue, f.is_rated, f.is_satisfied, f.is_dissatisfied, coalesce(f.satisfaction >= 3, false) as is_acceptable,
     f.is_accepted_in_time, f.is_urgent_in_time, f.is_transferred, f.is_reopened,

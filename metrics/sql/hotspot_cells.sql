@@ -1,4 +1,4 @@
--- Grain: a cell of $size degrees × area: PAKN received from $first to $day that lie in it, their points the cell's middle.
+-- Grain: a cell of $size degrees × area: PAKN received from $first to $day that lie in it, not outside the city.
 -- {{rows}}: PAKN with their verdicts; {{area}}: the column of the area; {{kept}}: the filters.
 select
     (floor(f.lon / $size) + 0.5) * $size as lon,
@@ -7,8 +7,7 @@ select
     cast(count(*) as integer) as n
 from ({rows}) as f
 where f.received_day between $first and $day
-    and f.lat is not null
-    and f.lon is not null
+    and f.point_state = 'known'
     and {kept}
 group by all
 order by all

@@ -1,7 +1,7 @@
 -- Grain: a point with as many PAKN as {{least}} or more × area × category × day: received, and n that repeat no earlier one. Those at all
 -- other points: one row a day, point null. {{feedback}}: the table.
 with located as (
-    select lat, lon, area_code, area_ward, category, received_day, repeat_of
+    select lat, lon, area_code, area_ward, point_ward, point_state, category, received_day, repeat_of
     from {feedback}
     where lat is not null and lon is not null
 ),
@@ -17,6 +17,8 @@ select
     b.point,
     case when b.point is not null then l.area_code end as area_code,
     case when b.point is not null then l.area_ward end as area_ward,
+    case when b.point is not null then l.point_ward end as point_ward,
+    case when b.point is not null then l.point_state end as point_state,
     case when b.point is not null then coalesce(l.category, '') end as category,
     l.received_day,
     count(*) as received,

@@ -70,7 +70,7 @@ def store(con: duckdb.DuckDBPyConnection, root: Path, as_of: date, judged: bool 
     no hotspot is looked for, which saves half of the time.
     """
     folder = root / "snapshots" / SNAPSHOT
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     found = {} if judged else none_found()
 
     def write(build: Build) -> None:
