@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shutil
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
-from i18n import LANGUAGES, texts
+from i18n import LANGUAGES, t, texts
 from metrics.filters import Filters
 from metrics.signal_rules import SIGNALS
 from metrics.signals import signal_history, signal_officers, unit_signals
 from metrics.to_open import strangers, to_open
 from metrics.warehouse import open_warehouse
+from tests.data_loaders.test_checks import FIRST_ROW, filled, made
 from tests.pages.opening import page, sound, words
+from ui.downloads import XLSX
 
 DECLARED = "pages/leaders/khai_bao_tinh_lai.py"
 SIGNS = "pages/analysts/dau_hieu.py"
@@ -152,6 +157,39 @@ def test_a_code_that_the_data_do_not_know_is_named(path: str) -> None:
     assert not opened.exception
     assert [warning.value for warning in opened.warning if "NO-SUCH" in warning.value]
     assert not page(path, "unit=H26.104").warning
+
+
+def test_two_snapshots_are_compared_from_the_older_to_the_newer(
+    sample_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whichever of the two is open; and the period of the exports is not spoken of, as it divides nothing there."""
+    (tmp_path / "snapshots").mkdir()
+    (current,) = (sample_store / "snapshots").iterdir()
+    newer, older = current.name, f"20200101-000000-{current.name[-4:]}"
+    (tmp_path / "snapshots" / newer).symlink_to(current, target_is_directory=True)
+    copied = Path(shutil.copytree(current, tmp_path / "snapshots" / older))
+    told = json.loads((current / "manifest.json").read_text(encoding="utf-8"))
+    text = json.dumps(told | {"id": older, "as_of": "2026-09-30"})
+    for name, content in (("manifest.json", text), ("manifest.sha256", sha256(text.encode()).hexdigest() + "\n")):
+        (copied / name).unlink()
+        (copied / name).write_text(content, encoding="utf-8")
+    (tmp_path / "CURRENT").write_text(newer, encoding="utf-8")
+    monkeypatch.setenv("KTS_STORE", str(tmp_path))
+    for opened, other in ((newer, older), (older, newer)):
+        said = words(sound(page(CHANGES, f"snapshot={opened}&with={other}")))
+        assert "bản dữ liệu ngày 30/09/2026 so với bản ngày 31/10/2026" in said.casefold()
+        assert "Từ bản dữ liệu ngày 30/09/2026 đến ngày 31/10/2026: 0 thay đổi" in said
+        assert "các lần xuất" not in said
+
+
+def test_a_sheet_of_another_unit_is_not_taken_from_an_account_with_a_scope(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = filled(made(), {FIRST_ROW: "Có"})  # of H26.101
+    monkeypatch.setenv("KTS_VIEWER_SCOPE", "H26.104")
+    monkeypatch.setenv("KTS_VIEWER_ROLES", "analyst")
+    opened = page(TO_OPEN)
+    opened.file_uploader[0].set_value(("phieu.xlsx", content, XLSX)).run()
+    assert [error.value for error in opened.error] == [t("store.check_scope", "vi")]
+    assert not [button for button in opened.button if button.key == "check_save"]
 
 
 def test_no_more_units_have_a_signal_than_are_judged(sample_store: Path) -> None:
