@@ -57,12 +57,16 @@ def small() -> Recipe:
 
 
 def plans(first: int, seeds: int, share: float = 1.0) -> list[Plan]:
-    """What is run: `seeds` cities of either kind from the seed `first`, and cities without a bad unit."""
+    """What is run: `seeds` cities of either kind from the seed `first`, and cities without a bad unit on later ones."""
+
+    def quiet(after: int, cities: int) -> range:
+        return range(first + after, first + after + round(cities * share))
+
     return [
         Plan("full", Recipe(), range(first, first + seeds)),
         Plan("harder", harder(), range(first, first + seeds)),
-        Plan("none_full", without_bad(Recipe()), range(2101, 2101 + round(20 * share))),
-        Plan("none_small", without_bad(small()), range(3301, 3301 + round(200 * share))),
+        Plan("none_full", without_bad(Recipe()), quiet(5000, 20)),
+        Plan("none_small", without_bad(small()), quiet(8000, 200)),
     ]
 
 

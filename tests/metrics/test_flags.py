@@ -230,14 +230,30 @@ def test_a_unit_without_a_fault_is_never_proposed(odd: pd.DataFrame) -> None:
     assert odd.loc["clean", "p_level"] > 0.9
 
 
-def test_a_month_without_any_data_is_not_taken_for_a_change(small: City) -> None:
+@pytest.mark.parametrize("month", [6, 10])
+def test_a_month_without_any_data_is_not_taken_for_a_change(small: City, month: int) -> None:
     dossiers = small.tables["dossiers"]
-    kept = dossiers[~dossiers["due_at"].between("2026-06-01", "2026-06-30")]
+    kept = dossiers[dossiers["due_at"].dt.strftime("%Y-%m") != f"2026-{month:02}"]
     feedback = small.tables["feedback"]
-    heard = feedback[~feedback["received_at"].between("2026-06-01", "2026-06-30 23:59")]
+    heard = feedback[feedback["received_at"].dt.strftime("%Y-%m") != f"2026-{month:02}"]
     frame = table(judge(counts_of(replace(small, tables=small.tables | {"dossiers": kept, "feedback": heard}))))
     bad = set(small.truth.loc[small.truth["bad"], "unit_code"])
     assert len(set(frame.loc[frame["flagged"], "unit_code"]) - bad) <= 1
+
+
+def test_a_city_in_its_first_month_is_judged_without_a_past(small: City) -> None:
+    dossiers, feedback = small.tables["dossiers"], small.tables["feedback"]
+    new = {
+        "dossiers": dossiers[dossiers["due_at"] >= "2026-10-01"],
+        "feedback": feedback[feedback["received_at"] >= "2026-10-01"],
+    }
+    frame = table(judge(counts_of(replace(small, tables=small.tables | new))))
+    assert frame[["p_change", "p_burst"]].isna().all(axis=None) and frame["since"].isna().all()
+    judged = frame[frame["rank"].notna()]
+    assert (judged["level_trials"] >= 20).all() and judged[["p", "p_level"]].notna().all(axis=None)
+    due = new["dossiers"][new["dossiers"]["due_at"] <= pd.Timestamp(DAY)]
+    late = due["completed_at"] >= due["due_at"] + pd.Timedelta(1, "D")
+    assert frame["observed"].sum() == (late | due["completed_at"].isna() & (due["due_at"] < pd.Timestamp(DAY))).sum()
 
 
 def test_twice_the_volume_alone_is_no_change(small: City) -> None:
