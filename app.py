@@ -41,6 +41,7 @@ PAGES = {
     },
     "about": {
         "definitions": ("pages/about/dinh_nghia.py", "dinh-nghia"),
+        "reliability": ("pages/about/do_tin_cay.py", "do-tin-cay"),
         "quality": ("pages/about/chat_luong_du_lieu.py", "chat-luong-du-lieu"),
     },
 }

@@ -33,6 +33,7 @@ PAGES = {
     "topics": "pages/analysts/noi_dung_pakn.py",
     "feedback_records": "pages/analysts/pakn.py",
     "definitions": "pages/about/dinh_nghia.py",
+    "reliability": "pages/about/do_tin_cay.py",
     "quality": "pages/about/chat_luong_du_lieu.py",
 }
 SECONDS = 60
