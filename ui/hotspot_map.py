@@ -81,7 +81,7 @@ def build(screen: Screen, name: str, filters: Filters, day: date, hot: tuple[str
         scale,
         look,
         lang,
-        screen.t("card.none_arising"),
+        "" if points else screen.t("card.none_arising"),
         selected,
         HEIGHT,
         inset=True,
