@@ -1,13 +1,23 @@
--- Grain: a dossier of which more than one version was exported: whether its due date was put later with nothing on record
+-- Grain: a dossier of which more than one export is known: whether its due date was put later with nothing on record
 -- that allows it: no lawful stop that had begun by the due date then running, and no re-appointment for the new day; and
--- the day it was first due on.
-with versions as (
-    select dossier_code, exported_at, due_at, reappointed_due_at from verdicts.in_history_dossiers
+-- the day it was first due on. Of contents that one export holds side by side, the one in force counts, as in
+-- changes_history.sql.
+with contents as (
+    select dossier_code, exported_at, due_at, reappointed_due_at, 0 as in_force from verdicts.in_history_dossiers
     union all
-    select d.dossier_code, d.exported_at, d.due_at, coalesce(n.reappointed_due_at, d.reappointed_due_at)
+    select d.dossier_code, d.exported_at, d.due_at, coalesce(n.reappointed_due_at, d.reappointed_due_at), 1 as in_force
     from verdicts.in_dossiers as d
     left join verdicts.in_dossier_notes as n on n.dossier_code = d.dossier_code
     where d.dossier_code in (select dossier_code from verdicts.in_history_dossiers)
+),
+
+versions as (
+    select dossier_code, exported_at, due_at, reappointed_due_at
+    from contents
+    qualify row_number() over (
+        partition by dossier_code, exported_at
+        order by in_force desc, due_at desc nulls last, reappointed_due_at desc nulls last
+    ) = 1
 ),
 
 lined as (

@@ -74,6 +74,8 @@ CASES: list[tuple[str, str, Rows, tuple[int, int]]] = [
     ("same_minute", "five, of 100 in the month", closed([*STEADY[:95], *minute(5)]), (100, 0)),
     ("same_minute", "six, of 100 in the month", closed([*STEADY[:94], *minute(6)]), (100, 6)),
     ("due_moved", "a second later", moved("10/03 17:00", "10/03 17:00:01"), (1, 1)),
+    ("due_moved", "two contents of one export",
+     moved("10/03 17:00", "20/03 17:00", exported_at=at("08/03 00:00")), (0, 0)),
     ("due_moved", "a time added to a day", moved("10/03 00:00", "10/03 17:00"), (1, 0)),
     ("due_moved", "re-appointed for that day",
      moved("10/03 17:00", "20/03 17:00", reappointed_due_at=at("20/03 09:00")), (1, 0)),
