@@ -8,7 +8,6 @@ from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import brentq
 from scipy.special import ndtr, ndtri, stdtr
 
 Array = NDArray[np.float64]
@@ -185,4 +184,8 @@ def _root(falling: Callable[[float], float], low: float, high: float, near: floa
         step = -y / slope if slope < 0 else FIRST * float(np.sign(y))
     if falling(low) <= 0:
         return low
-    return high if falling(high) >= 0 else float(brentq(falling, low, high, xtol=_EXACT))
+    if falling(high) >= 0:
+        return high
+    from scipy.optimize import brentq  # half a second to import
+
+    return float(brentq(falling, low, high, xtol=_EXACT))
