@@ -18,8 +18,8 @@ from metrics.dimensions import label
 from metrics.feedback_records import count_feedback
 from metrics.filters import Filters
 from metrics.hotspot_layers import outlined
-from metrics.hotspot_lists import areas_kept, hotspot_table, is_known, newest, sentence
-from metrics.hotspots import YEAR
+from metrics.hotspot_lists import areas_kept, hotspot_table, is_known, newest, nothing, sentence, weekly
+from metrics.hotspots import YEAR, can_be_judged
 from ui import hotspot_chosen, hotspot_map, navigate
 from ui.chosen import chips
 from ui.frame import Screen
@@ -77,18 +77,38 @@ def newest_said(screen: Screen, filters: Filters, of_unit: bool = False) -> None
         wanted = Filters(date_from=filters.date_from, date_to=filters.date_to, area=(row["area_code"],),
                          category=(row["category"],) if row["category"] else ())  # fmt: skip
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.markdown(f"▲ {plain(sentence(row, screen.lang))}", width="stretch")
+            with st.container():  # which lets the sentence take lines of its own, beside the button
+                st.markdown(f"▲ {plain(sentence(row, screen.lang))}")
             st.button(_t(screen, "open"), key=f"hotspot_{nth}", help=_t(screen, "open_help"),
                       on_click=navigate.open_page, args=("hotspots", wanted))  # fmt: skip
     if frame.empty:
-        place = "unit" if of_unit else "part" if areas_kept(screen.wh, filters, screen.viewer.scope) else "city"
-        st.markdown(_t(screen, f"quiet.{place}", day=print_date(day)))
+        st.markdown(_quiet(screen, filters, of_unit))
 
 
-def head(screen: Screen, frame: pd.DataFrame) -> None:
+def _quiet(screen: Screen, filters: Filters, of_unit: bool = False) -> str:
+    """In words: that the places chosen have no hotspot, or that too little is known to say so."""
+    day = day_of(screen, filters)
+    if _too_little(screen, day):
+        return screen.ask(nothing, day, screen.lang)
+    part = areas_kept(screen.wh, filters, screen.viewer.scope) is not None or filters.category
+    place = "unit" if of_unit else "part" if part else "city"
+    return _t(screen, f"quiet.{place}", day=print_date(day))
+
+
+def _too_little(screen: Screen, day: date) -> bool:
+    """Whether too little came before the day to compare with."""
+    return screen.ask(hotspot_table, day, screen.lang).empty and not can_be_judged(weekly(screen.wh, day))
+
+
+def _none(screen: Screen, filters: Filters) -> str:
+    """The finding where no hotspot is found."""
+    return _t(screen, "title_unknown" if _too_little(screen, day_of(screen, filters)) else "title_none")
+
+
+def head(screen: Screen, filters: Filters, frame: pd.DataFrame) -> None:
     """Draw the finding."""
     hot = frame[frame["grade"] == "hot"]
-    title = _t(screen, "title_none")
+    title = _none(screen, filters)
     if len(hot):
         title = _t(screen, "title_hot", n=hot["area_code"].nunique(), name=proper_name(hot.iloc[0]["area_name"]))
     st.markdown(f"**{plain(title)}.**")
@@ -101,8 +121,7 @@ def told(screen: Screen, filters: Filters, frame: pd.DataFrame) -> None:
     for row in hot.head(SAID).to_dict("records"):
         st.markdown(f"▲ {plain(sentence(row, screen.lang))}")
     if hot.empty:
-        part = areas_kept(screen.wh, filters, screen.viewer.scope) is not None or filters.category
-        st.markdown(_t(screen, f"quiet.{'part' if part else 'city'}", day=print_date(day_of(screen, filters))))
+        st.markdown(_quiet(screen, filters))
     elif len(hot) > SAID:
         st.markdown(f":small[:gray[{_t(screen, 'more', n=len(hot) - SAID)}]]")
 
@@ -167,7 +186,7 @@ def listed(screen: Screen, filters: Filters, frame: pd.DataFrame, about: str) ->
         hotspot_chosen.choose(frame.iloc[int(code)].to_dict())
 
     table(screen, shown, columns, "hotspots", _t(screen, "list_title"), _t(screen, "file"), about, on_pick=pick,
-          empty=_t(screen, "title_none"))  # fmt: skip
+          empty=_none(screen, filters))  # fmt: skip
 
 
 def _t(screen: Screen, key: str, **values: object) -> str:

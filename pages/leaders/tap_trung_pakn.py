@@ -6,7 +6,7 @@ import streamlit as st
 
 from ui import hotspot_map, hotspots
 from ui.chosen import begin
-from ui.filter_bar import header
+from ui.filter_bar import header, stop_outside
 from ui.frame import screen
 
 SHOWN = ("period", "area", "category")
@@ -14,8 +14,9 @@ SHOWN = ("period", "area", "category")
 now = screen()
 title = now.t("page.hotspots")
 filters = header(now, title, SHOWN, instead=hotspots.until(now, begin(now)), fitting="hotspots")
+stop_outside(now, filters)
 frame = hotspots.found(now, filters)
-hotspots.head(now, frame)
+hotspots.head(now, filters, frame)
 left, right = st.columns([3, 1], gap="medium")
 with left:
     shown = hotspots.map_panel(now, filters, frame)

@@ -129,9 +129,9 @@ def test_the_newest_hotspots_first_and_no_more_than_asked(wh: Warehouse, monkeyp
 
 def test_a_hotspot_in_english_names_its_topic_in_english() -> None:
     row = {"area_name": "Quốc Oai Commune", "observed": 21.0, "received": 22.0, "expected": 5.3, "kind": "burst",
-           "category": "Giáo dục", "start": pd.Timestamp("2026-09-07")}  # fmt: skip
+           "category": "Giáo dục", "start": pd.Timestamp("2026-09-06")}  # fmt: skip
     said = hotspot_lists.sentence(row, "en")
     assert said == (
-        "Quốc Oai Commune: since the week of 07/09/2026, 21 reports on education, 4.0 times the area's own usual level "
+        "Quốc Oai Commune: since 06/09/2026, 21 reports on education, 4.0 times the area's own usual level "
         "(1 repeat folded)."
     )

@@ -87,6 +87,20 @@ def test_any_address_opens(address: str) -> None:
     sound(opened_page(PAGE, address))
 
 
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("from=2024-01-01&to=2024-02-29", "Chưa đủ dữ liệu để biết địa bàn nào tập trung PAKN"),
+        ("from=2024-01-01&to=2024-02-29&area=00577&lang=en", "Too little is known to tell where feedback gathers"),
+        ("from=1999-01-01&to=1999-12-31", "ngoài phạm vi dữ liệu"),
+    ],
+)
+def test_where_too_little_is_known_nothing_is_said_of_places(address: str, said: str) -> None:
+    opened = sound(opened_page(PAGE, address))
+    assert said in words(opened)
+    assert "quá mức ngẫu nhiên" not in words(opened) and "chance explains" not in words(opened)
+
+
 def test_a_chosen_place_leads_to_its_pakn() -> None:
     opened = sound(opened_page(PAGE, "area=00577"))
     button = opened.button(key="hotspots_behind")
