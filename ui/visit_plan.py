@@ -210,7 +210,8 @@ def freezing(screen: Screen, wish: Wish, made: Proposed, frozen: list[Frozen]) -
     if message := st.session_state.pop(_MESSAGE, None):
         (st.success if message[0] else st.warning)(plain(message[1]))
     st.session_state[_SEEN] = next((plan.number for plan in frozen if plan.period == period), 0)
-    if not screen.viewer.may("leader"):
+    # A list is the whole city's: who sees a part of it freezes none, and nobody an empty one.
+    if not screen.viewer.may("leader") or screen.viewer.scope is not None or made.rows.empty:
         return
     row: dict[str, Any] = {"horizontal": True, "vertical_alignment": "center", "gap": "small"}
     with st.form("plan_freeze", border=False, enter_to_submit=False), st.container(**row):
@@ -295,7 +296,8 @@ def frozen_frame(screen: Screen, plan: Frozen) -> pd.DataFrame:
     lang, scope = screen.lang, screen.viewer.scope
     rows = [row for row in plan.content["rows"] if scope is None or row["unit_code"] in scope]
     after = outcome(screen.wh, rows, plan.at.date()).drop(columns=["track", "kind"])
-    frame = pd.DataFrame(rows).merge(after, on="unit_code", how="left")
+    known = ("unit_code", *SHOWN, *KEPT_FIGURES)
+    frame = pd.DataFrame(rows, columns=[*dict.fromkeys(known)]).merge(after, on="unit_code", how="left")
     frame = frame.assign(
         name=[label(screen.wh, "unit", code, lang) for code in frame["unit_code"]],
         district=[label(screen.wh, "district", code, lang) for code in frame["district_code"]],

@@ -83,6 +83,22 @@ def test_texts_keep_the_word_list(part: str, lang: str) -> None:
             assert not found, f"{lang}/{part}: {key} says {found}"
 
 
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("vi", {"no_violation": "Chưa phát hiện", "corrective_action": "Cần khắc phục", "violation": "Theo kết luận"}),
+        ("en", {"no_violation": "None found", "corrective_action": "To be remedied", "violation": "As concluded"}),
+    ],
+)
+def test_a_conclusion_is_called_the_same_on_every_page(lang: str, said: dict[str, str]) -> None:
+    """The short forms of the word list, which name no fault of their own."""
+    for key, short in said.items():
+        assert t(f"unit.concluded.{key}", lang) == short
+    assert t("visit_plan.no_finding", lang) == said["no_violation"]
+    for key in ("corrective_action", "violation"):
+        assert t(f"follow_up.conclusion.{key}", lang) == said[key]
+
+
 def test_an_unknown_text_or_a_missing_value_is_an_error() -> None:
     for call in (
         lambda: t("screens.nowhere"),

@@ -192,6 +192,18 @@ def test_what_leaders_decide_enters_the_plan_which_is_frozen_with_its_figures(
     )
 
 
+@pytest.mark.parametrize("scope", ["H26.104", "NO-SUCH"])
+def test_who_sees_a_part_of_the_city_opens_its_frozen_list_and_freezes_none(
+    own_store: Path, monkeypatch: pytest.MonkeyPatch, scope: str
+) -> None:
+    plan = decisions.Plan("2027-Q1", "An", "s", "2026-10-31", {"seed": 1, "rows": []})
+    decisions.freeze(own_store, plan, 0)
+    monkeypatch.setenv("KTS_VIEWER_SCOPE", scope)
+    opened = sound(page(PLAN))
+    assert t("visit_plan.visited", k="0", n=0) in words(opened)
+    assert not [button for button in opened.button if button.key == "freeze"]
+
+
 def test_a_leaders_choice_is_the_basis_of_a_visit_that_only_data_proposed() -> None:
     frame = pd.DataFrame({"unit_code": ["A", "B", "C", "D"], "basis": ["data", "press", "data", "data"]})
     made = {
