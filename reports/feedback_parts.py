@@ -85,7 +85,7 @@ def hotspots(asked: Asked) -> Section | None:
         return None
     day = asked.period[1]
     frame = hotspot_lists.hotspot_table(asked.wh, day, asked.lang)
-    hot = frame[frame["grade"] == "hot"]
+    hot, none_listed = frame[frame["grade"] == "hot"], frame.empty
     frame = frame[frame["grade"].isin(("hot", "watch"))].reset_index(drop=True)
     sentences = [hotspot_lists.sentence(row, asked.lang) for row in _named(hot).head(SPOKEN).to_dict("records")]
     table = pd.DataFrame(
@@ -107,6 +107,8 @@ def hotspots(asked: Asked) -> Section | None:
                Head("grade", asked.t("grade"))]  # fmt: skip
     areas = hot["area_code"].nunique()
     title = asked.t("hotspots.none")
+    if none_listed:
+        title = hotspot_lists.nothing(asked.wh, day, asked.lang).rstrip(".")
     if areas:
         first = hot.iloc[0]
         title = asked.t("hotspots.some", n=areas, name=first["area_name"],

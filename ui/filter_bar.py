@@ -26,7 +26,7 @@ ALL = ("period", "area", "sector", "on_time", "more")
 FEEDBACK = ("period", "area", "feedback")
 DEFINITIONS = ("A", "B", "C", "D")
 NO_DISTRICT = "city"
-KNOWN = ("unit", "district", "area", "sector", "procedure")  # filters whose codes a snapshot lists
+KNOWN = ("unit", "district", "area", "sector", "procedure", "category")  # filters whose codes a snapshot lists
 
 
 def header(

@@ -31,6 +31,7 @@ from ui.tables import Column, table
 HEIGHT = 430
 DOT_SIZES = (5.0, 9.0, 14.0, 20.0)
 DOT_LIMITS = (3, 10, 30)
+OF_ONE_TOPIC = ("own_past", "per_head")  # layers of one category or of all
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,8 @@ def build(screen: Screen, name: str, filters: Filters, day: date, hot: tuple[str
     first = day - WEEKS + timedelta(days=1) if points else found.first
     days = {"first": print_date(first), "last": print_date(day)}
     subtitle = t(f"hotspots.layer_about.{name}", lang, **days)
+    if name in OF_ONE_TOPIC and len(filters.category) > 1:
+        subtitle = f"{subtitle} · {_t(screen, 'every_category')}"
     finding = _points_finding(screen, dots) if dots is not None else _finding(screen, name, found, frame)
     alt = area_map_alt(finding, subtitle, frame, "text", lang)
     return Drawn(found.level, finding, subtitle, figure, alt, frame)

@@ -141,6 +141,8 @@ def of_place(screen: Screen, filters: Filters) -> None:
     if not screen.viewer.may("analyst"):
         return
     n = screen.ask(count_feedback, wanted.only("feedback_records"), screen.viewer.scope)
+    if not n:
+        return
     dimension = "area" if filters.area else "district"
     name = label(screen.wh, dimension, getattr(filters, dimension)[0], screen.lang)
     st.button(_t(screen, "behind", area=plain(name), n=n, k=number(n, screen.lang)), key="hotspots_behind",

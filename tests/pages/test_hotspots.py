@@ -101,6 +101,19 @@ def test_where_too_little_is_known_nothing_is_said_of_places(address: str, said:
     assert "quá mức ngẫu nhiên" not in words(opened) and "chance explains" not in words(opened)
 
 
+@pytest.mark.parametrize("address", ["category=nothing", "area=nothing"])
+def test_a_code_that_the_data_do_not_know_is_told(address: str) -> None:
+    opened = sound(opened_page(PAGE, address))
+    assert ["nothing" in warning.value for warning in opened.warning] == [True]
+    assert not [button for button in opened.button if button.key == "hotspots_behind"]
+
+
+@pytest.mark.parametrize(("layer", "all_topics"), [("own_past", True), ("per_head", True), ("overdue", False)])
+def test_a_map_of_all_topics_beside_a_choice_of_two_says_so(layer: str, all_topics: bool) -> None:
+    opened = sound(opened_page(PAGE, f"category=Giáo dục,Xây dựng&layer={layer}"))
+    assert ("· Tất cả chủ đề" in words(opened)) == all_topics
+
+
 def test_a_chosen_place_leads_to_its_pakn() -> None:
     opened = sound(opened_page(PAGE, "area=00577"))
     button = opened.button(key="hotspots_behind")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +25,9 @@ from metrics.warehouse import Warehouse
 from reports.__main__ import main
 from reports.annex import annex
 from reports.deck import deck
+from reports.feedback_parts import hotspots
 from reports.memo import memo
-from reports.report import Report, Section
+from reports.report import Asked, Report, Section
 from reports.shelf import FORMS, made
 from tests.reports.conftest import OCTOBER
 from tests.reports.package import sound
@@ -313,3 +315,8 @@ def test_numbers_of_pandas_do_not_leak(document: Any, slides: Any) -> None:
     texts = " ".join(cell for table in rows_of(document) + tables_of(slides) for row in table for cell in row)
     assert not re.search(r"\b(nan|None|NaT|<NA>)\b", texts)
     assert pd.notna(texts)
+
+
+def test_hotspots_of_a_month_with_too_little_before_it_are_not_said_to_be_none(wh: Warehouse) -> None:
+    told = hotspots(Asked(wh, Filters(date_from=date(2024, 2, 1), date_to=date(2024, 2, 29))))
+    assert told is not None and "chưa đủ dữ liệu để so sánh" in told.title
