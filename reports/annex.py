@@ -15,6 +15,7 @@ from reports.xlsx import About, Head, Sheet, workbook
 
 STRONG, OTHER, INK = "#0B5A94", "#7A97AF", "#101820"
 FONT = {"font_name": "Times New Roman", "font_size": 12}
+CASE = "case_"  # sections of one unit each, by its code
 CHART_ROWS = 17  # of a sheet that a chart takes
 NAME_LETTERS = 60
 FORMATS = {"rate": "0.0%", "count": "#,##0", "ratio": "0.0", "points": "0.0"}
@@ -42,8 +43,9 @@ def annex(report: Report) -> bytes:
 
 def tab_of(section: Section, lang: str) -> str:
     """A short name of a section, for a tab or a table."""
-    kind, _, of = section.id.partition("_H")
-    return t(f"reports.tab.{kind}", lang) + (f" H{of}" if of else "")
+    if section.id.startswith(CASE):
+        return f"{t('reports.tab.case', lang)} {section.id.removeprefix(CASE)}"
+    return t(f"reports.tab.{section.id}", lang)
 
 
 def _findings(report: Report) -> Sheet:

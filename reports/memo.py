@@ -22,7 +22,7 @@ from reports.printed import cell, widths
 from reports.report import Report, Section, Table
 
 TEXT_WIDTH, LYING_WIDTH = 164, 251  # mm between the margins
-ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV", "XVI")
+ROMAN = ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 
 
 def memo(report: Report, folder: Path) -> bytes:
@@ -30,8 +30,8 @@ def memo(report: Report, folder: Path) -> bytes:
     document = paper(folder, report.lang, report.landscape)
     writing = _Writing(document, report)
     writing.head()
-    for number, section in enumerate(report.sections):
-        writing.section(ROMAN[number], section)
+    for number, section in enumerate(report.sections, start=1):
+        writing.section(roman(number), section)
     writing.foot()
     properties = document.core_properties
     properties.title, properties.subject = legal(report.title), legal(report.filters)
@@ -40,6 +40,15 @@ def memo(report: Report, folder: Path) -> bytes:
     target = io.BytesIO()
     document.save(target)
     return target.getvalue()
+
+
+def roman(number: int) -> str:
+    """The number of a heading: 4 → `IV`."""
+    said = ""
+    for value, letters in ROMAN:
+        said += letters * (number // value)
+        number %= value
+    return said
 
 
 def written(report: Report) -> str:

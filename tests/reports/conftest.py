@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from metrics.filters import Filters
+from metrics.flag_lists import flag_table
 from metrics.warehouse import Warehouse, open_warehouse
 from reports.report import Asked, Report
-from reports.shelf import told
+from reports.shelf import REPORTS, made, told
 
 MADE_AT = datetime(2026, 11, 1, 7, 40)
 OCTOBER = Filters(date_from=date(2026, 10, 1), date_to=date(2026, 10, 31))
+WEEK = Filters(date_from=date(2026, 10, 19), date_to=date(2026, 10, 25))
+
+Tell = Callable[..., Report]  # name, language
+Make = Callable[..., bytes]  # name, form, language
 
 
 @pytest.fixture(scope="session")
@@ -25,5 +31,37 @@ def wh(sample_store: Path) -> Iterator[Warehouse]:
 
 
 @pytest.fixture(scope="session")
-def monthly(wh: Warehouse) -> Report:
-    return told("monthly", Asked(wh, OCTOBER), MADE_AT)
+def unit(wh: Warehouse) -> str:
+    """A unit for review: its brief has every section."""
+    frame = flag_table(wh)
+    return str(frame.loc[frame["grade"].isin(("alert", "watch")), "unit_code"].iloc[0])
+
+
+@pytest.fixture(scope="session")
+def tell(wh: Warehouse, unit: str) -> Tell:
+    """Every report as a story, each once."""
+
+    @cache
+    def report(name: str, lang: str = "vi") -> Report:
+        filters = WEEK if REPORTS[name].weekly else OCTOBER
+        if REPORTS[name].of_unit:
+            filters = filters.narrowed("unit", unit)
+        return told(name, Asked(wh, filters, None, lang), MADE_AT)
+
+    return report
+
+
+@pytest.fixture(scope="session")
+def make(wh: Warehouse, tell: Tell) -> Make:
+    """Every report as a file, each once."""
+
+    @cache
+    def file(name: str, form: str, lang: str = "vi") -> bytes:
+        return made(tell(name, lang), form, wh.folder)
+
+    return file
+
+
+@pytest.fixture(scope="session")
+def monthly(tell: Tell) -> Report:
+    return tell("monthly")

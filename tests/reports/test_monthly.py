@@ -28,16 +28,16 @@ from reports.deck import deck
 from reports.feedback_parts import hotspots
 from reports.memo import memo
 from reports.report import Asked, Report, Section
-from reports.shelf import FORMS, made
-from tests.reports.conftest import OCTOBER
+from reports.shelf import FORMS
+from tests.reports.conftest import OCTOBER, Make
 from tests.reports.package import sound
 
 SAMPLE = "dữ liệu mẫu – không phải số liệu thật"
 
 
 @pytest.fixture(scope="module")
-def files(monthly: Report, wh: Warehouse) -> dict[str, bytes]:
-    return {form: made(monthly, form, wh.folder) for form in FORMS}
+def files(make: Make) -> dict[str, bytes]:
+    return {form: make("monthly", form) for form in FORMS}
 
 
 @pytest.fixture(scope="module")
@@ -272,6 +272,8 @@ def test_the_command_writes_one_line_a_file(
     lines = said.out.splitlines()
     assert sorted(path.suffix for path in tmp_path.iterdir()) == [".docx", ".pptx", ".xlsx"]
     assert sorted(lines) == sorted(str(path) for path in tmp_path.iterdir())
+    for path in tmp_path.iterdir():
+        sound(path.read_bytes())
     assert "kiem-tra-so_thang_2026-10_tinh-den-20261031_du-lieu-mau.pptx" in lines[1]
     assert said.err.count("…") == 5
     slides = Presentation(str(next(tmp_path.glob("*.pptx"))))

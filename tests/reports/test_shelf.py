@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import pandas as pd
 import pytest
 from docx import Document
 from hypothesis import HealthCheck, given, settings
@@ -22,57 +24,43 @@ from metrics.query import query
 from metrics.unit_profile import visits
 from metrics.warehouse import Warehouse
 from reports import declared_parts, feedback_parts, overdue_parts
-from reports.report import Asked, Report, Section
+from reports.report import Asked, Report, Section, Table
 from reports.shelf import REPORTS, made, told
-from tests.reports.conftest import MADE_AT, OCTOBER
+from reports.xlsx import Head
+from tests.reports.conftest import MADE_AT, OCTOBER, Make, Tell
 from tests.reports.package import sound
 
-WEEK = Filters(date_from=date(2026, 10, 19), date_to=date(2026, 10, 25))
 FORBIDDEN = ("vi phạm", "gian lận", "bất thường", "đáng kể", "nan", "None", "NaT")
 
 
-@pytest.fixture(scope="module")
-def unit(wh: Warehouse) -> str:
-    """A unit for review: its brief has every section."""
-    frame = flag_table(wh)
-    return str(frame.loc[frame["grade"].isin(("alert", "watch")), "unit_code"].iloc[0])
-
-
-def asked_for(name: str, wh: Warehouse, unit: str, lang: str = "vi") -> Asked:
-    filters = WEEK if REPORTS[name].weekly else OCTOBER
-    if REPORTS[name].of_unit:
-        filters = filters.narrowed("unit", unit)
-    return Asked(wh, filters, None, lang)
-
-
 @pytest.mark.parametrize(("name", "lang"), [*((name, "vi") for name in REPORTS), ("monthly", "en"), ("unit", "en")])
-def test_every_report_in_every_form(name: str, lang: str, wh: Warehouse, unit: str) -> None:
-    report = told(name, asked_for(name, wh, unit, lang), MADE_AT)
+def test_every_report_in_every_form(name: str, lang: str, tell: Tell, make: Make) -> None:
+    report = tell(name, lang)
     assert report.sections and report.sample
     said = " ".join(text for part in report.sections for text in (part.title, *part.sentences, *part.notes))
     assert not [word for word in FORBIDDEN if re.search(rf"(?<!\w){word}(?!\w)", said)], said
     assert "{" not in said and "!" not in said
-    for form in REPORTS[name].forms:
-        sound(made(report, form, wh.folder))
+    if (name, lang) != ("monthly", "en"):  # its files are made by the command in test_monthly
+        for form in REPORTS[name].forms:
+            sound(make(name, form, lang))
 
 
-def test_the_brief_of_a_unit_has_its_visits_and_dossiers(wh: Warehouse, unit: str) -> None:
-    report = told("unit", asked_for("unit", wh, unit), MADE_AT)
+def test_the_brief_of_a_unit_has_its_visits_and_dossiers(wh: Warehouse, unit: str, tell: Tell, make: Make) -> None:
+    report = tell("unit")
     parts = {part.id: part for part in report.sections}
     registered = visits(wh, unit)
     table = parts["visits"].table
     assert (table is None) == registered.empty
     if table is not None:
         assert [day for day in table.frame["day"]] == registered["inspected_at"].tolist()
-    book = CalamineWorkbook.from_filelike(io.BytesIO(made(report, "xlsx", wh.folder)))
+    book = CalamineWorkbook.from_filelike(io.BytesIO(make("unit", "xlsx")))
     assert parts["to_open"].table is not None
     rows = book.get_sheet_by_name("Hồ sơ đề nghị mở").to_python()[2:]
     assert [row[0] for row in rows] == parts["to_open"].table.frame["code"].tolist()
 
 
-def test_the_rating_sheet_leaves_the_mark_to_a_person(wh: Warehouse, unit: str) -> None:
-    report = told("ratings", asked_for("ratings", wh, unit), MADE_AT)
-    document = Document(io.BytesIO(made(report, "docx", wh.folder)))
+def test_the_rating_sheet_leaves_the_mark_to_a_person(wh: Warehouse, make: Make) -> None:
+    document = Document(io.BytesIO(make("ratings", "docx")))
     table = document.tables[1]
     found = query(wh, "overdue_rate", ("unit",), OCTOBER)
     assert len(table.rows) - 1 == (found["denominator"] > 0).sum()
@@ -80,8 +68,8 @@ def test_the_rating_sheet_leaves_the_mark_to_a_person(wh: Warehouse, unit: str) 
     assert document.sections[0].page_width > document.sections[0].page_height
 
 
-def test_the_proposal_lists_the_flags_in_their_order(wh: Warehouse, unit: str) -> None:
-    report = told("inspections", asked_for("inspections", wh, unit), MADE_AT)
+def test_the_proposal_lists_the_flags_in_their_order(wh: Warehouse, tell: Tell) -> None:
+    report = tell("inspections")
     flags = flag_table(wh, OCTOBER.date_to)
     alerts = flags.loc[flags["grade"] == "alert", "unit_code"].tolist()
     assert [part.id for part in report.sections[1:]] == [f"case_{code}" for code in alerts]
@@ -91,9 +79,21 @@ def test_the_proposal_lists_the_flags_in_their_order(wh: Warehouse, unit: str) -
     ].tolist()
 
 
-def test_the_conclusion_is_a_draft_with_room_for_the_team(wh: Warehouse, unit: str) -> None:
-    report = told("conclusion", asked_for("conclusion", wh, unit), MADE_AT)
-    document = Document(io.BytesIO(made(report, "docx", wh.folder)))
+def test_many_units_for_review_are_written_whatever_their_codes(wh: Warehouse, tell: Tell) -> None:
+    table = Table([Head("code", "Mã hồ sơ")], pd.DataFrame({"code": ["HS-1"]}))
+    codes = ["000.00.01.H29", *map(str, range(1, 49))]
+    parts = tuple(
+        Section(f"case_{code}", f"Đơn vị {n}", table=table if n < 2 else None) for n, code in enumerate(codes)
+    )
+    report = replace(tell("inspections"), sections=parts)
+    heads = [p.text for p in Document(io.BytesIO(made(report, "docx", wh.folder))).paragraphs if " Đơn vị " in p.text]
+    assert (heads[3], heads[16], heads[48]) == ("IV. Đơn vị 3", "XVII. Đơn vị 16", "XLIX. Đơn vị 48")
+    book = CalamineWorkbook.from_filelike(io.BytesIO(made(report, "xlsx", wh.folder)))
+    assert book.sheet_names[2:4] == ["Hồ sơ 000.00.01.H29", "Hồ sơ 1"]
+
+
+def test_the_conclusion_is_a_draft_with_room_for_the_team(wh: Warehouse, unit: str, make: Make) -> None:
+    document = Document(io.BytesIO(make("conclusion", "docx")))
     texts = [paragraph.text for paragraph in document.paragraphs]
     assert "THÔNG BÁO" in texts and "KẾT LUẬN CỦA ĐOÀN" in texts
     assert f"Kết luận kiểm tra tại {names(wh, 'unit')[unit]}" in texts
@@ -101,9 +101,8 @@ def test_the_conclusion_is_a_draft_with_room_for_the_team(wh: Warehouse, unit: s
     assert "DỰ THẢO" in head and "/TB-ĐKT" in head and "ĐOÀN KIỂM TRA, GIÁM SÁT" in head
 
 
-def test_slides_of_a_weekly_report_are_of_the_week(wh: Warehouse, unit: str) -> None:
-    report = told("weekly", asked_for("weekly", wh, unit), MADE_AT)
-    slides = Presentation(io.BytesIO(made(report, "pptx", wh.folder)))
+def test_slides_of_a_weekly_report_are_of_the_week(make: Make) -> None:
+    slides = Presentation(io.BytesIO(make("weekly", "pptx")))
     first = " ".join(shape.text_frame.text for shape in slides.slides[0].shapes if shape.has_text_frame)
     assert "19/10/2026" in first and "25/10/2026" in first
 
@@ -128,7 +127,7 @@ def choices(draw: Any, wh: Warehouse) -> Filters:
     return filters
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_sentences_are_true_of_their_numbers(wh: Warehouse, data: st.DataObject) -> None:
     filters = data.draw(choices(wh))
