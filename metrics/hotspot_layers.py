@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtr
+from scipy.special import ndtr, pdtr, pdtrc
 
 from metrics import dimensions
 from metrics.expected import reform_day
@@ -19,7 +19,7 @@ from metrics.hotspot_lists import area_table, areas_kept
 from metrics.hotspots import ALL, RECENT
 from metrics.query import FEEDBACK_DAYS
 from metrics.statements import statement
-from metrics.stats import benjamini_hochberg, byar
+from metrics.stats import benjamini_hochberg
 from metrics.tally import Question, feedback_tally
 from metrics.warehouse import Warehouse
 
@@ -101,10 +101,9 @@ def cells(wh: Warehouse, size: float, day: date, filters: Filters | None = None,
 def _own_past(wh: Warehouse, day: date, filters: Filters, scope: Scope, lang: str) -> Layer:
     """The last weeks against the place's own year before."""
     level, frame = _areas(wh, day, filters, lang)
-    low, high = byar(frame["recent"])
     expected = frame["expected"].where(frame["expected"] > 0)
     times = frame["recent"] / expected
-    frame["side"] = np.select([low > expected, high < expected], ["above", "below"], "")
+    frame["side"] = _sides(frame["recent"], expected)
     frame["value"] = times.where(frame["side"] != "", 1.0).where(times.notna())
     frame = frame.assign(times=times, few=times.isna(), of=frame["recent"], against=frame["expected"])
     return Layer(level, day - WEEKS + timedelta(days=1), day, 1.0, frame)
@@ -115,11 +114,19 @@ def _per_head(wh: Warehouse, day: date, filters: Filters, scope: Scope, lang: st
     level, frame = _areas(wh, day, filters, lang)
     known = frame["population"] > 0
     city = HEADS * frame.loc[known, "year"].sum() / max(frame.loc[known, "population"].sum(), 1)
-    low, high = byar(frame["year"])
-    usual = frame["population"] * city / HEADS
-    frame["side"] = np.select([known & (low > usual), known & (high < usual)], ["above", "below"], "")
+    frame["side"] = _sides(frame["year"], (frame["population"] * city / HEADS).where(known))
     frame = frame.assign(value=frame["per_head"], few=~known, of=frame["year"], against=frame["population"])
     return Layer(level, *_year(day), float(city), frame)
+
+
+def _sides(seen: pd.Series, expected: pd.Series) -> np.ndarray:
+    """Above or below expectation beyond chance, else "": twice the exact Poisson tail, Benjamini-Hochberg over the
+    places at DISCOVERY. An expectation that is missing is not tested.
+    """
+    above = seen.to_numpy(float) > expected.to_numpy(float)
+    tail = np.where(above, pdtrc(np.maximum(seen - 1, 0), expected), pdtr(seen, expected))
+    clear = benjamini_hochberg(np.minimum(2 * tail, 1)) <= DISCOVERY
+    return np.select([clear & above, clear], ["above", "below"], "")
 
 
 def _areas(wh: Warehouse, day: date, filters: Filters, lang: str) -> tuple[str, pd.DataFrame]:

@@ -90,8 +90,7 @@ def _quiet(screen: Screen, filters: Filters, of_unit: bool = False) -> str:
     day = day_of(screen, filters)
     if _too_little(screen, day):
         return screen.ask(nothing, day, screen.lang)
-    part = areas_kept(screen.wh, filters, screen.viewer.scope) is not None or filters.category
-    place = "unit" if of_unit else "part" if part else "city"
+    place = "unit" if of_unit else "part" if _is_part(screen, filters) else "city"
     return _t(screen, f"quiet.{place}", day=print_date(day))
 
 
@@ -102,7 +101,14 @@ def _too_little(screen: Screen, day: date) -> bool:
 
 def _none(screen: Screen, filters: Filters) -> str:
     """The finding where no hotspot is found."""
-    return _t(screen, "title_unknown" if _too_little(screen, day_of(screen, filters)) else "title_none")
+    if _too_little(screen, day_of(screen, filters)):
+        return _t(screen, "title_unknown")
+    return _t(screen, "title_none_part" if _is_part(screen, filters) else "title_none")
+
+
+def _is_part(screen: Screen, filters: Filters) -> bool:
+    """Whether only some places or topics are shown."""
+    return bool(filters.category) or areas_kept(screen.wh, filters, screen.viewer.scope) is not None
 
 
 def head(screen: Screen, filters: Filters, frame: pd.DataFrame) -> None:

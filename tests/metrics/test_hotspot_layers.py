@@ -7,8 +7,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import duckdb
+import pandas as pd
 import pytest
 
+from metrics import hotspot_layers
 from metrics.filters import Filters
 from metrics.hotspot_layers import cells, layer, level_of, outlined
 from metrics.warehouse import Warehouse, open_warehouse
@@ -110,3 +112,28 @@ def test_before_the_reform_the_map_is_of_old_districts(wh: Warehouse) -> None:
     assert frame["value"].tolist() == [5.0]
     assert outlined(wh, date(2025, 3, 31), ("x",)) == ("q",)
     assert outlined(wh, DAY, ("a",)) == ("a",)
+
+
+@pytest.mark.parametrize(
+    ("others", "said"),
+    [(0, {"strong": "above", "weak": "above"}), (40, {"strong": "above", "weak": ""})],
+)
+@pytest.mark.parametrize("name", ["own_past", "per_head"])
+def test_among_many_places_one_in_forty_is_not_named_for_chance(
+    wh: Warehouse, monkeypatch: pytest.MonkeyPatch, name: str, others: int, said: dict[str, str]
+) -> None:
+    """17 where 9 are expected: P(X >= 17) = 0.011, twice that is 0.022: clear alone, q = 0.47 among 42 places. 60
+    where 20 are expected are clear among as many.
+    """
+    counts = {"strong": (60, 20.0), "weak": (17, 9.0)} | {f"other {n}": (10, 10.0) for n in range(others)}
+    rows = [{"area_code": code, "area_name": code, "recent": seen, "expected": expected, "year": seen,
+             "population": 100 * expected, "per_head": 1.0} for code, (seen, expected) in counts.items()]  # fmt: skip
+    if name == "per_head":  # the city's rate is 100 per 10,000 once the rest of it is as many below
+        rest = sum(expected - seen for seen, expected in counts.values())
+        rows.append(
+            {**rows[0], "area_code": "rest", "area_name": "rest", "year": 5_000 + rest, "population": 500_000.0}
+        )
+    monkeypatch.setattr(hotspot_layers, "area_table", lambda *_: pd.DataFrame(rows))
+    sides = layer(wh, name, DAY).frame.set_index("code")["side"]
+    assert sides[list(said)].to_dict() == said
+    assert set(sides.drop(list(said))) <= {""}
