@@ -103,10 +103,25 @@ def _share(counts: Counts, events: str, trials: str, rules: Rules) -> tuple[Mont
     sums = standardised(counts, events, trials, first, rules).between(first)
     judged = (sums.trials >= rules.least_dossiers) & (sums.expected > 0)
     z = np.full(len(judged), np.nan)
-    scored, prior = calibrated_z(*sums.of(judged), least=rules.least_spread)
+    scored, prior = calibrated_z(*_open(sums).of(judged), least=rules.least_spread)
     z[judged] = student(scored, learnt_from(sums.expected[judged]))
     columns = {"observed": sums.observed, "expected": sums.expected, "trials": sums.trials}
     return sums, prior, pd.DataFrame({"p": ndtr(-z), **columns})
+
+
+def _open(sums: Monthly) -> Monthly:
+    """Where most trials are expected to be events: less those that are certain, as of terms so short that every finish
+    falls on the last days.
+
+    A binomial of the mean and variance of such a mixture has fewer trials than the unit, so that counts within its
+    reach would look impossible; less s certain events it has all those that are left, with
+    V = (E - s)(N - E) / (N - s).
+    """
+    e, v, n = sums.expected, sums.variance, sums.trials
+    with np.errstate(divide="ignore", invalid="ignore"):
+        certain = (e * (n - e) - v * n) / (n - e - v)
+    certain = np.where((e > n / 2) & np.isfinite(certain), np.clip(certain, 0.0, e), 0.0)
+    return Monthly(np.maximum(sums.observed - certain, 0.0), e - certain, v, n - certain)
 
 
 def _fair(sums: Monthly, prior: Prior) -> tuple[Array, Array]:

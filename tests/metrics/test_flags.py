@@ -14,12 +14,15 @@ import duckdb
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import binom
 
 from metrics.case_mix import expected_rates
 from metrics.errors import QueryError
 from metrics.filters import Filters
 from metrics.flag_counts import Counts, months_of
 from metrics.flag_lists import flag_dossiers, flag_table, news, printed
+from metrics.flag_rules import RULES
+from metrics.flag_signals import bunching
 from metrics.flags import COLUMNS, combined, expected_false, judge, table
 from metrics.query import query
 from metrics.warehouse import Warehouse, open_warehouse
@@ -429,6 +432,29 @@ def test_an_abolished_unit_stays_only_while_it_holds_open_dossiers(tmp_path: Pat
         "Chỉ có 0 hồ sơ đến hạn trong 12 tháng, dưới mức tối thiểu 20: không xếp thứ tự.",
     ]
     wh.close()
+
+
+def test_finishes_that_always_fall_on_the_last_days_make_no_unit_look_impossible() -> None:
+    """Forty units finish 50 dossiers of a one-day term, all on the last days, and 20 of a long one, three of these; the
+    last finishes eight of them so. Of 20 at the city's 1 in 6.4 that has a mid-P of 0.5 %, natural spread aside; a
+    binomial of the mean and variance of all 70 reaches to 56 alone, not to 58.
+    """
+    n = 40
+    units = pd.DataFrame({"unit_code": [f"H26.{k}" for k in range(n)]})
+    cells = pd.DataFrame(
+        [
+            (k, 23, procedure, "L", closed, near)
+            for k in range(n)
+            for procedure, closed, near in (("short", 50, 50), ("long", 20, 8 if k == n - 1 else 2 + k % 3))
+        ],
+        columns=["unit", "month", "procedure", "sector", "closed", "near"],
+    )
+    found = bunching(Counts(DAY, months_of(DAY), units, cells, cells.head(0)), RULES)
+    last = found.iloc[-1]
+    assert (last["observed"], last["trials"]) == (58, 70)
+    chance = binom.sf(7, 20, (last["expected"] - 50) / 20) - binom.pmf(8, 20, (last["expected"] - 50) / 20) / 2
+    assert chance / 2 < last["p"] < 0.03
+    assert found["p"].iloc[:-1].min() > 0.1
 
 
 def test_counts_of_an_empty_city() -> None:
