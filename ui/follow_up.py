@@ -21,14 +21,14 @@ from ui.markdown import plain
 from ui.tables import Column, table
 
 STATES = ("all", "past_due", "open", "done_late", "done")
+PLACES = {"unit": "unit_code", "district": "district_code", "area": "area_code"}
 ROWS, ITEM_ROWS = 14, 12
 
 
 def found(screen: Screen, filters: Filters) -> pd.DataFrame:
     """The conclusions of the last two years that the filters of place leave."""
     frame = screen.ask(follow_ups, screen.viewer.scope, screen.lang)
-    places = {"unit": "unit_code", "district": "district_code", "area": "area_code"}
-    for name, column in places.items():
+    for name, column in PLACES.items():
         if wanted := getattr(filters, name):
             frame = frame[frame[column].isin(wanted)]
     return frame.reset_index(drop=True)
@@ -155,8 +155,9 @@ def all_items(screen: Screen, filters: Filters) -> pd.DataFrame:
     st.subheader(heading, anchor=False)
     state = choice(screen, "follow_up", "state", STATES, STATES[1])
     frame = screen.ask(items, screen.viewer.scope, screen.lang)
-    if filters.unit:
-        frame = frame[frame["unit_code"].isin(filters.unit)]
+    for name, column in PLACES.items():
+        if wanted := getattr(filters, name):
+            frame = frame[frame[column].isin(wanted)]
     if state != "all":
         frame = frame[frame["state"] == state]
     _items_table(screen, frame, "all_items", True)

@@ -17,6 +17,7 @@ from data_loaders import decisions
 from i18n import LANGUAGES, t, texts
 from metrics import flag_lists
 from metrics.filters import Filters
+from metrics.follow_up import items
 from metrics.warehouse import open_warehouse
 from reports.xlsx import About, Head, Sheet, workbook
 from tests.pages.opening import page, sound, words
@@ -163,6 +164,17 @@ PLAN, FOLLOW_UP = "pages/leaders/ke_hoach_kiem_tra.py", "pages/leaders/phuc_tra.
 )
 def test_any_address_of_plan_and_follow_up_opens(path: str, address: str) -> None:
     assert not ACCUSING.search(words(sound(page(path, address))))
+
+
+def test_items_are_those_of_the_place_chosen(store: Path) -> None:
+    wh = open_warehouse(store)
+    frame = items(wh)
+    district = frame["district_code"].dropna().mode()[0]
+    expected = frame[frame["district_code"] == district]
+    wh.close()
+    assert 0 < len(expected) < len(frame)
+    shown = sound(page(FOLLOW_UP, f"state=all&district={district}")).dataframe[-1].value
+    assert sorted(shown[t("follow_up.column.unit")]) == sorted(expected["unit"])
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
