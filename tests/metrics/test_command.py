@@ -66,7 +66,7 @@ def test_null_is_empty(city_store: Path, capsys: pytest.CaptureFixture[str]) -> 
         (["query", "received", "--level", "village"], "village"),
         (["query", "received", "--focus", "11"], "11"),
         (["query", "received", "--from", "1/7/2025"], "1/7/2025"),
-        (["query", "received", "--from", "2025-08-01", "--to", "2025-07-01"], "2025-08-01"),
+        (["query", "received", "--from", "2025-08-01", "--to", "2025-07-01"], "01/08/2025"),
         (["query", "received", "--cohort", "all"], "all"),
         (["query", "declared_on_time_rate", "--cohort", "due"], "due"),
         (["query", "received", "--snapshot", "20200101-000000-aaaa"], "20200101-000000-aaaa"),

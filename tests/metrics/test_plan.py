@@ -141,7 +141,8 @@ ROW = some.fixed_dictionaries(
 def kept(rows: dict[str, dict[str, Any]], codes: tuple[str, ...], n: int) -> bool:
     """Whether a choice keeps the limits."""
     for column, cap in (("district_code", PER_DISTRICT), ("sector_code", sector_cap(n))):
-        values = [rows[code][column] for code in codes if rows[code][column] not in (None, "city")]
+        values = [rows[code][column] for code in codes]
+        values = [value for value in values if isinstance(value, str) and value != "city"]
         if any(values.count(value) > cap for value in values):
             return False
     return len(codes) <= n
