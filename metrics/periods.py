@@ -68,12 +68,14 @@ def within(filters: Filters, period: Period) -> Filters:
 
 
 def previous_name(period: Period, lang: str = "vi") -> str:
-    """How the period before is called in a sentence: the previous month, else by its own name."""
+    """How the period before is called in a sentence: the previous month or week, else by its own name."""
     first, last = period
     if is_month(period):
         return t("metrics.period.previous_month", lang)
     if first.day == 1 and (first.year, first.month) == (last.year, last.month):
         return t("metrics.period.previous_month_days", lang)
+    if first.weekday() == 0 and (last - first).days == 6:
+        return t("metrics.period.previous_week", lang)
     return t("metrics.period.previous", lang, period=formats.period(*before(period), lang))
 
 

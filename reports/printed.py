@@ -43,13 +43,14 @@ def widths(
     """Widths of columns that fill `total`: numbers and single words are never broken while there is room (`letter` wide
     a letter, `pad` a cell), longer texts share what is left by their longest one.
     """
-    least, wished = [], []
+    least: list[float] = []
+    wished: list[float] = []
     for place, column in enumerate(columns):
         texts = [column.label, *(row[place] for row in rows)]
         words = [word for text in texts for word in text.split()] if column.kind == "text" else [
             *column.label.split(), *(row[place] for row in rows)
         ]  # fmt: skip
-        head = max((len(word) for word in column.label.split()), default=0) + 1  # heads are bold
+        head = max((_bold(word) for word in column.label.split()), default=0)
         if column.kind == "date":  # strokes are narrow
             words = [word[:DATE] for word in words]
         shortest = max(max((len(word) for word in words), default=1), head, LEAST)
@@ -63,3 +64,8 @@ def widths(
         return [width * total / sum(least) for width in least]
     grown = [low + (high - low) * min(spare / more, 1.0) for low, high in zip(least, wished, strict=True)]
     return [width * total / sum(grown) for width in grown]
+
+
+def _bold(word: str) -> float:
+    """Letters of a word of a head, which is bold; capitals are wider by two fifths."""
+    return len(word) + max(1.0, 0.4 * sum(letter.isupper() for letter in word))

@@ -24,6 +24,7 @@ from metrics.query import query
 from metrics.unit_profile import visits
 from metrics.warehouse import Warehouse
 from reports import declared_parts, feedback_parts, overdue_parts
+from reports.printed import widths
 from reports.report import Asked, Report, Section, Table
 from reports.shelf import REPORTS, made, told
 from reports.xlsx import Head
@@ -105,6 +106,14 @@ def test_slides_of_a_weekly_report_are_of_the_week(make: Make) -> None:
     slides = Presentation(io.BytesIO(make("weekly", "pptx")))
     first = " ".join(shape.text_frame.text for shape in slides.slides[0].shapes if shape.has_text_frame)
     assert "19/10/2026" in first and "25/10/2026" in first
+    assert slides.slides[1].shapes.title.text_frame.text.endswith("so với tuần trước")
+
+
+def test_a_word_of_a_head_is_not_broken() -> None:
+    heads = [Head("late", "PAKN quá hạn", "count"), Head("name", "Đơn vị")]
+    first, second = widths(heads, [["3", "UBND phường Hoàn Kiếm và các xã lân cận"]], 80, 2.25, 4.2)
+    assert first >= 15.9  # mm: PAKN in bold Times New Roman 12 pt is 12,0 wide, the cell's margins 3,8
+    assert first + second == pytest.approx(80)
 
 
 # --- sentences are true of their numbers, whatever is asked
