@@ -10,7 +10,7 @@ import sys
 from contextlib import closing
 from datetime import date
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import pandas as pd
 
@@ -18,8 +18,9 @@ from i18n import LANGUAGES, t
 from i18n.formats import percent
 from metrics import flag_lists, hotspot_lists
 from metrics.catalogue import CATALOGUE
+from metrics.command_line import Parser, answered
 from metrics.dimensions import check_codes
-from metrics.errors import MetricsError, QueryError
+from metrics.errors import QueryError
 from metrics.filters import CHOICES, CODE_FILTERS, FLAG_FILTERS, Filters, read_day
 from metrics.query import query
 from metrics.signals import months
@@ -27,26 +28,16 @@ from metrics.succession import assigned_share
 from metrics.warehouse import open_warehouse
 
 
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        raise QueryError("command_wrong", detail=message)
-
-
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; 0, or 2 with one sentence on stderr."""
-    given = sys.argv[1:] if arguments is None else arguments
-    lang = _language(given)
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", newline="")
-    try:
-        options = _parser().parse_args(given)
-        frame = ANSWERS[options.command](options)
-        sys.stdout.write(as_json(frame) if options.format == "json" else as_csv(frame))
-        return 0
-    except MetricsError as error:
-        sys.stderr.write(error.message(lang) + "\n")
-        return 2
+    return answered(arguments, printed)
+
+
+def printed(given: list[str]) -> str:
+    """What a command prints. Raises MetricsError."""
+    options = _parser().parse_args(given)
+    frame = ANSWERS[options.command](options)
+    return as_json(frame) if options.format == "json" else as_csv(frame)
 
 
 def measured(options: argparse.Namespace) -> pd.DataFrame:
@@ -148,8 +139,8 @@ def _day(written: str | None) -> date | None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="python -m metrics", description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser)
+    parser = Parser(prog="python -m metrics", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True, parser_class=Parser)
     ask = commands.add_parser("query", help="a measure by dimensions")
     ask.add_argument("measure", metavar="MEASURE", help=", ".join(CATALOGUE).replace("%", "%%"))
     ask.add_argument("--by", default="", metavar="DIM[,DIM]")
@@ -177,16 +168,6 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--snapshot", metavar="ID")
         command.add_argument("--lang", choices=LANGUAGES, default="vi")
     return parser
-
-
-def _language(arguments: list[str]) -> str:
-    """The language of messages, also when the command itself cannot be read."""
-    for position, argument in enumerate(arguments):
-        if argument.startswith("--lang"):
-            chosen = argument.partition("=")[2] or "".join(arguments[position + 1 : position + 2])
-            if chosen in LANGUAGES:
-                return chosen
-    return "vi"
 
 
 if __name__ == "__main__":

@@ -7,20 +7,19 @@ The names of the files on stdout, one a line; progress and messages on stderr; e
 from __future__ import annotations
 
 import argparse
-import io
 import os
 import sys
 from calendar import monthrange
 from contextlib import closing
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import NoReturn
 from zoneinfo import ZoneInfo
 
 from i18n import LANGUAGES, t
 from i18n.formats import date as print_date
+from metrics.command_line import Parser, answered
 from metrics.dimensions import check_codes
-from metrics.errors import MetricsError, QueryError
+from metrics.errors import MetricsError
 from metrics.filters import CHOICES, Filters, read_day
 from metrics.warehouse import Warehouse, open_warehouse
 from reports import master
@@ -38,25 +37,9 @@ class ReportError(MetricsError):
         return t(f"reports.command.{self.code}", lang, **self.values)
 
 
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        raise QueryError("command_wrong", detail=message)
-
-
 def main(arguments: list[str] | None = None) -> int:
     """Make the files; 0, or 2 with one sentence on stderr."""
-    given = sys.argv[1:] if arguments is None else arguments
-    lang = _language(given)
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", newline="")
-    try:
-        for path in run(_parser().parse_args(given)):
-            sys.stdout.write(f"{path}\n")
-        return 0
-    except MetricsError as error:
-        sys.stderr.write(error.message(lang) + "\n")
-        return 2
+    return answered(arguments, lambda given: "".join(f"{path}\n" for path in run(_parser().parse_args(given))))
 
 
 def run(options: argparse.Namespace) -> list[Path]:
@@ -132,9 +115,7 @@ def _tell(key: str, lang: str, **values: object) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
-        prog="python -m reports", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = Parser(prog="python -m reports", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("name", metavar="NAME", help=", ".join([*REPORTS, TEMPLATE]))
     parser.add_argument("--month", metavar="YYYY-MM", help="default: the month of the snapshot's last day")
     parser.add_argument("--week", metavar="YYYY-MM-DD", help="of the weekly report: a day of the week")
@@ -146,16 +127,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--lang", choices=LANGUAGES, default="vi")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR")
     return parser
-
-
-def _language(arguments: list[str]) -> str:
-    """The language of messages, also when the command itself cannot be read."""
-    for position, argument in enumerate(arguments):
-        if argument.startswith("--lang"):
-            chosen = argument.partition("=")[2] or "".join(arguments[position + 1 : position + 2])
-            if chosen in LANGUAGES:
-                return chosen
-    return "vi"
 
 
 if __name__ == "__main__":

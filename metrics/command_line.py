@@ -1,0 +1,45 @@
+"""What the commands of figures and of reports share: one sentence for what is wrong, in the language asked for."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import sys
+from collections.abc import Callable
+from typing import NoReturn
+
+from i18n import LANGUAGES
+from metrics.errors import MetricsError, QueryError
+
+
+class Parser(argparse.ArgumentParser):
+    """Raises QueryError `command_wrong` for a command that cannot be read."""
+
+    def error(self, message: str) -> NoReturn:
+        raise QueryError("command_wrong", detail=message)
+
+
+def answered(arguments: list[str] | None, answer: Callable[[list[str]], str]) -> int:
+    """Write what `answer` makes of the arguments (default: those of the process) to stdout, UTF-8; the exit code: 0, or
+    2 with the sentence of a MetricsError on stderr.
+    """
+    given = sys.argv[1:] if arguments is None else arguments
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", newline="")
+    try:
+        sys.stdout.write(answer(given))
+        return 0
+    except MetricsError as error:
+        sys.stderr.write(error.message(_language(given)) + "\n")
+        return 2
+
+
+def _language(arguments: list[str]) -> str:
+    """The language of messages, also when the command itself cannot be read."""
+    for position, argument in enumerate(arguments):
+        if argument.startswith("--lang"):
+            chosen = argument.partition("=")[2] or "".join(arguments[position + 1 : position + 2])
+            if chosen in LANGUAGES:
+                return chosen
+    return "vi"
