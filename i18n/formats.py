@@ -135,6 +135,11 @@ def millions(x: float | None, lang: str = "vi") -> str:
     return number(x / 1_000_000, lang, 2) + NBSP + {"vi": "triệu", "en": "million"}[lang]
 
 
+def capital(text: str) -> str:
+    """A text as the beginning of a line: its first letter a capital."""
+    return text[:1].upper() + text[1:]
+
+
 def proper_name(place: str) -> str:
     """A place without its kind, as maps and funnels name it: `Phường Hoàng Mai` → `Hoàng Mai`."""
     for kind in _PLACE_KINDS:

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from i18n import formats, t
+from i18n.formats import capital
 from i18n.names import data_name
 from metrics.errors import QueryError
 from metrics.filters import CODE_FILTERS, Filters
@@ -106,7 +107,7 @@ def label(wh: Warehouse, dim: str, code: Any, lang: str = "vi") -> str:
     if code is None or code != code:
         return t(f"metrics.missing.{'cause' if dim == 'cause' else 'other'}", lang)
     if dim in TIME:
-        return _capital(period_label(str(code), lang))
+        return capital(period_label(str(code), lang))
     return names(wh, dim, lang).get(str(code), str(code))
 
 
@@ -267,7 +268,3 @@ def folded(text: str) -> str:
     """
     plain = unicodedata.normalize("NFD", text.lower()).replace("đ", "d")
     return "".join(c for c in plain if not unicodedata.combining(c))
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

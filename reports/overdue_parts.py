@@ -12,9 +12,9 @@ from charts.outline import Place, places
 from charts.scales import against_expected as expected_scale
 from charts.theme import LIGHT
 from i18n import t
+from i18n.formats import capital, month_short, number, percent, period, points, proper_name, ratio
 from i18n.formats import date as print_date
 from i18n.formats import month as print_month
-from i18n.formats import month_short, number, percent, period, points, proper_name, ratio
 from i18n.names import data_name
 from metrics import ageing as stock
 from metrics import causes as why
@@ -419,7 +419,3 @@ def _listed(asked: Asked, named: list[str]) -> str:
     most = 6
     more = asked.t("and_more", n=len(named) - most) if len(named) > most else ""
     return ", ".join(named[:most]) + more
-
-
-def capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

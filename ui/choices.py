@@ -44,6 +44,26 @@ def selected(screen: Screen, words: str, name: str, options: Sequence[str], defa
     return value
 
 
+def whole_number(
+    screen: Screen, words: str, name: str, usual: int, least: int, most: int, width: int, help: str = ""
+) -> int:
+    """Draw a field for a whole number and return the one in force, at most `most`. It stands in the address as `name`;
+    the usual one leaves no mark there. The label is the text `<words>.<name>`.
+    """
+    text = address.get(name) or ""
+    asked = min(max(int(text), least), most) if text.isdecimal() and len(text) < 10 else usual
+    key = f"{words}_{name}"
+    bind(key, asked)
+
+    def write() -> None:
+        wanted = int(st.session_state[key])
+        address.put(**{name: None if wanted == usual else str(wanted)})
+
+    label = t(f"{words}.{name}", screen.lang)
+    st.number_input(label, least, most, key=key, step=1, on_change=write, help=help or None, width=width)
+    return asked
+
+
 def _bound(key: str, name: str, options: Sequence[str], default: str) -> tuple[str, str, Callable[[], Any]]:
     """The option that the address names, the widget's key, and the callback that writes another into the address."""
     asked = address.get(name)

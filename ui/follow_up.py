@@ -18,7 +18,7 @@ from ui.choices import choice
 from ui.downloads import xlsx_button
 from ui.frame import Screen
 from ui.markdown import plain
-from ui.tables import Column, table
+from ui.tables import Column, named_columns, table
 
 STATES = ("all", "past_due", "open", "done_late", "done")
 PLACES = {"unit": "unit_code", "district": "district_code", "area": "area_code"}
@@ -80,7 +80,7 @@ def columns_of(screen: Screen) -> list[Column]:
         "pakn_after": ("count", 90), "pakn_usual": ("days", 90), "pakn_no_better": ("share", 96),
         "published_at": ("date", 92), "published_where": ("text", 120), "posted_at": ("date", 92),
     }  # fmt: skip
-    return [Column(name, _t(screen, f"column.{name}"), kind, width) for name, (kind, width) in widths.items()]
+    return named_columns(screen.lang, "follow_up", widths)
 
 
 def with_words(screen: Screen, frame: pd.DataFrame) -> pd.DataFrame:
@@ -182,8 +182,7 @@ def item_columns(screen: Screen, named: bool = True) -> list[Column]:
     }  # fmt: skip
     hidden = () if named else ("unit", "conclusion_no", "concluded_at", "evidence")
     hidden += () if screen.viewer.may("analyst") else ("text", "evidence")
-    return [Column(name, _t(screen, f"column.{name}"), kind, width) for name, (kind, width) in widths.items()
-            if name not in hidden]  # fmt: skip
+    return [column for column in named_columns(screen.lang, "follow_up", widths) if column.name not in hidden]
 
 
 def item_words(screen: Screen, frame: pd.DataFrame) -> pd.DataFrame:

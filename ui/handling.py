@@ -11,7 +11,7 @@ from charts.bars import bars, bars_alt
 from charts.notes import Reference
 from charts.trend import trend, trend_alt
 from i18n import t
-from i18n.formats import number, percent
+from i18n.formats import capital, number, percent
 from i18n.formats import period as print_period
 from metrics import periods
 from metrics.catalogue import CATALOGUE
@@ -183,7 +183,7 @@ def build_when(screen: Screen, filters: Filters, measure: str, grain: str) -> Sh
         return Shown(finding, subtitle, None, "", frame)
     frame["first"], frame["last"] = frame["first"].map(as_date), frame["last"].map(as_date)
     days = list(zip(frame["first"], frame["last"], strict=True))
-    frame["name"] = [text[:1].upper() + text[1:] for text in (print_period(*ends, lang) for ends in days)]
+    frame["name"] = [capital(text) for text in (print_period(*ends, lang) for ends in days)]
     frame["code"] = [f"{first}{DAYS}{last}" for first, last in days]
     frame["text"] = [percent(value, lang) for value in frame["value"]]
     frame["small"] = frame["denominator"] < CATALOGUE[measure].minimum

@@ -24,7 +24,7 @@ from ui import hotspot_chosen, hotspot_map, navigate
 from ui.chosen import chips
 from ui.frame import Screen
 from ui.markdown import plain
-from ui.tables import Column, table
+from ui.tables import named_columns, table
 
 SAID = 3
 
@@ -188,7 +188,7 @@ def listed(screen: Screen, filters: Filters, frame: pd.DataFrame, about: str) ->
         "grade": ("text", 102), "start": ("date", 92), "observed": ("count", 60), "received": ("count", 94),
         "expected": ("days", 70), "excess": ("days", 62), "times": ("ratio", 78), "p": ("text", 66), "q": ("text", 66),
     }  # fmt: skip
-    columns = [Column(name, _t(screen, f"column.{name}"), kind, width) for name, (kind, width) in widths.items()]
+    columns = named_columns(screen.lang, "hotspots", widths)
 
     def pick(code: str) -> None:
         hotspot_chosen.choose(frame.iloc[int(code)].to_dict())

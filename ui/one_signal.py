@@ -23,7 +23,7 @@ from ui.frame import Screen
 from ui.markdown import hover, plain
 from ui.panels import panel
 from ui.signals import AUTHORITY, described, open_files
-from ui.tables import Column, table
+from ui.tables import Column, named_columns, table
 
 SHOWN, ROWS, LISTED = 10, 10, 50
 
@@ -179,7 +179,7 @@ def dossier_columns(screen: Screen) -> list[Column]:
     kinds = {"code": ("text", 150), "unit": ("text", 225), "procedure": ("text", 200), "received_at": ("date", 88),
              "due_at": ("date", 88), "completed_at": ("date", 108), "state_name": ("text", 150),
              "signals": ("text", 195)}  # fmt: skip
-    return [Column(name, _t(screen, f"column.{name}"), kind, width) for name, (kind, width) in kinds.items()]
+    return named_columns(screen.lang, "signals", kinds)
 
 
 def history(screen: Screen, filters: Filters, signal: Signal, unit: str, name: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date
 from typing import Any
 
@@ -14,9 +15,9 @@ from charts.outline import Place
 from charts.theme import Figure
 from data_loaders.decisions import Decision
 from i18n import t
+from i18n.formats import capital, number, ratio
 from i18n.formats import date as print_date
 from i18n.formats import month as print_month
-from i18n.formats import number, ratio
 from metrics.dimensions import options
 from metrics.filters import Filters
 from metrics.flag_reasons import Reason
@@ -34,7 +35,7 @@ from ui.markdown import hover, plain
 from ui.more_filters import select
 from ui.outlines import all_outlines
 from ui.panels import draw, source
-from ui.tables import Column, table
+from ui.tables import Column, named_columns, table
 
 KINDS = ("all", "surprise", "follow_up")
 LEVELS = ("department", "commune", "branch", "office")
@@ -132,7 +133,7 @@ def head(screen: Screen, shown: pd.DataFrame) -> None:
         names = f" ({', '.join(name for _, name in left)})" if left else ""
         said.append(plain(t("proposals.news", lang, a=fresh, b=still, c=len(left), names=names)))
     every = screen.ask(proposals, day_of(screen), None, lang)
-    false = [round_up(x) for x in expected_false(every)]
+    false = [math.ceil(x) for x in expected_false(every)]
     n, m = (int(every["grade"].isin(grades).sum()) for grades in (FLAGGED[:1], FLAGGED))
     said.append(plain(t("proposals.false", lang, n=n, m=m, k=false[0], l=false[1])))
     st.markdown(" ".join(said))
@@ -173,11 +174,6 @@ def to_case(screen: Screen, code: str, key: str) -> None:
                   on_click=navigate.open_page, args=("proposals", Filters()), kwargs={"case": code})  # fmt: skip
 
 
-def round_up(x: float) -> int:
-    """The least whole number that is not less."""
-    return -int(-x // 1)
-
-
 def listed(screen: Screen, shown: pd.DataFrame, decided: dict[str, Decision]) -> None:
     """Draw the short list, marked with what was decided; a click on a row opens its case."""
     lang = screen.lang
@@ -185,7 +181,7 @@ def listed(screen: Screen, shown: pd.DataFrame, decided: dict[str, Decision]) ->
     marks = {code: f" {MARKS[decision.choice]}" for code, decision in decided.items()}
     frame["name"] = [name + marks.get(code, "") for name, code in zip(frame["name"], frame["code"], strict=True)]
     widths = {"no": ("count", 36), "name": ("text", 184), "score": ("days", 52), "sign": ("text", 110)}
-    columns = [Column(name, t(f"proposals.column.{name}", lang), kind, width) for name, (kind, width) in widths.items()]
+    columns = named_columns(lang, "proposals", widths)
     heading = t("proposals.list_title", lang, n=len(shown))
     st.subheader(heading, anchor=False)
     st.markdown(f":small[:gray[{plain(t('proposals.list_subtitle', lang))}]]")
@@ -226,7 +222,7 @@ def full_columns(lang: str) -> list[Column]:
         "basis_name": ("text", 100), "pakn_urgent": ("count", 66), "pakn_complex": ("count", 78),
         "visited_at": ("date", 98), "decision": ("text", 92), "news_name": ("text", 74),
     }  # fmt: skip
-    return [Column(name, t(f"proposals.column.{name}", lang), kind, width) for name, (kind, width) in widths.items()]
+    return named_columns(lang, "proposals", widths)
 
 
 def sheets(screen: Screen, frame: pd.DataFrame, heading: str, more: list[Sheet]) -> list[Sheet]:
@@ -261,7 +257,7 @@ def with_words(screen: Screen, shown: pd.DataFrame, decided: dict[str, str]) -> 
         no=shown["rank"],
         sign=[f"{SIGNS[grade]} {t(f'proposals.grade.{grade}', lang)}" for grade in shown["grade"]],
         kind_name=[t(f"proposals.kind.{kind}", lang) for kind in shown["kind"]],
-        since_month=[text[:1].upper() + text[1:] for text in months],
+        since_month=[capital(text) for text in months],
         times=shown["observed"].astype(float) / shown["expected"],
         behind=[", ".join(TEXTS[name].short[lang] for name in names.split("|")) for names in shown["signals"]],
         basis_name=[t(f"proposals.basis.{basis}", lang) for basis in shown["basis"]],

@@ -6,14 +6,14 @@ import pandas as pd
 import streamlit as st
 
 from i18n import t
-from i18n.formats import number, percent
+from i18n.formats import capital, number, percent
 from metrics import systems
 from metrics.dimensions import label
 from metrics.filters import Filters
 from ui import navigate
 from ui.frame import Screen
 from ui.markdown import plain
-from ui.tables import Column, table
+from ui.tables import Column, named_columns, table
 
 ROWS = 8
 
@@ -60,7 +60,7 @@ def portal(screen: Screen, filters: Filters, about: str) -> None:
     widths = {"unit": ("text", 250), "indicator": ("text", 150), "portal": ("share", 80), "portal_of": ("text", 150),
               "own": ("share", 84), "own_of": ("text", 150), "gap": ("days", 120),
               "missing": ("count", 130)}  # fmt: skip
-    columns = [Column(name, _t(screen, f"column.{name}"), kind, width) for name, (kind, width) in widths.items()]
+    columns = named_columns(screen.lang, "systems", widths)
     table(screen, shown, columns, "systems_portal", heading, _t(screen, "file"), about,
           on_pick=lambda code: navigate.open_unit(code, filters) if code else None, rows_shown=10)  # fmt: skip
 
@@ -96,7 +96,7 @@ def sent(screen: Screen, filters: Filters, there: dict[str, bool]) -> None:
 
 def _status(name: object, lang: str) -> str:
     text = t(f"records.status.{name}", lang) if isinstance(name, str) else "–"
-    return text[:1].upper() + text[1:]
+    return capital(text)
 
 
 def complaints(screen: Screen, filters: Filters, about: str) -> None:
@@ -118,7 +118,7 @@ def complaints(screen: Screen, filters: Filters, about: str) -> None:
     widths = {"code": ("text", 165), "unit": ("text", 190), "complained_at": ("date", 96), "category": ("text", 150),
               "due_at": ("date", 92), "completed_at": ("date", 112), "returned_at": ("date", 104),
               "remark": ("text", 250)}  # fmt: skip
-    columns = [Column(name, _t(screen, f"column.{name}"), kind, width) for name, (kind, width) in widths.items()]
+    columns = named_columns(screen.lang, "systems", widths)
 
     def picked(code: str) -> None:
         navigate.open_page(navigate.RECORDS, Filters(), dossier=code)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,6 +37,11 @@ class Column:
     label: str
     kind: str = "text"
     width: int | None = None
+
+
+def named_columns(lang: str, words: str, widths: Mapping[str, tuple[str, int]]) -> list[Column]:
+    """Columns by name, each with its kind and width; their headings are the texts `<words>.column.<name>`."""
+    return [Column(name, t(f"{words}.column.{name}", lang), kind, width) for name, (kind, width) in widths.items()]
 
 
 def printed(frame: pd.DataFrame, columns: Sequence[Column], lang: str) -> pd.DataFrame:

@@ -15,13 +15,13 @@ from metrics.signal_rules import SIGNALS
 from metrics.signals import of_unit
 from metrics.to_open import MOST, SIZE, ToOpen, strangers
 from reports.check_sheet import Subject, check_workbook
-from ui import address, navigate
+from ui import navigate
+from ui.choices import whole_number
 from ui.downloads import XLSX, about, file_name
 from ui.frame import Screen, as_date
 from ui.markdown import plain
-from ui.more_filters import bind
 from ui.store import store_folder
-from ui.tables import Column, table
+from ui.tables import Column, named_columns, table
 
 SEEDS = 999_999_999
 LISTED, LINES = 8, 3  # rows seen at once of the list, lines of each: reasons and questions are read, not guessed
@@ -30,28 +30,9 @@ LISTED, LINES = 8, 3  # rows seen at once of the list, lines of each: reasons an
 def numbers(screen: Screen) -> tuple[int, int]:
     """Draw the size of the list and the seed of the control sample; both stand in the address."""
     default = int(f"{as_date(screen.wh.as_of):%Y%m%d}")
-    size = _number("size", SIZE, 1, MOST)
-    seed = _number("seed", default, 0, SEEDS)
-    _input(screen, "size", size, SIZE, 1, MOST)
-    _input(screen, "seed", seed, default, 0, SEEDS, t("to_open.seed_help", screen.lang))
+    size = whole_number(screen, "to_open", "size", SIZE, 1, MOST, 150)
+    seed = whole_number(screen, "to_open", "seed", default, 0, SEEDS, 150, t("to_open.seed_help", screen.lang))
     return size, seed
-
-
-def _number(name: str, default: int, least: int, most: int) -> int:
-    text = address.get(name) or ""
-    return min(max(int(text), least), most) if text.isdecimal() and len(text) < 10 else default
-
-
-def _input(screen: Screen, name: str, value: int, default: int, least: int, most: int, help: str = "") -> None:
-    key = f"to_open_{name}"
-    bind(key, value)
-
-    def write() -> None:
-        wanted = int(st.session_state[key])
-        address.put(**{name: None if wanted == default else str(wanted)})
-
-    label = t(f"to_open.{name}", screen.lang)
-    st.number_input(label, least, most, key=key, step=1, on_change=write, help=help or None, width=150)
 
 
 def unit_signals(screen: Screen, code: str, filters: Filters) -> None:
@@ -87,7 +68,7 @@ def lists(screen: Screen, found: ToOpen) -> None:
     widths = {"code": ("text", 150), "short_reasons": ("text", 215), "questions": ("text", 345),
               "procedure": ("text", 200), "received_at": ("date", 92), "due_at": ("date", 92),
               "completed_at": ("date", 112)}  # fmt: skip
-    columns = [Column(name, t(f"to_open.column.{name}", lang), kind, width) for name, (kind, width) in widths.items()]
+    columns = named_columns(lang, "to_open", widths)
 
     def picked(code: str) -> None:
         navigate.open_page(navigate.RECORDS, Filters(), dossier=code)

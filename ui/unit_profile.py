@@ -8,8 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from i18n import t
+from i18n.formats import capital, number, percent
 from i18n.formats import date as print_date
-from i18n.formats import number, percent
 from metrics.dimensions import label, options
 from metrics.filters import Filters
 from metrics.hotspot_lists import areas_kept
@@ -162,7 +162,7 @@ def why(screen: Screen, filters: Filters) -> None:
         frame = frame.rename(columns={dimension: "code", f"{dimension}_name": "name", measure: "n"})
         frame = frame[(frame["n"] > 0) & (frame["code"].notna() | (dimension == "cause"))].reset_index(drop=True)
         frame["code"] = [code if isinstance(code, str) else "none" for code in frame["code"]]
-        frame["name"] = [text[:1].upper() + text[1:] for text in frame["name"]]
+        frame["name"] = [capital(text) for text in frame["name"]]
         frame["share"] = frame["n"] / max(int(frame["n"].sum()), 1)
         shown = [
             Column("name", t(f"unit.{name}", lang), width=210),

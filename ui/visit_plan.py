@@ -21,6 +21,7 @@ from metrics.plan import PER_DISTRICT, TRACKS, Unmet, Wish, sector_cap
 from metrics.visit_plan import Proposed, done, minimum, outcome, periods, size
 from reports.xlsx import Sheet
 from ui import address, navigate
+from ui.choices import whole_number
 from ui.decisions import KEPT_FIGURES, history_of, in_words, sheet, value, when
 from ui.downloads import xlsx_button
 from ui.frame import Screen, as_date
@@ -28,7 +29,7 @@ from ui.markdown import plain
 from ui.more_filters import bind, select
 from ui.proposals import SIGNS
 from ui.store import store_folder
-from ui.tables import Column, table
+from ui.tables import Column, named_columns, table
 
 MOST, SEEDS = 60, 999_999_999
 NOBODY = "-"  # in an address: an empty list that was chosen
@@ -52,8 +53,8 @@ def wish_of(screen: Screen, found: dict[str, Decision]) -> Wish:
     labels = {name: t("visit_plan.for", lang, period=period_label(name, lang)) for name in periods(screen.wh.as_of)}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         select(screen, "plan_period", labels, period, lambda name: address.put(period=name, n=None), 210)
-        n = _number(screen, "n", usual, 1, MOST, 110)
-        seed = _number(screen, "seed", seed, 0, SEEDS, 150)
+        n = whole_number(screen, "visit_plan", "n", usual, 1, MOST, 110, t("visit_plan.n_help", lang))
+        seed = whole_number(screen, "visit_plan", "seed", seed, 0, SEEDS, 150, t("visit_plan.seed_help", lang))
         added = _units(screen, "add", chosen)
         dropped = _units(screen, "drop", left_out)
     return Wish(n, seed, added, tuple(code for code in dropped if code not in added))
@@ -67,22 +68,6 @@ def _decided(screen: Screen, found: dict[str, Decision]) -> tuple[tuple[str, ...
         tuple(code for code, choice in allowed.items() if choice == "chosen"),
         tuple(code for code, choice in allowed.items() if choice != "chosen"),
     )
-
-
-def _number(screen: Screen, name: str, usual: int, least: int, most: int, width: int) -> int:
-    text = address.get(name) or ""
-    asked = min(max(int(text), least), most) if text.isdecimal() and len(text) < 10 else usual
-    key = f"plan_{name}"
-    bind(key, asked)
-
-    def write() -> None:
-        wanted = int(st.session_state[key])
-        address.put(**{name: None if wanted == usual else str(wanted)})
-
-    help_text = t(f"visit_plan.{name}_help", screen.lang)
-    st.number_input(t(f"visit_plan.{name}", screen.lang), least, most, key=key, step=1, on_change=write,
-                    help=help_text, width=width)  # fmt: skip
-    return asked
 
 
 def _units(screen: Screen, name: str, usual: tuple[str, ...]) -> tuple[str, ...]:
@@ -176,8 +161,7 @@ def columns(lang: str, file: bool = False) -> list[Column]:
         "decision": ("text", 98),
     }  # fmt: skip
     hidden = () if file else ("sign", "rank")
-    return [Column(name, t(f"visit_plan.column.{name}", lang), kind, width) for name, (kind, width) in widths.items()
-            if name not in hidden]  # fmt: skip
+    return [column for column in named_columns(lang, "visit_plan", widths) if column.name not in hidden]
 
 
 def definitions(lang: str) -> list[tuple[str, str]]:
