@@ -14,11 +14,11 @@ import os
 import sqlite3
 import time
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from data_loaders import durable
 from data_loaders.store import Problem, now
@@ -55,6 +55,8 @@ create trigger if not exists decisions_last before delete on decisions begin sel
 create trigger if not exists plans_stay before update on plans begin select raise(abort, 'kept'); end;
 create trigger if not exists plans_last before delete on plans begin select raise(abort, 'kept'); end;
 """
+
+T = TypeVar("T", "Decision", "Plan")
 
 
 @dataclass(frozen=True)
@@ -108,20 +110,9 @@ def record(store: Path, decision: Decision, seen: int) -> Decision:
     name, reason = _line(decision.name, LONGEST // 10), _line(decision.reason, LONGEST)
     if not name or not reason:
         raise Problem("decision_empty")
-    with _writing(store) as con:
-        newest = con.execute(
-            "select * from decisions where unit_code = ? order by number desc limit 1", (decision.unit_code,)
-        ).fetchone()
-        if newest is not None and newest["number"] > seen:
-            raise Conflict(_decision(newest))
-        values = (decision.unit_code, decision.choice, reason, name, f"{now():%Y-%m-%dT%H:%M:%S}", decision.snapshot,
-                  decision.as_of, _json(decision.figures))  # fmt: skip
-        number = con.execute(
-            "insert into decisions (unit_code, choice, reason, name, at, snapshot, as_of, figures)"
-            " values (?, ?, ?, ?, ?, ?, ?, ?)",
-            values,
-        ).lastrowid
-        return _decision(con.execute("select * from decisions where number = ?", (number,)).fetchone())
+    values = {"unit_code": decision.unit_code, "choice": decision.choice, "reason": reason, "name": name,
+              "snapshot": decision.snapshot, "as_of": decision.as_of, "figures": _json(decision.figures)}  # fmt: skip
+    return _added(store, "decisions", "unit_code", values, seen, _decision)
 
 
 def freeze(store: Path, plan: Plan, seen: int) -> Plan:
@@ -129,17 +120,25 @@ def freeze(store: Path, plan: Plan, seen: int) -> Plan:
     name = _line(plan.name, LONGEST // 10)
     if not name:
         raise Problem("decision_empty")
+    values = {"period": plan.period, "name": name, "snapshot": plan.snapshot, "as_of": plan.as_of,
+              "content": _json(plan.content)}  # fmt: skip
+    return _added(store, "plans", "period", values, seen, _plan)
+
+
+def _added(
+    store: Path, table: str, about: str, values: dict[str, str], seen: int, read: Callable[[sqlite3.Row], T]
+) -> T:
+    """The row added to a table, now; raises Conflict where its column `about` has a row newer than `seen`."""
     with _writing(store) as con:
         newest = con.execute(
-            "select * from plans where period = ? order by number desc limit 1", (plan.period,)
+            f"select * from {table} where {about} = ? order by number desc limit 1", (values[about],)
         ).fetchone()
         if newest is not None and newest["number"] > seen:
-            raise Conflict(_plan(newest))
-        values = plan.period, name, f"{now():%Y-%m-%dT%H:%M:%S}", plan.snapshot, plan.as_of, _json(plan.content)
-        number = con.execute(
-            "insert into plans (period, name, at, snapshot, as_of, content) values (?, ?, ?, ?, ?, ?)", values
-        ).lastrowid
-        return _plan(con.execute("select * from plans where number = ?", (number,)).fetchone())
+            raise Conflict(read(newest))
+        row = values | {"at": f"{now():%Y-%m-%dT%H:%M:%S}"}
+        places = ", ".join("?" * len(row))
+        number = con.execute(f"insert into {table} ({', '.join(row)}) values ({places})", tuple(row.values())).lastrowid
+        return read(con.execute(f"select * from {table} where number = ?", (number,)).fetchone())
 
 
 def history(store: Path) -> list[Decision]:

@@ -21,6 +21,7 @@ from metrics.flag_counts import Counts, read, summed
 from metrics.flag_lists import TABLES, flag_table
 from metrics.flag_rules import RULES, Rules
 from metrics.periods import shifted
+from metrics.statements import statement
 from metrics.warehouse import Warehouse
 
 MONTHS = 24  # a conclusion is followed up for so long
@@ -65,7 +66,8 @@ def follow_ups(wh: Warehouse, scope: tuple[str, ...] | None = None, lang: str = 
     if not has_conclusions(wh):
         return pd.DataFrame(columns=["unit_code", "reasons"])
     day = wh.as_of
-    visits = wh.frame("follow_up_visits", {"day": day, "since": shifted(day, -MONTHS)})
+    sql = statement("follow_up_visits", items=statement("unit_items"))
+    visits = wh.frame_of(sql, {"since": shifted(day, -MONTHS)})
     visits = visits.drop_duplicates("unit_code")  # newest first
     counts = wh.lately("follow-up counts", lambda: read(wh.frame_of, day, TABLES, _long()))
     codes = {code: place for place, code in enumerate(counts.units["unit_code"])}
