@@ -6,9 +6,11 @@ label point, `valid_from` and `valid_to` (ISO dates) of the place.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import cos, nan, radians, sqrt
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -45,6 +47,21 @@ class Place:
 def places(geojson: Mapping[str, Any]) -> list[Place]:
     """Places of a GeoJSON FeatureCollection, in file order. Features without a polygon or a code are left out."""
     return [place for feature in geojson.get("features", []) if (place := _place(feature))]
+
+
+def read_places(folder: Path) -> list[Place]:
+    """Every place of a snapshot's map (`areas.geojson` of its folder); none when it has no map."""
+    try:
+        return places(json.loads((folder / "areas.geojson").read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        return []
+
+
+def of_level(every: Iterable[Place], level: str, districts: Container[str], day: str) -> list[Place]:
+    """The districts whatever the day, or (another `level`) the areas as on a day (ISO date)."""
+    if level == "district":
+        return [place for place in every if place.code in districts]
+    return [place for place in every if place.code not in districts and place.valid_on(day)]
 
 
 def _place(feature: Mapping[str, Any]) -> Place | None:

@@ -6,8 +6,11 @@ figures tell the same direction; a printed difference is the difference of the t
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass
 from datetime import date
+
+import pandas as pd
 
 from i18n import formats, t
 from metrics.catalogue import MINIMUM
@@ -107,6 +110,19 @@ def title(subject: str, now: Figure, before: Figure | None, against: str, lang: 
     size = formats.points(change.difference, lang)
     text = t(f"metrics.finding.title_{change.direction}", lang, d=size, **values)
     return Finding("title_change", text, clear=True)
+
+
+def row_title(row: pd.Series, against: str, letters: int, lang: str = "vi") -> str:
+    """Title of a row of metrics.overview.where_overdue: the change when clear, "no clear change" when not, else the
+    figure alone. `letters`: where the row's name is cut.
+    """
+    name = textwrap.shorten(row["name"], letters, placeholder=" …")
+    values = {"subject": name, "rate": formats.percent(row["rate"], lang), "period": against}
+    if row["previous_rate"] != row["previous_rate"] or row["small"]:
+        return t("metrics.finding.title_plain", lang, **values)
+    if not row["direction"]:
+        return t("metrics.finding.title_flat", lang, **values)
+    return t(f"metrics.finding.title_{row['direction']}", lang, d=formats.points(row["change"], lang), **values)
 
 
 def target_sentence(name: str, value: float, target: float, source: str, good: str, lang: str = "vi") -> Finding:

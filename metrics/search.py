@@ -163,11 +163,11 @@ def vocabulary(wh: Warehouse, lang: str) -> Vocabulary:
         words, codes, joined = (defaultdict(set) for _ in range(3))
         for kind, code, name in _names(wh, lang):
             hit = (kind, code)
-            folded = _APART.sub(" ", _fold(name)).strip()
-            for word in folded.split():
+            bare = _APART.sub(" ", folded(name)).strip()
+            for word in bare.split():
                 words[word].add(hit)
-            joined[folded.replace(" ", "")].add(hit)
-            codes[_APART.sub("", _fold(code))].add(hit)
+            joined[bare.replace(" ", "")].add(hit)
+            codes[_APART.sub("", folded(code))].add(hit)
         wh.memo[key] = Vocabulary(*({k: frozenset(v) for k, v in made.items()} for made in (words, codes, joined)))
     return wh.memo[key]
 
@@ -188,7 +188,7 @@ def _names(wh: Warehouse, lang: str) -> list[tuple[str, str, str]]:
 def _words(text: str) -> list[str]:
     """The words of a text, folded; what has a digit is taken for a code and keeps together whatever its punctuation."""
     found: list[str] = []
-    for piece in _fold(text[:LETTERS]).replace(",", " ").replace(";", " ").split():
+    for piece in folded(text[:LETTERS]).replace(",", " ").replace(";", " ").split():
         bare = _APART.sub("", piece)
         found += [bare] if any(letter.isdigit() for letter in bare) else [w for w in _APART.split(piece) if w]
     return list(dict.fromkeys(found))[:WORDS]
@@ -238,7 +238,7 @@ def _holding(
     return [str(code) for code in wh.frame("search_codes", values)["dossier_code"]]
 
 
-def _fold(text: str) -> str:
+def folded(text: str) -> str:
     bare = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
     return "".join(letter for letter in bare if not unicodedata.combining(letter))
 

@@ -7,12 +7,15 @@ something to check, with its innocent explanations (metrics/signals.toml); never
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
+from i18n import t
+from i18n.formats import number, percent
 from metrics import dimensions, periods
 from metrics.filters import Filters, in_scope
 from metrics.signal_rules import SIGNALS
@@ -224,6 +227,14 @@ def named(wh: Warehouse, dossiers: pd.DataFrame, lang: str = "vi") -> pd.DataFra
         frame[name] = [known.get(code, code or "") for code in frame[f"{name}_code"]]
     frame["state_name"] = [dimensions.label(wh, "state", state, lang) for state in frame["state"]]
     return frame
+
+
+def sentence(row: Any, lang: str = "vi") -> str:
+    """A row of `unit_signals` in a sentence, with what else may explain it."""
+    signal = SIGNALS[row.signal]
+    return t("signals.sentence", lang, noun=t(f"signals.noun.{signal.noun}", lang), count=number(int(row.count), lang),
+             n=number(int(row.n), lang), p=percent(row.count / row.n, lang), e=number(row.expected, lang, 1),
+             innocent=signal.innocent[lang])  # fmt: skip
 
 
 def signal_history(

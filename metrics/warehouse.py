@@ -158,6 +158,10 @@ class Warehouse:
     def _view(self, name: str, path: Path) -> None:
         self._con.execute(f"create view {name} as select * from {parquet(path)}")
 
+    def has_rows(self, table: str) -> bool:
+        """Whether the snapshot holds any row of a table."""
+        return bool(self.manifest.get("tables", {}).get(table, {}).get("rows"))
+
     def _period(self) -> tuple[date, date]:
         """First and last day that can be asked for: first receipt to the as-of day."""
         first = self.frame("period")["first"][0]

@@ -110,7 +110,6 @@ def _lines(drawn: Any, chart: Chart, shown: str) -> None:
         label.font.size, label.font.bold = Pt(16), True
         element = label._get_or_add_dLbl()
         element.get_or_add_txPr()
-        for name in ("showVal",):
-            found = element.find(f"{{http://schemas.openxmlformats.org/drawingml/2006/chart}}{name}")
-            if found is not None:
-                found.set("val", "1")
+        found = element.find("{http://schemas.openxmlformats.org/drawingml/2006/chart}showVal")
+        if found is not None:
+            found.set("val", "1")

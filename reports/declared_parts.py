@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from i18n.formats import number, printed_difference
 from metrics import declared as levels
-from metrics import periods
 from metrics.catalogue import MINIMUM
-from reports.report import Asked, Chart, Section, Table
+from reports.report import Asked, Chart, Section, Table, bars
 from reports.xlsx import Head
 
 BARS = 7
@@ -14,7 +13,7 @@ BARS = 7
 
 def declared(asked: Asked) -> Section | None:
     """Pattern 7 for the whole, and the units whose declared figure lies furthest above the recomputed one."""
-    filters = periods.within(asked.filters, asked.period)
+    filters = asked.within
     whole = levels.declared(asked.wh, (), filters, asked.scope, asked.lang)
     if whole.empty:
         return None
@@ -32,15 +31,12 @@ def declared(asked: Asked) -> Section | None:
                Head("apart", asked.t("dossiers"), "count")]  # fmt: skip
     shown = frame[frame["basis"] != ""].assign(apart=frame["apart"].abs(), gap=frame["points"])
     shown = shown[["code", "name", "stated", "found", "gap", "apart"]].reset_index(drop=True)
-    bars = apart.head(BARS)[["code", "name"]].assign(value=apart["points"])
     chart = None
     if one:
         chart = _over_months(asked)
-    elif len(bars):
-        strong = (str(bars.iloc[0]["code"]),)
-        label = asked.t("declared.gap")
-        chart = Chart("bars", bars.reset_index(drop=True), asked.t("declared.subtitle"), "points",
-                      (("value", label),), strong)  # fmt: skip
+    elif len(apart):
+        most = apart.head(BARS).assign(value=apart["points"])
+        chart = bars(most, asked.t("declared.subtitle"), "points", asked.t("declared.gap"))
     return Section(
         id="declared",
         title=levels.sentence(row, asked.subject, asked.lang).split(". ")[0],

@@ -7,13 +7,13 @@ import pandas as pd
 from i18n import t
 from i18n.formats import date as print_date
 from i18n.formats import number, percent, ratio
-from metrics import handling, hotspot_lists, periods
+from metrics import handling, hotspot_lists
 from metrics.catalogue import CATALOGUE
 from metrics.dimensions import label
 from metrics.hotspots import ALL
 from metrics.overview import headline
 from metrics.query import query
-from reports.report import Asked, Chart, Section, Table
+from reports.report import Asked, Section, Table, bars
 from reports.xlsx import Head
 
 RATE = "feedback_overdue_rate"
@@ -23,9 +23,9 @@ SPOKEN = 3  # hotspots told in sentences
 
 def pakn(asked: Asked) -> Section | None:
     """Pattern 22 and the overdue rate by topic; None for filters that PAKN do not have, or a city without PAKN."""
-    filters = periods.within(asked.filters, asked.period)
+    filters = asked.within
     found = headline(asked.wh, RATE, filters, asked.scope, asked.lang)
-    if found is None or not asked.wh.manifest.get("tables", {}).get("feedback", {}).get("rows"):
+    if found is None or not asked.wh.has_rows("feedback"):
         return None
     counts = handling.counted(asked.wh, filters, asked.scope)
     title = handling.title(asked.t("pakn.subject", subject=asked.lower), found, asked.lang).text
@@ -55,24 +55,15 @@ def pakn(asked: Asked) -> Section | None:
     columns = [Head("name", asked.t("category")), Head("received", asked.t("received"), "count"),
                Head("numerator", asked.t("overdue"), "count"), Head("denominator", asked.t("due_limited"), "count"),
                Head("value", CATALOGUE[RATE].short[asked.lang], "rate")]  # fmt: skip
-    bars = table.head(BARS).assign(value=table["received"])[["code", "name", "value"]]
-    strong = (str(bars.iloc[0]["code"]),) if len(bars) else ()
+    shown = table.head(BARS).assign(value=table["received"])
     return Section(
         id="pakn",
         title=title,
         sentences=tuple(sentences),
-        chart=Chart("bars", bars, asked.t("pakn.subtitle"), "count", (("value", asked.t("received")),), strong)
-        if len(bars)
-        else None,
-        table=Table(
-            columns,
-            table[["code", "name", "received", "numerator", "denominator", "value"]],
-            10,
-            "category",
-            {"received": "feedback_received", "value": RATE, "numerator": "numerator", "denominator": "denominator"},
-        )
+        chart=bars(shown, asked.t("pakn.subtitle"), "count", asked.t("received")) if len(shown) else None,
+        table=Table(columns, table[["code", "name", "received", "numerator", "denominator", "value"]], 10)
         if len(table)
-        else None,  # fmt: skip
+        else None,
         notes=(asked.t("pakn.note"),),
         measures=("feedback_received", RATE),
         page="feedback",
@@ -81,7 +72,7 @@ def pakn(asked: Asked) -> Section | None:
 
 def hotspots(asked: Asked) -> Section | None:
     """Pattern 21: the places where PAKN gather at the end of the period."""
-    if not asked.whole_city or not asked.wh.manifest.get("tables", {}).get("feedback", {}).get("rows"):
+    if not asked.whole_city or not asked.wh.has_rows("feedback"):
         return None
     day = asked.period[1]
     frame = hotspot_lists.hotspot_table(asked.wh, day, asked.lang)

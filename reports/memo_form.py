@@ -64,8 +64,9 @@ def paper(folder: Path, lang: str, landscape: bool = False) -> Any:
         part = document.sections[0]
         part.orientation = WD_ORIENT.LANDSCAPE
         part.page_width, part.page_height = Mm(297), Mm(210)
+    known = {style.name for style in document.styles}
     for style in STYLES:
-        if style[0] not in [known.name for known in document.styles]:
+        if style[0] not in known:
             _style(document, *style)
     return document
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from i18n.formats import number
 from metrics import declared as levels
-from metrics import flag_lists, overview, periods
+from metrics import flag_lists, overview
 from metrics.query import query
 from reports.report import Asked, Section, Table
 from reports.xlsx import Head
@@ -16,7 +16,7 @@ COUNTS = ("settled", "pending_overdue")
 
 def rating(asked: Asked) -> Section:
     """One row a unit with anything to judge. Nothing here is a mark: what is clearly above or below says so."""
-    filters = periods.within(asked.filters, asked.period)
+    filters = asked.within
     frame = overview.against_expected(asked.wh, "unit", filters, asked.scope, asked.lang)
     frame = frame[["code", "name", "numerator", "denominator", "rate", "expected", "verdict"]]
     for measure in COUNTS:
@@ -46,8 +46,6 @@ def rating(asked: Asked) -> Section:
                Head("pakn_due", asked.t("rating.pakn_due"), "count"), Head("flag", asked.t("rating.flag")),
                Head("mark", asked.t("rating.mark"), "blank")]  # fmt: skip
     above, below = ((frame["verdict"] == side).sum() for side in ("above", "below"))
-    kept = {"settled": "settled", "pending_overdue": "pending_overdue", "rate": "overdue_rate",
-            "numerator": "numerator", "denominator": "denominator"}  # fmt: skip
     shown = ["code", *(column.name for column in columns)]
     return Section(
         id="rating",
@@ -59,7 +57,7 @@ def rating(asked: Asked) -> Section:
             total=number(len(frame), asked.lang),
         ),  # fmt: skip
         sentences=(asked.t("rating.how"),),
-        table=Table(columns, pd.DataFrame(frame[shown]), 200, "unit", kept),
+        table=Table(columns, pd.DataFrame(frame[shown]), 200),
         notes=(asked.t("units.note"), asked.t("rating.note"), asked.t("not_a_conclusion")),
         measures=("overdue_rate", "settled", "pending_overdue", "feedback_overdue_rate"),
         page="units",

@@ -6,9 +6,8 @@ Every number comes from a function of `metrics`, the same ones that the screens 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
@@ -21,7 +20,7 @@ from i18n.formats import date as print_date
 from i18n.formats import date_time
 from metrics import periods
 from metrics.catalogue import CATALOGUE
-from metrics.dimensions import label, names
+from metrics.dimensions import folded, label, names
 from metrics.filters import CODE_FILTERS, Filters
 from metrics.overview import scope_name
 from metrics.warehouse import Warehouse
@@ -53,15 +52,12 @@ class Chart:
 @dataclass(frozen=True)
 class Table:
     """The numbers behind a section: columns (`name, label, kind` as in reports.xlsx) and rows. `shown` rows go on a
-    slide and in a document, all into the annex. `asked` names the measure of a column (or its `numerator`,
-    `denominator`) and `by` the dimension of the rows: `python -m metrics query MEASURE --by BY` prints the same.
+    slide and in a document, all into the annex.
     """
 
     columns: Sequence[Head]
     frame: pd.DataFrame
     shown: int = 10
-    by: str = ""
-    asked: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def head(self) -> pd.DataFrame:
@@ -140,6 +136,11 @@ class Asked:
         return periods.chosen(self.wh, self.filters)
 
     @property
+    def within(self) -> Filters:
+        """The filters with the period's own days."""
+        return periods.within(self.filters, self.period)
+
+    @property
     def subject(self) -> str:
         return scope_name(self.wh, self.filters, self.scope, self.lang)
 
@@ -185,6 +186,15 @@ class Asked:
         return t(f"reports.{key}", self.lang, **values)
 
 
+def bars(
+    frame: pd.DataFrame, subtitle: str, number: Number, label: str, strong: tuple[str, ...] | None = None
+) -> Chart:
+    """Bars of `value`; the first is the one spoken of, unless others are named."""
+    first = (str(frame.iloc[0]["code"]),) if len(frame) else ()
+    return Chart("bars", frame[["code", "name", "value"]].reset_index(drop=True), subtitle, number,
+                 (("value", label),), first if strong is None else strong)  # fmt: skip
+
+
 Part = Callable[[Asked], Section | Sequence[Section] | None]
 
 
@@ -221,6 +231,4 @@ def definition(measure: str, lang: str) -> str:
 
 def slug(text: str) -> str:
     """Lower case without accents, words joined by hyphens: `Quá hạn` → `qua-han`."""
-    folded = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
-    bare = "".join(letter for letter in folded if not unicodedata.combining(letter))
-    return re.sub(r"[^a-z0-9]+", "-", bare).strip("-")
+    return re.sub(r"[^a-z0-9]+", "-", folded(text)).strip("-")

@@ -9,7 +9,16 @@ from pathlib import Path
 
 from i18n.formats import period
 from metrics.periods import Period
-from reports import declared_parts, feedback_parts, flag_parts, overdue_parts, rating_parts, unit_parts
+from reports import (
+    declared_parts,
+    expected_parts,
+    feedback_parts,
+    figure_parts,
+    flag_parts,
+    overdue_parts,
+    rating_parts,
+    unit_parts,
+)  # fmt: skip
 from reports.report import Asked, Part, Report, report
 from reports.xlsx import About
 
@@ -34,21 +43,21 @@ class Kind:
 REPORTS: dict[str, Kind] = {
     "weekly": Kind(
         (
-            overdue_parts.figures, overdue_parts.sectors, overdue_parts.units, overdue_parts.ageing,
+            figure_parts.figures, overdue_parts.sectors, expected_parts.units, overdue_parts.ageing,
             feedback_parts.pakn, feedback_parts.hotspots, flag_parts.proposed,
         ),
         weekly=True,
     ),
     "monthly": Kind(
         (
-            overdue_parts.figures, overdue_parts.months, overdue_parts.sectors, overdue_parts.place_map,
-            overdue_parts.units, declared_parts.declared, overdue_parts.causes, overdue_parts.ageing,
+            figure_parts.figures, overdue_parts.months, overdue_parts.sectors, expected_parts.place_map,
+            expected_parts.units, declared_parts.declared, overdue_parts.causes, overdue_parts.ageing,
             feedback_parts.pakn, feedback_parts.hotspots, flag_parts.proposed,
         )
     ),
     "unit": Kind(
         (
-            unit_parts.identity, overdue_parts.figures, unit_parts.history, overdue_parts.procedures,
+            unit_parts.identity, figure_parts.figures, unit_parts.history, overdue_parts.procedures,
             declared_parts.declared, overdue_parts.causes, overdue_parts.ageing, unit_parts.flag, unit_parts.signals,
             feedback_parts.pakn, unit_parts.visits, unit_parts.dossiers,
         ),
@@ -58,7 +67,7 @@ REPORTS: dict[str, Kind] = {
     "ratings": Kind((rating_parts.rating,), forms=("xlsx", "docx"), landscape=True),
     "conclusion": Kind(
         (
-            overdue_parts.figures, overdue_parts.procedures, overdue_parts.causes, declared_parts.declared,
+            figure_parts.figures, overdue_parts.procedures, overdue_parts.causes, declared_parts.declared,
             unit_parts.signals, feedback_parts.pakn, unit_parts.visits,
         ),
         forms=("docx",), of_unit=True,

@@ -6,12 +6,11 @@ import pandas as pd
 
 from i18n import t
 from i18n.formats import date as print_date
-from i18n.formats import missing, number, percent
-from metrics import control, overview, periods, proposals, unit_profile
-from metrics.filters import Filters
+from i18n.formats import missing, number
+from metrics import control, overview, proposals, unit_profile
 from metrics.findings import above_expected
 from metrics.signal_rules import SIGNALS
-from metrics.signals import of_unit
+from metrics.signals import of_unit, sentence
 from metrics.to_open import ToOpen, to_open
 from reports.report import Asked, Chart, Section, Table
 from reports.xlsx import Head
@@ -51,7 +50,7 @@ def identity(asked: Asked) -> Section:
 
 
 def _against_expected(asked: Asked) -> tuple[str, tuple[str, ...]]:
-    frame = overview.against_expected(asked.wh, "unit", periods.within(asked.filters, asked.period), None, asked.lang)
+    frame = overview.against_expected(asked.wh, "unit", asked.within, None, asked.lang)
     frame = frame[frame["code"] == unit_of(asked)]
     if frame.empty:
         return asked.t("identity.nothing", unit=asked.subject), ()
@@ -86,14 +85,13 @@ def history(asked: Asked) -> Section | None:
                Head("denominator", asked.t("due"), "count"), Head("value", asked.t("rate"), "rate"),
                Head("upper", asked.t("history.limit"), "rate")]  # fmt: skip
     shown = ["code", "name", "numerator", "denominator", "value", "upper"]
-    asked_for = {"value": "overdue_rate", "numerator": "numerator", "denominator": "denominator"}
     return Section(
         id="history",
         title=found.text.rstrip("."),
         chart=Chart(
             "lines", frame[["code", "name", "value", "upper"]], asked.t("history.subtitle"), series=tuple(series)
         ),  # fmt: skip
-        table=Table(columns, frame[shown].iloc[::-1].reset_index(drop=True), 12, "month", asked_for),
+        table=Table(columns, frame[shown].iloc[::-1].reset_index(drop=True), 12),
         notes=(asked.t("history.note"),),
         measures=("overdue_rate",),
         page="unit",
@@ -112,15 +110,9 @@ def signals(asked: Asked) -> Section:
         }
         for row in out.itertuples(index=False)
     ]  # fmt: skip
-    said = [
-        t("signals.sentence", asked.lang, noun=t(f"signals.noun.{SIGNALS[row.signal].noun}", asked.lang),
-          count=number(int(row.count), asked.lang), n=number(int(row.n), asked.lang),
-          p=percent(row.count / row.n, asked.lang), e=number(row.expected, asked.lang, 1),
-          innocent=SIGNALS[row.signal].innocent[asked.lang])
-        for row in out.head(3).itertuples(index=False)
-    ]  # fmt: skip
     sentences = [
-        f"{SIGNALS[code].name[asked.lang]}. {text}" for code, text in zip(out.head(3)["signal"], said, strict=True)
+        f"{SIGNALS[row.signal].name[asked.lang]}. {sentence(row, asked.lang)}"
+        for row in out.head(3).itertuples(index=False)
     ]
     columns = [Head("name", asked.t("signal")), Head("grade", asked.t("grade")),
                Head("count", asked.t("count"), "count"),
@@ -157,7 +149,7 @@ def flag(asked: Asked) -> Section:
 
 def visits(asked: Asked) -> Section | None:
     """The visits on the register, newest first, and the items of their conclusions."""
-    if not asked.wh.manifest.get("tables", {}).get("inspections", {}).get("rows"):
+    if not asked.wh.has_rows("inspections"):
         return None
     frame = unit_profile.visits(asked.wh, unit_of(asked))
     rows = [
@@ -208,11 +200,6 @@ def dossiers(asked: Asked) -> Section:
         notes=(asked.t("to_open.note"), asked.t("not_a_conclusion")),
         page="to_open",
     )
-
-
-def whole_city(asked: Asked) -> Filters:
-    """The same days and reading, of all units."""
-    return periods.within(asked.filters.anywhere(), asked.period)
 
 
 def _word(asked: Asked, group: str, code: object) -> str:

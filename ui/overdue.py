@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -12,12 +11,11 @@ import streamlit as st
 from charts.bars import bars, bars_alt
 from charts.notes import Reference
 from charts.theme import Figure
-from i18n import t
-from i18n.formats import number, percent, points
+from i18n.formats import number, percent
 from metrics import periods
 from metrics.catalogue import CATALOGUE
 from metrics.filters import Filters
-from metrics.findings import concentration
+from metrics.findings import concentration, row_title
 from metrics.overview import against_expected, where_overdue
 from ui.explain import Explain
 from ui.frame import Screen
@@ -72,7 +70,7 @@ def _sector_finding(screen: Screen, table: pd.DataFrame, spoken: pd.Series, agai
     if spoken["small"]:
         minimum = number(CATALOGUE["overdue_rate"].minimum, screen.lang)
         return screen.t("overview.all_small", n=number(late, screen.lang), m=minimum)
-    return rate_finding(spoken, against, screen.lang)
+    return row_title(spoken, against, SUBJECT_LETTERS, screen.lang)
 
 
 def sector_noun(filters: Filters) -> str:
@@ -97,7 +95,7 @@ def by_unit(screen: Screen, filters: Filters, against: str) -> Bars:
         return Bars(screen.t(empty), subtitle, None, "", table)
     chosen = ranked[ranked["code"].isin(filters.unit)]
     if len(chosen) == 1:
-        finding, strong = rate_finding(chosen.iloc[0], against, screen.lang), chosen.iloc[0]["code"]
+        finding, strong = row_title(chosen.iloc[0], against, SUBJECT_LETTERS, screen.lang), chosen.iloc[0]["code"]
     else:
         finding, strong = _unit_finding(screen, table, ranked[~ranked["small"]]), ranked.iloc[0]["code"]
     shown = _described(screen, ranked, "numerator")
@@ -132,17 +130,6 @@ def units_above(screen: Screen, filters: Filters, on_pick: Callable[[str], None]
         on_pick=on_pick,
         explain=rates_of(screen, replace(filters, unit=()), "unit"),
     )
-
-
-def rate_finding(row: pd.Series, against: str, lang: str) -> str:
-    """Title of a row of `where_overdue`: the change when clear, "no clear change" when not, else the figure alone."""
-    name = textwrap.shorten(row["name"], SUBJECT_LETTERS, placeholder=" …")
-    values = {"subject": name, "rate": percent(row["rate"], lang), "period": against}
-    if row["previous_rate"] != row["previous_rate"] or row["small"]:
-        return t("metrics.finding.title_plain", lang, **values)
-    if not row["direction"]:
-        return t("metrics.finding.title_flat", lang, **values)
-    return t(f"metrics.finding.title_{row['direction']}", lang, d=points(row["change"], lang), **values)
 
 
 def _unit_finding(screen: Screen, table: pd.DataFrame, ranked: pd.DataFrame) -> str:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from charts import scales
 from charts.area_map import area_map, area_map_alt
-from charts.outline import Place
+from charts.outline import Place, of_level
 from charts.theme import Figure
 from i18n.formats import number, percent, proper_name, ratio
 from metrics.catalogue import CATALOGUE
@@ -141,11 +141,8 @@ def columns(screen: Screen, measure: str) -> list[Column]:
 
 def places_of(screen: Screen, level: str, day: str) -> list[Place]:
     """The map's places: areas as on the last day of the period, or districts whatever the day (it may span both)."""
-    districts = names(screen.wh, "district", screen.lang)
     every = all_outlines(screen.wh.id, str(screen.wh.folder))
-    if level == "district":
-        return [place for place in every if place.code in districts]
-    return [place for place in every if place.code not in districts and place.valid_on(day)]
+    return of_level(every, level, names(screen.wh, "district", screen.lang), day)
 
 
 def _with_silent(screen: Screen, frame: pd.DataFrame, outlines: list[Place]) -> pd.DataFrame:

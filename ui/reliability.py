@@ -4,6 +4,8 @@ found.
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 import streamlit as st
 
@@ -23,7 +25,6 @@ from metrics.visit_plan import outcome
 from ui.frame import Screen
 from ui.markdown import hover, plain
 from ui.panels import draw
-from ui.proposals import round_up
 from ui.store import store_folder
 from ui.tables import Column, table
 
@@ -151,7 +152,7 @@ def this_list(screen: Screen) -> None:
         return
     frame = screen.ask(flag_table)
     n, m = (int(frame["grade"].isin(grades).sum()) for grades in (FLAGGED[:1], FLAGGED))
-    false = [round_up(x) for x in expected_false(frame)]
+    false = [math.ceil(x) for x in expected_false(frame)]
     words = t("proposals.false", screen.lang, n=n, m=m, k=false[0], l=false[1])
     said = words if n else _t(screen, "this_list_none")
     st.markdown(plain(said))

@@ -12,7 +12,7 @@ from i18n.formats import number, percent
 from metrics.checks import hit_rates
 from metrics.filters import Filters
 from metrics.signal_rules import SIGNALS
-from metrics.signals import of_unit
+from metrics.signals import of_unit, sentence
 from metrics.to_open import MOST, SIZE, ToOpen, strangers
 from reports.check_sheet import Subject, check_workbook
 from ui import navigate
@@ -44,19 +44,8 @@ def unit_signals(screen: Screen, code: str, filters: Filters) -> None:
     if frame.empty:
         st.markdown(plain(t("to_open.signals_none", lang)))
     for row in frame.itertuples(index=False):
-        signal = SIGNALS[row.signal]
-        said = t(
-            "signals.sentence",
-            lang,
-            noun=t(f"signals.noun.{signal.noun}", lang),
-            count=number(row.count, lang),
-            n=number(row.n, lang),
-            p=percent(row.count / row.n, lang),
-            e=number(row.expected, lang, 1),
-            innocent=signal.innocent[lang],
-        )
         grade = t(f"signals.grade.{row.grade}", lang)
-        st.markdown(f"**{plain(grade)} · {plain(signal.name[lang])}.** {plain(said)}")
+        st.markdown(f"**{plain(grade)} · {plain(SIGNALS[row.signal].name[lang])}.** {plain(sentence(row, lang))}")
 
 
 def lists(screen: Screen, found: ToOpen) -> None:

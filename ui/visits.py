@@ -19,7 +19,7 @@ MEASURE = "surprise_inspections"
 
 def visits_line(screen: Screen, filters: Filters) -> str:
     """The sentence; empty when the snapshot has no inspections, or filters are in use that inspections do not have."""
-    if not screen.wh.manifest.get("tables", {}).get("inspections", {}).get("rows"):
+    if not screen.wh.has_rows("inspections"):
         return ""
     places = ("unit", "level", "district", "area")
     used = others_in_force(filters) - sum(bool(getattr(filters, name)) for name in ("unit", "level"))

@@ -23,7 +23,7 @@ from metrics.flag_lists import flag_table
 from metrics.query import query
 from metrics.unit_profile import visits
 from metrics.warehouse import Warehouse
-from reports import declared_parts, feedback_parts, overdue_parts
+from reports import declared_parts, expected_parts, feedback_parts, figure_parts, overdue_parts
 from reports.printed import widths
 from reports.report import Asked, Report, Section, Table
 from reports.shelf import REPORTS, made, told
@@ -141,8 +141,8 @@ def choices(draw: Any, wh: Warehouse) -> Filters:
 def test_sentences_are_true_of_their_numbers(wh: Warehouse, data: st.DataObject) -> None:
     filters = data.draw(choices(wh))
     asked = Asked(wh, filters)
-    _true_summary(overdue_parts.summary(asked), wh, filters)
-    for part in (overdue_parts.sectors, overdue_parts.units, overdue_parts.causes, overdue_parts.ageing):
+    _true_summary(figure_parts.summary(asked), wh, filters)
+    for part in (overdue_parts.sectors, expected_parts.units, overdue_parts.causes, overdue_parts.ageing):
         section = part(asked)
         if section is not None:
             _true_section(section, wh, filters)
