@@ -9,13 +9,13 @@ from pathlib import Path
 import duckdb
 
 from data_loaders.accounting import Batch, FileReport
+from data_loaders.source_files import EXTRA_NAMES
 from data_loaders.sql import literal
 from data_loaders.statements import listed, quoted, statement
 from data_loaders.tables import TABLES, Table
 
 PROFILE = "snapshot"
 REFERENCE = Path(__file__).resolve().parent.parent / "sample_data" / "reference"
-EXTRA_FILES = ("areas.geojson", "targets.toml", "slides.pptx", "document.docx")
 AS_READ = "as_read"
 # Canonical columns that the verdicts fill in; what the source itself said is kept beside, for the next `--add`.
 FILLED = {
@@ -124,7 +124,7 @@ def _columns(con: duckdb.DuckDBPyConnection, file: Path) -> list[str]:
 def extra_files(batch: Batch, base: Path | None) -> dict[str, Path]:
     """Where each file kept as it is comes from: SOURCE, else the snapshot added to, else the shipped ones."""
     found = {}
-    for name in EXTRA_FILES:
+    for name in EXTRA_NAMES:
         places = [Path(batch.extras[name])] if name in batch.extras else []
         places += [base / name] if base else []
         places += [REFERENCE / name]

@@ -6,9 +6,9 @@ it is for review again, or its overdue or its PAKN are probably no lower than be
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -50,11 +50,6 @@ def no_better(before: ArrayLike, exposed: ArrayLike, after: ArrayLike, exposed_a
     return np.asarray(betainc(o_before + 0.5, o_after + 0.5, share), dtype=float)
 
 
-def has_conclusions(wh: Warehouse) -> bool:
-    """Whether the snapshot holds visits and the items of their conclusions."""
-    return all((wh.folder / f"{name}.parquet").is_file() for name in ("inspections", "recommendations"))
-
-
 def follow_ups(wh: Warehouse, scope: tuple[str, ...] | None = None, lang: str = "vi") -> pd.DataFrame:
     """The newest conclusion of each unit that asked for remedies in the last 24 months, those to follow up first.
 
@@ -63,17 +58,18 @@ def follow_ups(wh: Warehouse, scope: tuple[str, ...] | None = None, lang: str = 
     to expect (NaN under 20 dossiers); PAKN likewise against all PAKN of the city in the same months; `months_after`;
     `grade` of its flag now; `reasons`, joined by `|`, empty where none applies.
     """
-    if not has_conclusions(wh):
-        return pd.DataFrame(columns=["unit_code", "reasons"])
     day = wh.as_of
     sql = statement("follow_up_visits", items=statement("unit_items"))
     visits = wh.frame_of(sql, {"since": shifted(day, -MONTHS)})
     visits = visits.drop_duplicates("unit_code")  # newest first
+    none = visits.iloc[:0].reindex(columns=[*visits.columns, "reasons"])
+    if visits.empty:
+        return none
     counts = wh.lately("follow-up counts", lambda: read(wh.frame_of, day, TABLES, _long()))
     codes = {code: place for place, code in enumerate(counts.units["unit_code"])}
     visits = visits[visits["unit_code"].isin(codes)].reset_index(drop=True)
     if visits.empty:
-        return visits.reindex(columns=[*visits.columns, "reasons"])
+        return none
     windows = [_windows(r.inspected_at, r.concluded_at, r.valid_from, counts.months) for r in visits.itertuples()]
     places = visits["unit_code"].map(codes).tolist()
     frame = pd.concat([visits, _overdue(counts, places, windows), _pakn(counts, places, windows)], axis=1)
@@ -93,21 +89,19 @@ def follow_ups(wh: Warehouse, scope: tuple[str, ...] | None = None, lang: str = 
     return frame.drop(columns=["_order", "_sure"])
 
 
-def reasons(row: dict[str, object]) -> list[str]:
+def reasons(row: dict[str, Any]) -> list[str]:
     """Which of REASONS hold of a row of `follow_ups`."""
     held = {
-        "past_due": _number(row["past_due"]) > 0,
+        "past_due": row["past_due"] > 0,
         "alert": row["grade"] == "alert",
-        "no_better": _number(row["no_better"]) > SURE,
-        "complaints": _number(row["pakn_after"]) >= FEWEST_PAKN and _number(row["pakn_no_better"]) > SURE,
+        "no_better": row["no_better"] > SURE,
+        "complaints": row["pakn_after"] >= FEWEST_PAKN and row["pakn_no_better"] > SURE,
     }
     return [name for name in REASONS if held[name]]
 
 
 def items(wh: Warehouse, scope: tuple[str, ...] | None = None, lang: str = "vi") -> pd.DataFrame:
     """Every item of every conclusion: `follow_up_items.sql` and `unit`; what is past its day first."""
-    if not has_conclusions(wh):
-        return pd.DataFrame(columns=["unit_code", "state"])
     frame = wh.frame("follow_up_items", {"day": wh.as_of})
     if scope is not None:
         frame = frame[frame["unit_code"].isin(scope)]
@@ -182,12 +176,3 @@ def dispersion(observed: ArrayLike, expected: ArrayLike) -> float:
     freedom = float(np.maximum(there.sum(axis=1) - 1, 0).sum())
     squares = float((np.square(o - fitted)[there] / fitted[there]).sum())
     return max(1.0, squares / freedom) if freedom else 1.0
-
-
-def _number(found: object) -> float:
-    return float(found) if isinstance(found, (int, float)) and found == found else 0.0
-
-
-def candidates(frame: pd.DataFrame) -> Iterable[str]:
-    """Units to follow up, the most reasons first."""
-    return frame.loc[frame["reasons"] != "", "unit_code"].tolist()

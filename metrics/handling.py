@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 from scipy.special import ndtr
 
 from i18n import formats, t
@@ -98,9 +99,15 @@ def _sides(frame: pd.DataFrame) -> list[str]:
     if not 0 < whole < 1:
         return [""] * len(frame)
     z = (frame["value"] - whole) / np.sqrt(whole * (1 - whole) / frame["denominator"])
-    q = benjamini_hochberg(np.where(frame["small"], np.nan, 2 * ndtr(-np.abs(z))))
-    found = ~np.isnan(q) & (q <= DISCOVERY)
-    return [("above" if up else "below") if clear else "" for up, clear in zip(z > 0, found, strict=True)]
+    return list(sides(np.where(frame["small"], np.nan, 2 * ndtr(-np.abs(z))), z > 0))
+
+
+def sides(p: ArrayLike, above: ArrayLike) -> np.ndarray:
+    """On which side each lies: "above" or "below" where its p-value says so beyond chance (Benjamini-Hochberg over all
+    of them at DISCOVERY), else "".
+    """
+    clear = benjamini_hochberg(p) <= DISCOVERY
+    return np.select([clear & np.asarray(above), clear], ["above", "below"], "")
 
 
 def branch_codes(wh: Warehouse, branch: str) -> tuple[str, ...]:

@@ -14,12 +14,11 @@ from scipy.special import ndtr, pdtr, pdtrc
 from metrics import dimensions
 from metrics.expected import reform_day
 from metrics.filters import Filters, in_scope
-from metrics.handling import DISCOVERY, by_dimension
+from metrics.handling import by_dimension, sides
 from metrics.hotspot_lists import area_table, areas_kept
-from metrics.hotspots import ALL, RECENT
+from metrics.hotspots import ALL, HEADS, RECENT
 from metrics.query import FEEDBACK_DAYS
 from metrics.statements import statement
-from metrics.stats import benjamini_hochberg
 from metrics.tally import Question, feedback_tally
 from metrics.warehouse import Warehouse
 
@@ -27,7 +26,6 @@ LAYERS = ("own_past", "per_head", "growth", "overdue", "dissatisfied", "points")
 RATES = {"overdue": "feedback_overdue_rate", "dissatisfied": "feedback_dissatisfied_rate"}
 WEEKS = timedelta(days=7 * RECENT)
 FEWEST = 10  # PAKN of both windows, below which no growth is told
-HEADS = 10_000
 CELLS = {"whole": 0.02, "inset": 0.008}  # degrees: some two kilometres, some eight hundred metres
 Scope = tuple[str, ...] | None
 
@@ -59,8 +57,23 @@ def outlined(wh: Warehouse, day: date, areas: tuple[str, ...]) -> tuple[str, ...
     """The places of the day's map that hold the areas: themselves, or their districts."""
     if level_of(wh, day) == "area":
         return areas
-    districts = wh.frame("hotspot_districts", {"day": day}).set_index("area_code")["district_code"]
+    districts = _districts(wh, day)
     return tuple(sorted({str(districts[code]) for code in areas if code in districts.index}))
+
+
+def recent(day: date) -> tuple[date, date]:
+    """First and last day of the weeks that own_past, growth and points count."""
+    return day - WEEKS + timedelta(days=1), day
+
+
+def _districts(wh: Warehouse, day: date) -> pd.Series:
+    """The old district of each area of a day."""
+    return wh.frame("hotspot_districts", {"day": day}).set_index("area_code")["district_code"]
+
+
+def _counted(filters: Filters, level: str) -> Filters:
+    """Those of the filters that PAKN have, for a map of a level."""
+    return replace(filters.only("feedback"), units="ward" if level == "area" else "asis")
 
 
 def layer(
@@ -85,11 +98,12 @@ def cells(wh: Warehouse, size: float, day: date, filters: Filters | None = None,
     """
     filters = replace(filters or Filters(), area=(), district=(), unit=())
     level = level_of(wh, day)
-    units = replace(filters, units="ward" if level == "area" else "asis").only("feedback")
+    units = _counted(filters, level)
     column = dimensions.expression(level, "feedback", units.units)
     sql = statement("hotspot_cells", rows=statement("feedback_rows"), area=column,
                     kept=dimensions.kept("feedback", units.units))  # fmt: skip
-    values = {"size": size, "first": day - WEEKS + timedelta(days=1), "day": day}
+    first, last = recent(day)
+    values = {"size": size, "first": first, "day": last}
     frame = wh.frame_of(sql, units.sql_parameters() | in_scope(scope) | values)
     if frame.empty:
         return frame
@@ -106,7 +120,7 @@ def _own_past(wh: Warehouse, day: date, filters: Filters, scope: Scope, lang: st
     frame["side"] = _sides(frame["recent"], expected)
     frame["value"] = times.where(frame["side"] != "", 1.0).where(times.notna())
     frame = frame.assign(times=times, few=times.isna(), of=frame["recent"], against=frame["expected"])
-    return Layer(level, day - WEEKS + timedelta(days=1), day, 1.0, frame)
+    return Layer(level, *recent(day), 1.0, frame)
 
 
 def _per_head(wh: Warehouse, day: date, filters: Filters, scope: Scope, lang: str) -> Layer:
@@ -116,7 +130,7 @@ def _per_head(wh: Warehouse, day: date, filters: Filters, scope: Scope, lang: st
     city = HEADS * frame.loc[known, "year"].sum() / max(frame.loc[known, "population"].sum(), 1)
     frame["side"] = _sides(frame["year"], (frame["population"] * city / HEADS).where(known))
     frame = frame.assign(value=frame["per_head"], few=~known, of=frame["year"], against=frame["population"])
-    return Layer(level, *_year(day), float(city), frame)
+    return Layer(level, *year(day), float(city), frame)
 
 
 def _sides(seen: pd.Series, expected: pd.Series) -> np.ndarray:
@@ -125,8 +139,7 @@ def _sides(seen: pd.Series, expected: pd.Series) -> np.ndarray:
     """
     above = seen.to_numpy(float) > expected.to_numpy(float)
     tail = np.where(above, pdtrc(np.maximum(seen - 1, 0), expected), pdtr(seen, expected))
-    clear = benjamini_hochberg(np.minimum(2 * tail, 1)) <= DISCOVERY
-    return np.select([clear & above, clear], ["above", "below"], "")
+    return sides(np.minimum(2 * tail, 1), above)
 
 
 def _areas(wh: Warehouse, day: date, filters: Filters, lang: str) -> tuple[str, pd.DataFrame]:
@@ -135,7 +148,7 @@ def _areas(wh: Warehouse, day: date, filters: Filters, lang: str) -> tuple[str, 
     frame, level = area_table(wh, day, lang, category), level_of(wh, day)
     if level == "area":
         return level, frame.rename(columns={"area_code": "code", "area_name": "name"})
-    districts = wh.frame("hotspot_districts", {"day": day}).set_index("area_code")["district_code"]
+    districts = _districts(wh, day)
     sums = frame.assign(code=frame["area_code"].map(districts)).groupby("code", as_index=False)[
         ["population", "recent", "expected", "year"]
     ].sum()  # fmt: skip
@@ -150,8 +163,8 @@ def _growth(wh: Warehouse, day: date, filters: Filters, scope: Scope, lang: str)
     level = level_of(wh, day)
     counts = []
     for last in (day, day - WEEKS):
-        when = replace(filters.only("feedback"), date_from=last - WEEKS + timedelta(days=1), date_to=last)
-        question = Question(wh, (level,), replace(when, units="ward" if level == "area" else "asis"), scope)
+        first, _ = recent(last)
+        question = Question(wh, (level,), replace(_counted(filters, level), date_from=first, date_to=last), scope)
         frame = feedback_tally(question, {"received", "repeats"}, FEEDBACK_DAYS["received"])
         frame = frame[frame[level].notna()].set_index(level)
         counts.append(frame["received"] - frame["repeats"])
@@ -160,22 +173,19 @@ def _growth(wh: Warehouse, day: date, filters: Filters, scope: Scope, lang: str)
     n = both["of"] + both["against"]
     both["few"] = n < FEWEST
     z = (both["of"] - both["against"]) / np.sqrt(n.where(n > 0))
-    q = benjamini_hochberg(np.where(both["few"], np.nan, 2 * ndtr(-np.abs(z))))
-    clear = ~np.isnan(q) & (q <= DISCOVERY)
-    both["side"] = np.select([clear & (z > 0), clear & (z < 0)], ["above", "below"], "")
+    both["side"] = sides(np.where(both["few"], np.nan, 2 * ndtr(-np.abs(z))), z > 0)
     both["times"] = both["of"] / both["against"].where(both["against"] > 0)
     shown = both["times"].fillna(np.inf)
     both["value"] = shown.where(both["side"] != "", 1.0).mask(both["few"])
     both["name"] = [dimensions.label(wh, level, code, lang) for code in both["code"]]
     city = both["of"].sum() / max(both["against"].sum(), 1)
-    return Layer(level, day - WEEKS + timedelta(days=1), day, float(city), both)
+    return Layer(level, *recent(day), float(city), both)
 
 
 def _rate(wh: Warehouse, measure: str, day: date, filters: Filters, scope: Scope, lang: str) -> Layer:
     """A share of a year's PAKN by place; of ratings also the share rated."""
-    level, (first, last) = level_of(wh, day), _year(day)
-    when = replace(filters.only("feedback"), date_from=first, date_to=last)
-    when = replace(when, units="ward" if level == "area" else "asis")
+    level, (first, last) = level_of(wh, day), year(day)
+    when = replace(_counted(filters, level), date_from=first, date_to=last)
     frame = by_dimension(wh, measure, level, when, scope, lang)
     frame = frame[~frame["code"].isin(("", "city"))]
     city = frame["numerator"].sum() / max(frame["denominator"].sum(), 1)
@@ -196,5 +206,5 @@ def _every_place(wh: Warehouse, day: date, found: Layer, lang: str) -> pd.DataFr
     return pd.concat([found.frame, silent.assign(of=0, against=0, few=False, side="none")], ignore_index=True)
 
 
-def _year(day: date) -> tuple[date, date]:
+def year(day: date) -> tuple[date, date]:
     return day - timedelta(days=363), day

@@ -15,7 +15,8 @@ from i18n.names import data_name
 from metrics import dimensions
 from metrics.errors import QueryError
 from metrics.filters import Filters, in_scope
-from metrics.hotspots import ALL, COLUMNS, LEAST_PAST, Weekly, areas_now, can_be_judged, days, hotspots, points_of, read
+from metrics.hotspots import ALL, COLUMNS, LEAST_PAST, Weekly, areas_now, can_be_judged, hotspots, points_of, read
+from metrics.periods import published_days
 from metrics.warehouse import Warehouse
 
 
@@ -28,9 +29,8 @@ def hotspot_table(wh: Warehouse, day: date | None = None, lang: str = "vi") -> p
     chosen = day or wh.as_of
     if chosen > wh.as_of:
         raise QueryError("as_of_later", day=chosen, as_of=wh.as_of)
-    frame = wh.lately(
-        ("hotspots", chosen), lambda: _published(wh, chosen) if chosen in days(wh.as_of) else _judged(wh, chosen)
-    )
+    table = _published if chosen in published_days(wh.as_of) else _judged
+    frame = wh.lately(("hotspots", chosen), lambda: table(wh, chosen))
     names = [dimensions.label(wh, "area", code, lang) for code in frame["area_code"]]
     return frame.assign(area_name=names, start=pd.to_datetime(frame["start"]))
 
@@ -38,7 +38,7 @@ def hotspot_table(wh: Warehouse, day: date | None = None, lang: str = "vi") -> p
 def area_table(wh: Warehouse, day: date | None = None, lang: str = "vi", category: str = ALL) -> pd.DataFrame:
     """metrics.hotspots.areas_now at the end of `day`, published or judged now. A category without PAKN: no area."""
     chosen = day or wh.as_of
-    if chosen in days(wh.as_of) and category == ALL:
+    if chosen in published_days(wh.as_of) and category == ALL:
         sql = "select * exclude (day) from hotspot_areas where day = $day order by area_code"
         frame = wh.frame_of(sql, {"day": chosen})
     else:
@@ -57,7 +57,7 @@ def areas_kept(wh: Warehouse, filters: Filters, scope: tuple[str, ...] | None = 
 
 def is_known(wh: Warehouse, day: date) -> bool:
     """Whether the hotspots of a day are at hand: published, or judged a moment ago."""
-    return day in days(wh.as_of) or wh.remembers(("hotspots", day))
+    return day in published_days(wh.as_of) or wh.remembers(("hotspots", day))
 
 
 def newest(

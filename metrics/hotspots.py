@@ -18,7 +18,6 @@ import pandas as pd
 from scipy.special import ndtr
 
 from metrics.looks import Look, most
-from metrics.periods import month_end_before
 from metrics.statements import statement
 from metrics.stats import (
     Prior,
@@ -33,6 +32,7 @@ from metrics.stats import (
 )
 from metrics.stats.null import ENOUGH_EXPECTED, Array, student
 
+HEADS = 10_000  # residents that a rate is given for
 HISTORY, YEAR, QUARTER, RECENT = 78, 52, 13, 8  # weeks: all, of the past and of "persistent", of a quarter, on the map
 WINDOWS = (2, 3, 4, 6, 8, 13, 17, 22)  # weeks of "now"
 LEAST_PAST = 13  # weeks with PAKN in the city, below which there is no past
@@ -103,13 +103,6 @@ def points_of(feedback: str) -> str:
     return statement("hotspot_points", feedback=feedback, least=str(int(PILED["pile_least"] / PILED["pile_times"])))
 
 
-def days(as_of: date) -> list[date]:
-    """The days whose hotspots are published: the as-of day and the month end before. Those of another one are judged
-    when they are asked for.
-    """
-    return [as_of, month_end_before(as_of)]
-
-
 def judge(weekly: Weekly) -> pd.DataFrame:
     """All areas × categories × kinds that can be judged: area_code, category, kind, weeks, start, observed, expected,
     received (repeats included), p, q (Benjamini and Hochberg over all of a kind), score (-log10 p).
@@ -158,7 +151,7 @@ def areas_now(weekly: Weekly, category: str = ALL) -> pd.DataFrame:
     known = heads > 0
     usual = year[known].sum() / heads[known].sum() if known.any() else np.nan
     due = np.where(known, heads * usual, 0.0)
-    rate = 10_000 * usual * predictive(year, due, np.ones(len(year)), rate_variance(year[known], due[known]))[0]
+    rate = HEADS * usual * predictive(year, due, np.ones(len(year)), rate_variance(year[known], due[known]))[0]
     columns = {
         "population": heads, "recent": weekly.n[:, c, cut:].sum(axis=1), "expected": mean[:, c], "year": year,
         "per_head": np.where(known, rate, np.nan), "unplaced": weekly.unplaced,

@@ -91,6 +91,13 @@ def month_end_before(day: date) -> date:
     return day.replace(day=1) - timedelta(days=1)
 
 
+def published_days(as_of: date) -> tuple[date, date]:
+    """The days whose flags and hotspots a snapshot holds: its own and the month end before. Those of another one are
+    judged when they are asked for.
+    """
+    return as_of, month_end_before(as_of)
+
+
 def _ends_month(day: date) -> bool:
     return (day + timedelta(days=1)).day == 1
 

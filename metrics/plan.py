@@ -65,14 +65,14 @@ def plan(units: pd.DataFrame, wish: Wish) -> Plan:
     """Choose the visits.
 
     `units`: COLUMNS, a row a unit, unique codes; `signals` joined by `|`; `work` dossiers due in 12 months; `follow_up`
-    above 0 for a unit to follow up, NaN for others; `lately`: visited in the last 12 months, which keeps a unit out of
+    whether to be followed up; `lately`: visited in the last 12 months, which keeps a unit out of
     every track but added and follow-up. Added units and the random draw stand; the rest is filled with as many units to
     follow up or flagged as the limits of district and sector allow, a fifth of the plan to follow up, every signal that
     has an alert answered, and the most priority in sum. Random units do not count for these limits.
     """
     rows = {str(row["unit_code"]): row for row in units.to_dict("records")}
     added = [code for code in dict.fromkeys(wish.added) if code in rows]
-    unmet = [Unmet("lately", code) for code in added if rows[code]["lately"] and not rows[code]["follow_up"] > 0]
+    unmet = [Unmet("lately", code) for code in added if rows[code]["lately"] and not rows[code]["follow_up"]]
     if len(added) > wish.n:
         unmet.append(Unmet("over", n=len(added) - wish.n))
     left = max(wish.n - len(added), 0)
@@ -87,7 +87,7 @@ def plan(units: pd.DataFrame, wish: Wish) -> Plan:
                   left - len(drawn), wish.n)  # fmt: skip
     track = {
         **dict.fromkeys(added, "added"),
-        **{code: "follow_up" if rows[code]["follow_up"] > 0 else "flagged" for code in found},
+        **{code: "follow_up" if rows[code]["follow_up"] else "flagged" for code in found},
         **dict.fromkeys(drawn, "random"),
     }
     ordered = {code: name for kind in TRACKS for code, name in track.items() if name == kind}
@@ -96,12 +96,12 @@ def plan(units: pd.DataFrame, wish: Wish) -> Plan:
 
 def _ordinary(row: Row) -> bool:
     """A unit that may be drawn at random."""
-    return not row["flagged"] and not row["lately"] and not row["follow_up"] > 0 and row["work"] > 0
+    return not row["flagged"] and not row["lately"] and not row["follow_up"] and row["work"] > 0
 
 
 def _worth(row: Row) -> bool:
     """A unit that may be visited for what is known of it."""
-    return bool(row["follow_up"] > 0 or row["flagged"] and not row["lately"])
+    return bool(row["follow_up"] or row["flagged"] and not row["lately"])
 
 
 def drawing(units: Iterable[tuple[str, float]], seed: int) -> list[str]:
@@ -128,8 +128,7 @@ def _best(rows: dict[str, Row], sure: list[str], codes: list[str], room: int, wh
     if not n or room <= 0:
         return []
     asked = [s for s in _asked(rows, [*sure, *codes]) if not any(s in _signals(rows[code]) for code in sure)]
-    again = math.ceil(FOLLOW_UP * whole) - sum(rows[code]["follow_up"] > 0 for code in sure)
-    extra = max(again, 0)
+    extra = max(_still(rows, sure, whole), 0)
     gain = np.array([float(rows[code]["priority"]) for code in codes])
     # Columns: a unit each, the follow-ups asked for, the signals asked for (1: met). A wish met is worth more than all
     # priorities, a place filled more than all wishes.
@@ -146,12 +145,12 @@ def _best(rows: dict[str, Row], sure: list[str], codes: list[str], room: int, wh
         most.append(at_most)
 
     limit(list(range(n)), room)
-    for column, cap in (("district_code", PER_DISTRICT), ("sector_code", sector_cap(whole))):
+    for column, _, cap in _caps(whole):
         for value in sorted({rows[code][column] for code in codes if _counts(rows[code][column])}):
             used = sum(rows[code][column] == value for code in sure)
             limit([i for i, code in enumerate(codes) if rows[code][column] == value], max(cap - used, 0))
     if extra:
-        limit([i for i, code in enumerate(codes) if rows[code]["follow_up"] > 0], 0, range(n, n + extra))
+        limit([i for i, code in enumerate(codes) if rows[code]["follow_up"]], 0, range(n, n + extra))
     for place, signal in enumerate(asked, start=n + extra):
         limit([i for i, code in enumerate(codes) if signal in _signals(rows[code])], 0, [place])
     answer = milp(
@@ -178,6 +177,16 @@ def _counts(value: object) -> bool:
     return isinstance(value, str) and value not in ("", NO_DISTRICT)
 
 
+def _still(rows: dict[str, Row], codes: Iterable[str], n: int) -> int:
+    """Units to follow up that a plan of n still lacks."""
+    return math.ceil(FOLLOW_UP * n) - sum(bool(rows[code]["follow_up"]) for code in codes)
+
+
+def _caps(n: int) -> tuple[tuple[str, str, int], ...]:
+    """Column, name and most visits of each limit of a plan of n."""
+    return ("district_code", "district", PER_DISTRICT), ("sector_code", "sector", sector_cap(n))
+
+
 def sector_cap(n: int) -> int:
     """Most visits for one sector in a plan of n."""
     return max(LEAST_SECTOR, math.floor(PER_SECTOR * n))
@@ -187,7 +196,7 @@ def _broken(rows: dict[str, Row], track: dict[str, str], wish: Wish) -> list[Unm
     """What the plan as chosen does not keep."""
     short = wish.n - len(track)
     found = [Unmet("short", n=short)] if short > 0 else []
-    again = math.ceil(FOLLOW_UP * wish.n) - sum(rows[code]["follow_up"] > 0 for code in track)
+    again = _still(rows, track, wish.n)
     if again > 0:
         found.append(Unmet("follow_up", n=again))
     drawn = round(RANDOM * wish.n) - sum(name == "random" for name in track.values())
@@ -196,10 +205,7 @@ def _broken(rows: dict[str, Row], track: dict[str, str], wish: Wish) -> list[Unm
     could = [code for code, row in rows.items() if code not in wish.dropped and _worth(row)]
     answered = {signal for code in track for signal in _signals(rows[code])}
     found += [Unmet("signal", signal) for signal in _asked(rows, could) if signal not in answered]
-    for column, kind, cap in (
-        ("district_code", "district", PER_DISTRICT),
-        ("sector_code", "sector", sector_cap(wish.n)),
-    ):
+    for column, kind, cap in _caps(wish.n):
         values = [
             rows[code][column] for code, name in track.items() if name != "random" and _counts(rows[code][column])
         ]

@@ -11,8 +11,7 @@ from metrics.flag_counts import months_of
 from metrics.flag_lists import flag_parts, flag_table, names_of, news
 from metrics.flag_reasons import Reason, drivers, reasons
 from metrics.flag_rules import RULES
-from metrics.periods import month_end_before, shifted
-from metrics.statements import statement
+from metrics.periods import shifted
 from metrics.warehouse import Warehouse
 
 FLAGGED = ("alert", "watch")
@@ -21,11 +20,6 @@ ON_SITE = ("periodic", "surprise", "follow_up", "thematic", "wide")
 REST = 12  # months after a visit in which a unit is not proposed for another, but for a follow-up
 ADDED = ("name", "area_code", "district_code", "district", "sector_code", "sector", "main", "signals", "visited_at",
          "visit_kind", "lately", "news")  # fmt: skip
-
-
-def days(wh: Warehouse) -> tuple[date, date]:
-    """The days whose flags a snapshot holds: its own and the month end before."""
-    return wh.as_of, month_end_before(wh.as_of)
 
 
 def proposals(
@@ -86,9 +80,7 @@ def _news(wh: Warehouse) -> pd.DataFrame:
 
 
 def _places(wh: Warehouse, day: date) -> pd.DataFrame:
-    there = (wh.folder / "inspections.parquet").is_file()
-    table = "inspections" if there else f"({statement('no_inspections')})"
-    return wh.frame_of(statement("proposal_units", inspections=table), {"day": day, "kinds": list(ON_SITE)})
+    return wh.frame("proposal_units", {"day": day, "kinds": list(ON_SITE)})
 
 
 def _sectors(wh: Warehouse, day: date) -> pd.DataFrame:

@@ -17,6 +17,7 @@ class Build(Protocol):
     con: duckdb.DuckDBPyConnection
     folder: Path
     as_of: date
+    present: dict[str, set[str]]  # the columns of the tables at hand, by table
 
     def create(self, kind: str, name: str, sql: str | None = None, **extra: Any) -> None:
         """Make a table or view of `sql`, or of `sql/<name>.sql`."""

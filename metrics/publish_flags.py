@@ -8,7 +8,7 @@ import pandas as pd
 
 from metrics.flag_counts import read
 from metrics.flags import judge, parts, table
-from metrics.periods import month_end_before
+from metrics.periods import published_days
 from metrics.publish_build import Build
 from metrics.statements import parquet
 
@@ -27,7 +27,7 @@ def write_flags(build: Build) -> None:
         "inspections": "verdicts.in_inspections",
     }
     flags, listed = [], []
-    for day in (build.as_of, month_end_before(build.as_of)):
+    for day in published_days(build.as_of):
         counts = read(build.ask, day, tables)
         flags.append(table(judge(counts)))
         listed.append(parts(counts).assign(day=day))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from metrics.hotspots import areas_now, days, hotspots, points_of, read
+from metrics.hotspots import areas_now, hotspots, points_of, read
+from metrics.periods import published_days
 from metrics.publish_build import Build
 from metrics.statements import parquet
 
@@ -17,7 +18,7 @@ def write_hotspots(build: Build) -> None:
     facts = parquet(build.folder / "cubes" / "feedback.parquet")
     tables = {"facts": facts, "points": "verdicts.feedback_points", "areas": "verdicts.area_dim"}
     found, areas = [], []
-    for day in days(build.as_of):
+    for day in published_days(build.as_of):
         weekly = read(build.ask, day, tables)
         found.append(hotspots(weekly).assign(day=day))
         areas.append(areas_now(weekly).assign(day=day))

@@ -36,10 +36,7 @@ class SignalBuild:
     def _vanished(self) -> bool:
         """The dossiers that a later full export lacks; False where no two full exports can be compared."""
         con = self.build.con
-        known = con.execute(
-            "select count(*) from information_schema.tables where table_name = 'vanished_rows'"
-        ).fetchone()
-        if not known or not known[0]:
+        if "vanished_rows" not in self.build.present:
             self.build.create("table", "signal_vanished", "select cast(null as varchar) as dossier_code where false")
             return False
         self.build.create("table", "signal_vanished")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from metrics import dimensions
+from metrics.filters import in_scope
 from metrics.statements import statement
 from metrics.tally import Question
 
@@ -34,8 +35,5 @@ def _run(q: Question, name: str) -> pd.DataFrame:
         district=f"f.{view['district']}",
         area=f"f.{view['area']}",
     )
-    values = q.filters.sql_parameters() | {
-        "scope": None if q.scope is None else list(q.scope),
-        "by_sector": _by_sector(q),
-    }
+    values = q.filters.sql_parameters() | in_scope(q.scope) | {"by_sector": _by_sector(q)}
     return q.wh.frame_of(sql, values)

@@ -12,6 +12,7 @@ from i18n.formats import date as print_date
 from i18n.formats import number
 from metrics.catalogue import CATALOGUE
 from metrics.filters import Filters
+from metrics.hotspots import HEADS
 from metrics.query import FEEDBACK_DAYS, query
 from metrics.stats import byar, wilson
 from metrics.tally import Question, feedback_tally
@@ -19,7 +20,6 @@ from metrics.unit_profile import identity
 from metrics.warehouse import Warehouse
 
 Scope = tuple[str, ...] | None
-HEADS = 10_000  # residents that a rate is given for
 MONTH = 365.25 / 12  # days
 # In the order of reading: accepted in time, overdue, satisfied among the rated and the share rated, refused.
 MEASURES = ("feedback_accepted_in_time", "feedback_overdue_rate", "feedback_satisfied_rate", "feedback_rated_rate",

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from metrics.filters import Filters
-from metrics.follow_up import candidates, follow_ups
+from metrics.follow_up import follow_ups
 from metrics.plan import Unmet, Wish, plan, priority
 from metrics.proposals import FLAGGED, ON_SITE, proposals
 from metrics.query import query
@@ -46,9 +46,7 @@ def minimum(wh: Warehouse, year: int) -> tuple[int, int]:
 
 
 def done(wh: Warehouse, year: int) -> int:
-    """Surprise inspections made in a year by the as-of day; 0 where the snapshot has no register."""
-    if not (wh.folder / "inspections.parquet").is_file():
-        return 0
+    """Surprise inspections made in a year by the as-of day."""
     year_long = Filters(date_from=date(year, 1, 1), date_to=date(year, 12, 31))
     return int(query(wh, MEASURE, (), year_long)[MEASURE].iloc[0])
 
@@ -65,11 +63,12 @@ def size(wh: Warehouse, period: str) -> int:
 def pool(wh: Warehouse, scope: tuple[str, ...] | None = None, lang: str = "vi") -> pd.DataFrame:
     """All units judged, as metrics.plan.plan takes them, and what metrics.proposals.proposals tells of each."""
     frame = proposals(wh, None, scope, lang)
-    again = {code: place for place, code in enumerate(candidates(follow_ups(wh, scope, lang)), start=1)}
+    again = follow_ups(wh, scope, lang)
+    again = again.loc[again["reasons"] != "", "unit_code"]
     return frame.assign(
         alert=frame["grade"] == "alert",
         flagged=frame["grade"].isin(FLAGGED),
-        follow_up=frame["unit_code"].map(again).astype(float),
+        follow_up=frame["unit_code"].isin(again),
         work=frame["level_trials"].where(frame["grade"] != "insufficient", 0).astype(float),
         priority=[
             priority(p, o, e) if p == p else 0.0
@@ -93,7 +92,7 @@ def outcome(wh: Warehouse, rows: list[Mapping[str, Any]], since: date) -> pd.Dat
     """
     frame = pd.DataFrame([{"unit_code": row["unit_code"], "track": row["track"]} for row in rows],
                          columns=["unit_code", "track"])  # fmt: skip
-    if frame.empty or not (wh.folder / "inspections.parquet").is_file():
+    if frame.empty:
         return frame.assign(inspected_at=pd.NaT, kind=None, conclusion=None, conclusion_no=None, adverse=None)
     asked = {"units": frame["unit_code"].tolist(), "kinds": list(ON_SITE), "since": since}
     frame = frame.merge(wh.frame("planned_visits", asked), on="unit_code", how="left")

@@ -23,11 +23,11 @@ import duckdb
 import pandas as pd
 
 from data_loaders.sql import literal
+from data_loaders.store import SCHEMA_VERSION
 from metrics.cohorts import COHORTS, DEFINITIONS
 from metrics.errors import QueryError, StoreError
 from metrics.statements import MACROS, in_force, parameters, parquet, statement
 
-SCHEMA_VERSION = 6
 SECONDS = 30.0  # deadline of one statement
 AT_ONCE = 4  # statements at a time; more would only slow each other down
 MEMORY = os.environ.get("KTS_MEMORY", "1500MB")

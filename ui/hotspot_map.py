@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 import pandas as pd
 import streamlit as st
@@ -17,7 +17,7 @@ from i18n.formats import date as print_date
 from i18n.formats import number, percent, proper_name, ratio
 from metrics.catalogue import CATALOGUE
 from metrics.filters import Filters
-from metrics.hotspot_layers import CELLS, FEWEST, LAYERS, RATES, WEEKS, Layer, cells, layer
+from metrics.hotspot_layers import CELLS, FEWEST, LAYERS, RATES, Layer, cells, layer, recent
 from metrics.hotspot_lists import area_table
 from ui import address
 from ui.choices import choice
@@ -89,7 +89,7 @@ def build(screen: Screen, name: str, filters: Filters, day: date, hot: tuple[str
         few=few,
         dots=dots,
     )
-    first = day - WEEKS + timedelta(days=1) if points else found.first
+    first = recent(day)[0] if points else found.first
     days = {"first": print_date(first), "last": print_date(day)}
     subtitle = t(f"hotspots.layer_about.{name}", lang, **days)
     if name in OF_ONE_TOPIC and len(filters.category) > 1:

@@ -23,7 +23,8 @@ from metrics.filters import Filters
 from metrics.flag_reasons import Reason
 from metrics.flag_rules import RULES, TEXTS
 from metrics.flags import expected_false
-from metrics.proposals import FLAGGED, REST, cut, days, gone, proposals, reasons_of
+from metrics.periods import published_days
+from metrics.proposals import FLAGGED, REST, cut, gone, proposals, reasons_of
 from metrics.stats import byar
 from reports.xlsx import Head, Sheet
 from ui import address, navigate
@@ -48,7 +49,7 @@ PLACE = ("unit", "district", "area", "level", "sector")
 
 def day_of(screen: Screen) -> date:
     """The day whose flags are shown: of the address, else the snapshot's."""
-    now, before = days(screen.wh)
+    now, before = published_days(screen.wh.as_of)
     return before if address.get("day") == before.isoformat() else now
 
 
@@ -60,7 +61,10 @@ def narrow(screen: Screen, filters: Filters) -> None:
         levels |= {code: name for code, name in options(screen.wh, "level", screen.lang) if code in LEVELS}
         level = filters.level[0] if len(filters.level) == 1 else ""
         select(screen, "level", levels, level, lambda code: apply(level=(code,) if code else ()), 180)
-        labels = {day.isoformat(): t("proposals.at", screen.lang, day=print_date(day)) for day in days(screen.wh)}
+        labels = {
+            day.isoformat(): t("proposals.at", screen.lang, day=print_date(day))
+            for day in published_days(screen.wh.as_of)
+        }
 
         def write(day: str) -> None:
             address.put(day=None if day == screen.wh.as_of.isoformat() else day)

@@ -18,7 +18,7 @@ from metrics.dimensions import label, names, period_label
 from metrics.filters import Filters
 from metrics.flag_rules import TEXTS
 from metrics.plan import PER_DISTRICT, TRACKS, Unmet, Wish, sector_cap
-from metrics.visit_plan import Proposed, done, minimum, outcome, periods, size
+from metrics.visit_plan import ADVERSE, Proposed, done, minimum, outcome, periods, size
 from reports.xlsx import Sheet
 from ui import address, navigate
 from ui.choices import whole_number
@@ -140,7 +140,7 @@ def listed(screen: Screen, wish: Wish, made: Proposed, found: dict[str, Decision
         xlsx_button(screen, sheets, title, said, "plan_xlsx", definitions(lang))
     st.markdown(f":small[:gray[{plain(t('visit_plan.list_subtitle', lang))}]]")
     kinds = dict(zip(made.rows["unit_code"], made.rows["grade"], strict=True))
-    again = set(made.rows.loc[made.rows["follow_up"] > 0, "unit_code"])
+    again = set(made.rows.loc[made.rows["follow_up"], "unit_code"])
 
     def picked(code: str) -> None:
         page = "proposals" if kinds[code] in ("alert", "watch") else "follow_up" if code in again else ""
@@ -288,7 +288,7 @@ def frozen_frame(screen: Screen, plan: Frozen) -> pd.DataFrame:
         sector=[label(screen.wh, "sector", c, lang) if isinstance(c, str) else "" for c in frame["sector_code"]],
         visited_at=pd.to_datetime(frame["inspected_at"]),
         conclusion_name=[
-            t(f"follow_up.conclusion.{found}", lang) if found in ("corrective_action", "violation")
+            t(f"follow_up.conclusion.{found}", lang) if found in ADVERSE
             else t("visit_plan.no_finding", lang) if isinstance(found, str) else ""
             for found in frame["conclusion"]
         ],

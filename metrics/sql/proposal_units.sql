@@ -1,8 +1,7 @@
 -- Grain: a unit, with its place and its newest visit on the spot by the end of $day (kinds $kinds).
--- {{inspections}}: a table.
 with visited as (
     select unit_code, kind, inspected_at
-    from {inspections}
+    from inspections
     where inspected_at <= $day and list_contains($kinds, kind)
     qualify row_number() over (partition by unit_code order by inspected_at desc, inspection_id desc) = 1
 )

@@ -7,7 +7,7 @@ import streamlit as st
 from i18n import t
 from i18n.formats import date as print_date
 from i18n.formats import percent
-from metrics.follow_up import SURE, has_conclusions
+from metrics.follow_up import SURE
 from ui import follow_up
 from ui.access import require
 from ui.filter_bar import header
@@ -20,9 +20,6 @@ title = now.t("page.follow_up")
 require(now.lang, title, "leader", "analyst")
 day = t("proposals.at", now.lang, day=print_date(as_date(now.wh.as_of)))
 filters = header(now, title, ("area",), instead=day, fitting="inspections")
-if not has_conclusions(now.wh):
-    st.info(t("follow_up.none", now.lang))
-    st.stop()
 frame = follow_up.found(now, filters)
 if frame.empty:
     st.info(t("follow_up.empty", now.lang))

@@ -13,10 +13,10 @@ import duckdb
 import pyarrow as pa
 import pytest
 
+from data_loaders.store import SCHEMA_VERSION
 from data_loaders.tables import TABLES
 from metrics.publish import derive
 from metrics.publish_build import Build
-from metrics.warehouse import SCHEMA_VERSION
 
 REFERENCE = Path(__file__).resolve().parents[2] / "sample_data" / "reference"
 SNAPSHOT = "20261031-000000-test"

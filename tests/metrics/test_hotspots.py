@@ -17,7 +17,8 @@ import pytest
 
 from metrics.__main__ import main
 from metrics.hotspot_lists import hotspot_table, weekly
-from metrics.hotspots import ALL, COLUMNS, HISTORY, Weekly, areas_now, days, hotspots
+from metrics.hotspots import ALL, COLUMNS, HISTORY, Weekly, areas_now, hotspots
+from metrics.periods import published_days
 from metrics.warehouse import Warehouse, open_warehouse
 from tests.backtest.hotspots import average_precision, weekly_of
 from tests.metrics.canonical import create, store
@@ -258,7 +259,7 @@ def test_what_is_piled_on_one_point_counts_nowhere_and_is_told(wh: Warehouse) ->
 
 
 def test_published_and_judged_now_are_the_same(wh: Warehouse) -> None:
-    for day in days(DAY)[:3]:
+    for day in published_days(DAY)[:3]:
         published = hotspot_table(wh, day)
         now = hotspots(weekly(wh, day))
         assert published["area_code"].tolist() == now["area_code"].tolist()

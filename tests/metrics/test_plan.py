@@ -17,7 +17,7 @@ from metrics.plan import COLUMNS, PER_DISTRICT, Unmet, Wish, drawing, plan, prio
 def units(*rows: dict[str, Any]) -> pd.DataFrame:
     """Units that are flagged by the level alone, each in a district and sector of its own, unless said otherwise."""
     usual = {"priority": 1.0, "flagged": True, "alert": True, "signals": "level", "lately": False, "work": 100.0,
-             "follow_up": float("nan")}  # fmt: skip
+             "follow_up": False}  # fmt: skip
     filled = [
         usual | {"unit_code": f"U{n}", "district_code": f"D{n}", "sector_code": f"S{n}"} | row
         for n, row in enumerate(rows, start=1)
@@ -47,7 +47,7 @@ def test_priority_is_how_sure_times_how_many(p: float, observed: float, expected
 
 def test_a_plan_of_five_has_one_to_follow_up_one_at_random_and_the_highest_priorities() -> None:
     found = plan(
-        units(*flagged(9, 8, 7, 6), {"priority": 1.0, "lately": True, "follow_up": 1.0}, *quiet(1)), Wish(5, seed=1)
+        units(*flagged(9, 8, 7, 6), {"priority": 1.0, "lately": True, "follow_up": True}, *quiet(1)), Wish(5, seed=1)
     )
     assert found.track == {"U5": "follow_up", "U1": "flagged", "U2": "flagged", "U3": "flagged", "U6": "random"}
     assert list(found.track.values()) == ["follow_up", "random", "flagged", "flagged", "flagged"]
@@ -133,7 +133,7 @@ ROW = some.fixed_dictionaries(
         "district_code": some.sampled_from(["D1", "D2", "city"]),
         "sector_code": some.sampled_from(["S1", "S2", "S3", None]),
         "lately": some.sampled_from([False, False, False, True]),
-        "follow_up": some.sampled_from([float("nan"), float("nan"), 1.0]),
+        "follow_up": some.sampled_from([False, False, True]),
     }
 )
 

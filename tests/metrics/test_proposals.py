@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 from metrics.flag_lists import flag_parts, flag_table, news, sentences
-from metrics.periods import month_end_before
-from metrics.proposals import ON_SITE, days, gone, proposals, reasons_of
+from metrics.periods import month_end_before, published_days
+from metrics.proposals import ON_SITE, gone, proposals, reasons_of
 from metrics.warehouse import Warehouse, open_warehouse
 
 
@@ -23,14 +23,14 @@ def wh(sample_store: Path) -> Iterator[Warehouse]:
 
 
 def test_every_unit_judged_is_listed_once_in_the_order_of_the_flags(wh: Warehouse) -> None:
-    for day in days(wh):
+    for day in published_days(wh.as_of):
         assert proposals(wh, day)["unit_code"].tolist() == flag_table(wh, day)["unit_code"].tolist()
 
 
 def test_the_last_visit_is_the_newest_on_the_spot_by_that_day(wh: Warehouse) -> None:
     register = pd.read_parquet(wh.folder / "inspections.parquet")
     register["inspected_at"] = pd.to_datetime(register["inspected_at"])
-    for day in days(wh):
+    for day in published_days(wh.as_of):
         seen = register[register["kind"].isin(ON_SITE) & (register["inspected_at"] <= pd.Timestamp(day))]
         newest = seen.groupby("unit_code")["inspected_at"].max()
         frame = proposals(wh, day).set_index("unit_code")
