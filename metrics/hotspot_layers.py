@@ -86,8 +86,8 @@ def layer(
     make = {"own_past": _own_past, "per_head": _per_head, "growth": _growth}.get(name)
     found = make(wh, day, filters, scope, lang) if make else _rate(wh, RATES[name], day, filters, scope, lang)
     frame = _every_place(wh, day, found, lang)
-    kept = areas_kept(wh, Filters(), scope)
-    if kept is not None and found.level == "area":
+    kept = areas_kept(wh, Filters(), scope, found.level)
+    if kept is not None:
         frame = frame[frame["code"].isin(kept)]
     return replace(found, frame=frame.reset_index(drop=True))
 

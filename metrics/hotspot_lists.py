@@ -47,12 +47,16 @@ def area_table(wh: Warehouse, day: date | None = None, lang: str = "vi", categor
     return frame.assign(area_name=[dimensions.label(wh, "area", code, lang) for code in frame["area_code"]])
 
 
-def areas_kept(wh: Warehouse, filters: Filters, scope: tuple[str, ...] | None = None) -> tuple[str, ...] | None:
-    """Codes of the areas that filters of place and the viewer's scope leave; None where they leave all."""
+def areas_kept(
+    wh: Warehouse, filters: Filters, scope: tuple[str, ...] | None = None, level: str = "area"
+) -> tuple[str, ...] | None:
+    """Codes of the areas that filters of place and the viewer's scope leave, or (level `district`) of their districts;
+    None where they leave all.
+    """
     if not (filters.area or filters.district or filters.unit or scope is not None):
         return None
     frame = wh.frame("hotspot_kept", filters.sql_parameters() | in_scope(scope))
-    return tuple(frame["area_code"])
+    return tuple(frame[f"{level}_code"].dropna().unique())
 
 
 def is_known(wh: Warehouse, day: date) -> bool:

@@ -137,3 +137,14 @@ def test_among_many_places_one_in_forty_is_not_named_for_chance(
     sides = layer(wh, name, DAY).frame.set_index("code")["side"]
     assert sides[list(said)].to_dict() == said
     assert set(sides.drop(list(said))) <= {""}
+
+
+@pytest.mark.parametrize("name", ["own_past", "per_head", "growth", "overdue", "dissatisfied"])
+@pytest.mark.parametrize(
+    ("day", "scope", "codes"),
+    [(DAY, ("Ua",), ["a"]), (DAY, ("Ux",), []), (date(2025, 3, 31), ("Ua",), ["q"]), (date(2025, 3, 31), ("Ux",), [])],
+)
+def test_a_scope_sees_the_places_of_its_units_alone(
+    wh: Warehouse, name: str, day: date, scope: tuple[str, ...], codes: list[str]
+) -> None:
+    assert layer(wh, name, day, None, scope).frame["code"].tolist() == codes
