@@ -42,7 +42,7 @@ def parts_of(shown: list[Place], marked: Collection[str], inset: bool) -> list[P
     """The whole map and, where asked for and of use, its inset."""
     parts = [Part({"xaxis": "x", "yaxis": "y"}, bounds(shown), 1.0, shown)]
     if inset and (box := inset_box(shown, marked)):
-        inside = [place for place in shown if _touch(bounds([place]), box)]
+        inside = [place for place in shown if touch(bounds([place]), box)]
         parts.append(Part({"xaxis": "x2", "yaxis": "y2"}, box, ENLARGED, inside))
     return parts
 
@@ -80,13 +80,14 @@ def inset_box(shown: Sequence[Place], marked: Collection[str] = ()) -> Box | Non
     return box if _fits(box, (west, south, east, north)) else None
 
 
-def _touch(box: Box, other: Box) -> bool:
+def touch(box: Box, other: Box) -> bool:
+    """Whether two boxes (left, bottom, right, top) overlap."""
     return box[0] < other[2] and other[0] < box[2] and box[1] < other[3] and other[1] < box[3]
 
 
 def _cut(place: Box, box: Box) -> bool:
     inside = box[0] <= place[0] and box[1] <= place[1] and place[2] <= box[2] and place[3] <= box[3]
-    return _touch(place, box) and not inside
+    return touch(place, box) and not inside
 
 
 def _both(box: Box, other: Box) -> Box:

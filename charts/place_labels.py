@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from math import cos, pi, sin
 from typing import Any
 
+from charts.inset import touch
+
 LETTER, LINE = 0.58, 1.45  # of the type's size: width of a letter, height of a line
 BESIDE, STEPS, TURNS = 10, (26, 44, 64, 88), 16  # px from the point; the rings on which a name may stand, and where
 Rectangle = tuple[float, float, float, float]  # left, top, right, bottom in px
@@ -74,7 +76,7 @@ def place_names(names: Sequence[Name], windows: Sequence[Window]) -> list[Placed
         for right, down, line in _tries(name):
             boxes = [_box(name, window.pixels, right, down) for window in windows]
             if all(
-                _inside(box, window.width, window.height) and not any(_touch(box, other) for other in others)
+                _inside(box, window.width, window.height) and not any(touch(box, other) for other in others)
                 for box, others, window in zip(boxes, full, windows, strict=True)
             ):
                 found.append(Placed(name, right, down, line))
@@ -113,7 +115,3 @@ def _box(name: Name, pixels: Pixels, right: float, down: float) -> Rectangle:
 
 def _inside(box: Rectangle, width: float, height: float) -> bool:
     return box[0] >= 0 and box[1] >= 0 and box[2] <= width and box[3] <= height
-
-
-def _touch(box: Rectangle, other: Rectangle) -> bool:
-    return box[0] < other[2] and other[0] < box[2] and box[1] < other[3] and other[1] < box[3]

@@ -140,6 +140,11 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def without_authority(name: str) -> str:
+    """A unit without the word before almost every one's name, for narrow tables and charts."""
+    return name.removeprefix("UBND ")
+
+
 def proper_name(place: str) -> str:
     """A place without its kind, as maps and funnels name it: `Phường Hoàng Mai` → `Hoàng Mai`."""
     for kind in _PLACE_KINDS:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date
 
 from i18n.formats import date as print_date
 from i18n.formats import month, number
 from metrics import flag_lists
+from metrics.flags import expected_false
 from reports.report import Asked, Section, Table
 from reports.xlsx import Head
 
-FALSE_SHARE = 0.05  # of the list, expected by the method (q ≤ 0.05)
 SPOKEN = 4
 
 
@@ -34,9 +35,10 @@ def proposed(asked: Asked) -> Section | None:
     n = int(flagged.sum())
     news = flag_lists.news(asked.wh, day)["news"].value_counts()
     changed = {name: int(news.get(name, 0)) for name in ("new", "still", "gone")}
+    wrong = math.ceil(expected_false(frame)[0])
     sentences = [
         asked.t("flags.changed", **{name: number(k, asked.lang) for name, k in changed.items()}),
-        asked.t("flags.false", n=n, total=number(n, asked.lang), k=number(int(-(-n * FALSE_SHARE // 1)), asked.lang)),
+        asked.t("flags.false", n=n, total=number(n, asked.lang), k=number(wrong, asked.lang)),
     ]
     first = [name for name, is_flagged in zip(names, flagged, strict=True) if is_flagged][:SPOKEN]
     if first:

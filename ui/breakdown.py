@@ -11,7 +11,7 @@ import streamlit as st
 from charts.bars import bars_alt
 from charts.notes import Reference
 from charts.parts import parts
-from i18n.formats import number, percent, ratio, rounded, sign
+from i18n.formats import number, percent, ratio, rounded, sign, without_authority
 from metrics.breakdown import DIMENSIONS, PLACES, SORTS, axis, breakdown, cut, ordered, overall
 from metrics.catalogue import CATALOGUE
 from metrics.filters import FLAG_FILTERS, Filters
@@ -25,7 +25,6 @@ from ui.panels import panel
 from ui.tables import Column, table
 
 BARS, ROWS = 10, 10
-AUTHORITY = "UBND "
 TITLE_LETTERS = 60  # of a name in a title
 
 
@@ -145,7 +144,7 @@ def _finding(screen: Screen, table: pd.DataFrame, dim: str, sort: str, chosen: t
 def _described(screen: Screen, table: pd.DataFrame, dim: str, sort: str) -> pd.DataFrame:
     lang = screen.lang
     frame = table.copy()
-    frame["name"] = [name.removeprefix(AUTHORITY) for name in frame["name"]]
+    frame["name"] = [without_authority(name) for name in frame["name"]]
     below = frame["denominator"] if sort == "rate" else 1
     frame["first"], frame["second"] = frame["settled"] / below, frame["open"] / below
     expected = frame["expected"] / below

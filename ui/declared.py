@@ -10,7 +10,7 @@ import streamlit as st
 from charts.dumbbell import dumbbell, dumbbell_alt
 from charts.levels import levels, levels_alt
 from i18n import t
-from i18n.formats import number, percent, points, printed_difference
+from i18n.formats import number, percent, points, printed_difference, without_authority
 from metrics.catalogue import MINIMUM
 from metrics.declared import LEVELS, declared, due_shift, months, share_unknown
 from metrics.dimensions import period_label
@@ -22,7 +22,6 @@ from ui.markdown import hover, plain
 from ui.tables import Column, table
 
 SHOWN, ROWS = 12, 10
-AUTHORITY = "UBND "
 
 
 def unmatched_filters(filters: Filters) -> Filters:
@@ -41,7 +40,7 @@ def units(screen: Screen, filters: Filters) -> Shown:
     top = enough.head(SHOWN)
     rest = enough.iloc[SHOWN:]
     drawn = pd.concat([top, rest[rest["code"].isin(filters.unit)]], ignore_index=True)
-    drawn["name"] = [name.removeprefix(AUTHORITY) for name in drawn["name"]]
+    drawn["name"] = [without_authority(name) for name in drawn["name"]]
     drawn["text"] = [_gap_text(row, lang) for row in drawn.to_dict("records")]
     drawn["hover"] = [_hover(screen, row) for row in drawn.to_dict("records")]
     clear = enough[enough["clear"] & (enough["gap"] > 0)]

@@ -39,7 +39,7 @@ def chosen(frame: pd.DataFrame) -> dict[str, Any] | None:
     return next((row for row in frame.to_dict("records") if name_of(row) == named), None) if named else None
 
 
-def panel(screen: Screen, row: dict[str, Any], filters: Filters, behind: Filters) -> None:
+def panel(screen: Screen, row: dict[str, Any], behind: Filters) -> None:
     """Draw it: the sentence, size and probability, the scan, and the way to its PAKN (`behind`)."""
     lang = screen.lang
     topic = data_name(row["category"], lang) or _t(screen, "every_category")

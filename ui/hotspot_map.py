@@ -153,7 +153,7 @@ def _dots(screen: Screen, filters: Filters, day: date, frame: pd.DataFrame) -> D
     for part, size in CELLS.items():
         found = screen.ask(cells, size, day, filters, screen.viewer.scope)
         found = found[found["code"].isin(names)]
-        parts[part] = found.assign(hover=[
+        parts[part] = found.assign(name=found["code"].map(names), hover=[
             _t(screen, "hover_cell", n=row.n, k=number(row.n, screen.lang), area=hover(names[row.code]))
             for row in found.itertuples()
         ])  # fmt: skip
@@ -202,8 +202,8 @@ def _points_finding(screen: Screen, dots: Dots) -> str:
     if dots.whole.empty:
         return _t(screen, "finding_none.points")
     top, n = dots.whole.iloc[0], int(dots.whole["n"].sum())
-    area = top["hover"].split("<br>")[0].removeprefix("<b>").removesuffix("</b>")
-    return _t(screen, "finding.points", n=n, k=number(n, screen.lang), top=number(top["n"], screen.lang), name=area)
+    return _t(screen, "finding.points", n=n, k=number(n, screen.lang), top=number(top["n"], screen.lang),
+              name=top["name"])  # fmt: skip
 
 
 def _t(screen: Screen, key: str, **values: object) -> str:

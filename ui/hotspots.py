@@ -108,15 +108,17 @@ def _none(screen: Screen, filters: Filters) -> str:
 
 def _is_part(screen: Screen, filters: Filters) -> bool:
     """Whether only some places or topics are shown."""
-    return bool(filters.category) or areas_kept(screen.wh, filters, screen.viewer.scope) is not None
+    narrowed = filters.category or filters.area or filters.district or filters.unit
+    return bool(narrowed) or screen.viewer.scope is not None
 
 
 def head(screen: Screen, filters: Filters, frame: pd.DataFrame) -> None:
     """Draw the finding."""
     hot = frame[frame["grade"] == "hot"]
-    title = _none(screen, filters)
     if len(hot):
         title = _t(screen, "title_hot", n=hot["area_code"].nunique(), name=proper_name(hot.iloc[0]["area_name"]))
+    else:
+        title = _none(screen, filters)
     st.markdown(f"**{plain(title)}.**")
 
 
@@ -168,7 +170,7 @@ def behind(screen: Screen, filters: Filters, row: dict[str, Any] | None = None) 
 def listed(screen: Screen, filters: Filters, frame: pd.DataFrame, about: str) -> None:
     """Draw the hotspots as a table; a click on a row shows that hotspot above it."""
     if row := hotspot_chosen.chosen(frame):
-        hotspot_chosen.panel(screen, row, filters, behind(screen, filters, row))
+        hotspot_chosen.panel(screen, row, behind(screen, filters, row))
     st.subheader(_t(screen, "list_title"), anchor=False)
     note = " ".join(_t(screen, key) for key in ("note", "expected_false"))
     st.markdown(f":small[:gray[{_t(screen, 'list_subtitle', n=len(frame))}. {plain(note)}]]")

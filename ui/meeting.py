@@ -176,9 +176,8 @@ def _figure(screen: Screen, _name: str, _section: str, _source: str, held: _Held
     )
     if chart.kind == "map" and chart.scale is not None:
         frame = chart.frame.assign(hover=chart.frame["name"])
-        return area_map(
-            frame, chart.places, chart.scale, replace(LIGHT, scale=1.5), lang, chart.no_value, height=HEIGHT * 1.33
-        )
+        look = replace(LIGHT, scale=MAP_SCALE)
+        return area_map(frame, chart.places, chart.scale, look, lang, chart.no_value, height=HEIGHT * 1.33)
     if chart.kind == "lines":
         return lines(chart.frame, chart.series, lambda value: write(value, lang), look, lang, HEIGHT)
     column = chart.series[0][0]

@@ -10,7 +10,7 @@ import streamlit as st
 from charts.bars import bars_alt
 from charts.parts import parts
 from i18n import t
-from i18n.formats import number, percent
+from i18n.formats import number, percent, without_authority
 from metrics import signals as metrics
 from metrics.dimensions import label
 from metrics.filters import Filters
@@ -22,7 +22,7 @@ from ui.chosen import apply
 from ui.frame import Screen
 from ui.markdown import hover, plain
 from ui.panels import panel
-from ui.signals import AUTHORITY, described, open_files
+from ui.signals import described, open_files
 from ui.tables import Column, named_columns, table
 
 SHOWN, ROWS, LISTED = 10, 10, 50
@@ -56,7 +56,7 @@ def build(screen: Screen, filters: Filters, name: str) -> Shown:
         return Shown(finding, subtitle, None, "", found)
     low, high = wilson(drawn["count"], drawn["n"])
     drawn = drawn.assign(
-        name=[text.removeprefix(AUTHORITY) for text in drawn["name"]],
+        name=[without_authority(text) for text in drawn["name"]],
         first=drawn["share"].where(drawn["grade"] != "alert", 0.0),
         second=drawn["share"].where(drawn["grade"] == "alert", 0.0),
         low=low,
@@ -122,7 +122,7 @@ def one_signal(screen: Screen, filters: Filters, signal: Signal, about: str) -> 
         if few := len(shown.table) - n:
             heading += _t(screen, "one_table_few", k=few)
         st.subheader(plain(heading), anchor=False)
-        named = shown.table.assign(name=[name.removeprefix(AUTHORITY) for name in shown.table["name"]])
+        named = shown.table.assign(name=[without_authority(name) for name in shown.table["name"]])
         table(screen, named, unit_columns(screen), f"signal_units_{signal.id}", heading,
               f"{_t(screen, 'file')} {signal.short[screen.lang]}", about, on_pick=picked, rows_shown=ROWS)  # fmt: skip
     behind(screen, filters, signal)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -126,6 +127,13 @@ def told(screen: Screen, filters: Filters) -> str:
     return " · ".join([*whole, *conditions, t("proposals.at", lang, day=print_date(day_of(screen)))])
 
 
+def false_said(every: pd.DataFrame, lang: str) -> str:
+    """How many of the whole list may be false, in a sentence."""
+    n, m = (int(every["grade"].isin(grades).sum()) for grades in (FLAGGED[:1], FLAGGED))
+    wrong = [math.ceil(x) for x in expected_false(every)]
+    return t("proposals.false", lang, n=n, m=m, k=wrong[0], l=wrong[1])
+
+
 def head(screen: Screen, shown: pd.DataFrame) -> None:
     """Draw how many are proposed, what is new, and how many of the list may be false."""
     lang = screen.lang
@@ -137,9 +145,7 @@ def head(screen: Screen, shown: pd.DataFrame) -> None:
         names = f" ({', '.join(name for _, name in left)})" if left else ""
         said.append(plain(t("proposals.news", lang, a=fresh, b=still, c=len(left), names=names)))
     every = screen.ask(proposals, day_of(screen), None, lang)
-    false = [math.ceil(x) for x in expected_false(every)]
-    n, m = (int(every["grade"].isin(grades).sum()) for grades in (FLAGGED[:1], FLAGGED))
-    said.append(plain(t("proposals.false", lang, n=n, m=m, k=false[0], l=false[1])))
+    said.append(plain(false_said(every, lang)))
     st.markdown(" ".join(said))
 
 
@@ -147,7 +153,7 @@ def badge(screen: Screen) -> None:
     """Draw, at the head of the overview, how many units are for review: a button that leads to them."""
     if not screen.viewer.may("leader", "analyst"):
         return
-    frame = screen.ask(proposals, None, screen.viewer.scope, screen.lang)
+    frame = screen.ask(proposals, screen.wh.as_of, screen.viewer.scope, screen.lang)
     if n := int((frame["grade"] == "alert").sum()):
         label = f":red[{SIGNS['alert']}] {t('proposals.badge', screen.lang, n=n)}"
         st.button(label, key="to_proposals", type="tertiary", on_click=navigate.open_page,
@@ -158,7 +164,7 @@ def in_short(screen: Screen) -> None:
     """Draw, on the overview, how many units are for review and which come first, for those who may see it."""
     if not screen.viewer.may("leader", "analyst"):
         return
-    frame = screen.ask(proposals, None, screen.viewer.scope, screen.lang)
+    frame = screen.ask(proposals, screen.wh.as_of, screen.viewer.scope, screen.lang)
     alerts = frame[frame["grade"] == "alert"]
     names = ", ".join(alerts["name"].head(NAMED))
     key = "short" if len(alerts) > NAMED else "short_all" if len(alerts) else "short_none"
@@ -170,7 +176,7 @@ def to_case(screen: Screen, code: str, key: str) -> None:
     """Draw, where a unit is proposed, the way to its case."""
     if not screen.viewer.may("leader", "analyst"):
         return
-    frame = flagged(screen.ask(proposals, None, screen.viewer.scope, screen.lang))
+    frame = flagged(screen.ask(proposals, screen.wh.as_of, screen.viewer.scope, screen.lang))
     grades = dict(zip(frame["unit_code"], frame["grade"], strict=True))
     if code in grades:
         sign = f"{SIGNS[grades[code]]} {t(f'proposals.grade.{grades[code]}', screen.lang)}"
@@ -197,8 +203,10 @@ def open_case(code: str) -> None:
     address.put(case=code)
 
 
-def whole(screen: Screen, shown: pd.DataFrame, decided: dict[str, str], more: list[Sheet], about: str) -> None:
-    """Draw the list with every column, and its workbook with the reasons of each unit."""
+def whole(
+    screen: Screen, shown: pd.DataFrame, decided: dict[str, str], more: Callable[[], list[Sheet]], about: str
+) -> None:
+    """Draw the list with every column, and its workbook with the reasons of each unit and the sheets of `more`."""
     lang = screen.lang
     frame = with_words(screen, shown, decided)
     heading = t("proposals.whole_title", lang)
@@ -206,7 +214,7 @@ def whole(screen: Screen, shown: pd.DataFrame, decided: dict[str, str], more: li
         st.subheader(heading, anchor=False, width="stretch")
         xlsx_button(
             screen,
-            lambda: sheets(screen, frame, heading, more),
+            lambda: sheets(screen, frame, heading, more()),
             screen.t("page.proposals"),
             about,
             "proposals_xlsx",

@@ -12,7 +12,7 @@ import streamlit as st
 from charts.funnel import Words, funnel, funnel_alt
 from charts.theme import Figure
 from i18n import t
-from i18n.formats import number, percent, proper_name, ratio
+from i18n.formats import number, percent, proper_name, ratio, without_authority
 from metrics.catalogue import CATALOGUE
 from metrics.filters import CHOICES, Filters
 from metrics.findings import above_expected
@@ -26,7 +26,6 @@ from ui.more_filters import bind
 from ui.tables import Column, table
 
 NAMES = 12  # of units that are not ranked, in a sentence
-AUTHORITY = "UBND "
 BEYOND_BY_CHANCE = 0.025  # share of fair units above the upper 95 % limit
 CURVE_MARGIN = (0.2, 5.0)  # beyond the units at either end, further than the plot goes
 STATUS = {("above", True): "alert", ("above", False): "watch", ("below", True): "better", ("below", False): "better"}
@@ -122,7 +121,7 @@ def _with_words(screen: Screen, ranked: pd.DataFrame) -> pd.DataFrame:
     frame["status"] = [STATUS.get(pair, "usual" if pair[0] == "as_expected" else "unranked") for pair in verdicts]
     words = [s if s != "unranked" else v for s, v in zip(frame["status"], frame["verdict"], strict=True)]
     frame["status_word"] = [_t(screen, f"status.{word}") for word in words]
-    frame["label"] = [proper_name(name.removeprefix(AUTHORITY)) for name in frame["name"]]
+    frame["label"] = [proper_name(without_authority(name)) for name in frame["name"]]
     frame["text"] = [_t(screen, "value", x=ratio(value, lang)) for value in frame["ratio"]]
     frame["level_name"] = [t(f"metrics.value.level.{level}", lang) if level else "–" for level in frame["level"]]
     frame["change"] = [_t(screen, f"change.{way}") if way else "–" for way in frame["direction"]]

@@ -4,8 +4,6 @@ found.
 
 from __future__ import annotations
 
-import math
-
 import pandas as pd
 import streamlit as st
 
@@ -18,13 +16,12 @@ from metrics import backtest
 from metrics.backtest import MEASURES
 from metrics.flag_lists import flag_table
 from metrics.flag_rules import RULES, TEXTS
-from metrics.flags import expected_false
-from metrics.proposals import FLAGGED
 from metrics.stats.differences import newcombe_difference
 from metrics.visit_plan import outcome
 from ui.frame import Screen
 from ui.markdown import hover, plain
 from ui.panels import draw
+from ui.proposals import false_said
 from ui.store import store_folder
 from ui.tables import Column, table
 
@@ -151,10 +148,8 @@ def this_list(screen: Screen) -> None:
     if screen.viewer.scope is not None:
         return
     frame = screen.ask(flag_table)
-    n, m = (int(frame["grade"].isin(grades).sum()) for grades in (FLAGGED[:1], FLAGGED))
-    false = [math.ceil(x) for x in expected_false(frame)]
-    words = t("proposals.false", screen.lang, n=n, m=m, k=false[0], l=false[1])
-    said = words if n else _t(screen, "this_list_none")
+    any_alert = (frame["grade"] == "alert").any()
+    said = false_said(frame, screen.lang) if any_alert else _t(screen, "this_list_none")
     st.markdown(plain(said))
 
 

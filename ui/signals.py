@@ -9,7 +9,7 @@ import streamlit as st
 
 from i18n import t
 from i18n.formats import month as print_month
-from i18n.formats import number
+from i18n.formats import number, without_authority
 from metrics import signals as metrics
 from metrics.dimensions import label
 from metrics.filters import Filters
@@ -21,7 +21,6 @@ from ui.markdown import plain
 from ui.more_filters import bind
 from ui.tables import Column, table
 
-AUTHORITY = "UBND "  # stands before almost every unit's name: narrow tables and charts leave it out
 NAMED = 2  # signals of a unit that a narrow table names
 SIGN = "sign"  # the parameter of the address that names the signal
 
@@ -125,7 +124,7 @@ def units_with_signals(screen: Screen, filters: Filters, most: int = len(SIGNALS
     rows = [
         {
             "code": code,
-            "name": label(screen.wh, "unit", code, lang).removeprefix(AUTHORITY),
+            "name": without_authority(label(screen.wh, "unit", code, lang)),
             "n": len(found),
             "named": _listed([SIGNALS[name].short[lang] for name in found], most),
         }

@@ -322,11 +322,13 @@ def progress(screen: Screen, frame: pd.DataFrame) -> str:
 
 def plan_line(screen: Screen) -> str:
     """For the overview: how far the newest frozen plan has come; empty without one."""
+    if screen.viewer.scope is not None or not screen.viewer.may("leader", "analyst"):
+        return ""
     try:
         frozen = decisions.plans(store_folder())
     except Problem:
         return ""
-    if not frozen or screen.viewer.scope is not None or not screen.viewer.may("leader", "analyst"):
+    if not frozen:
         return ""
     plan = frozen[0]
     after = outcome(screen.wh, plan.content["rows"], plan.at.date())

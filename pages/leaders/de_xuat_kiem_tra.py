@@ -39,6 +39,6 @@ with left, st.container(gap="xxsmall"):
 with right, st.container(gap="xxsmall"):
     proposals.notes(now, frame, shown)
 if not shown.empty:
-    history = decisions.sheet(now, decisions.history_of(now))
     words = decisions.in_words(found, now.lang)
-    proposals.whole(now, shown, words, [history], proposals.told(now, filters))
+    proposals.whole(now, shown, words, lambda: [decisions.sheet(now, decisions.history_of(now))],
+                    proposals.told(now, filters))  # fmt: skip
