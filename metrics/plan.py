@@ -65,8 +65,8 @@ def plan(units: pd.DataFrame, wish: Wish) -> Plan:
     """Choose the visits.
 
     `units`: COLUMNS, a row a unit, unique codes; `signals` joined by `|`; `work` dossiers due in 12 months; `follow_up`
-    whether to be followed up; `lately`: visited in the last 12 months, which keeps a unit out of
-    every track but added and follow-up. Added units and the random draw stand; the rest is filled with as many units to
+    whether to be followed up; `lately`: visited in the last 12 months, which keeps a unit out of every track but added
+    and follow-up. Added units and the random draw stand; the rest is filled with as many units to
     follow up or flagged as the limits of district and sector allow, a fifth of the plan to follow up, every signal that
     has an alert answered, and the most priority in sum. Random units do not count for these limits.
     """

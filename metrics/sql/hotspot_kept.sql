@@ -1,5 +1,5 @@
--- Grain: an area and its district that the filters of place leave: itself, its district, the area of a unit, and of the units in the
--- viewer's scope ($scope, null for all).
+-- Grain: an area and its district that the filters of place leave: itself, its district, the area of a unit,
+-- and of the units in the viewer's scope ($scope, null for all).
 select distinct area_code, district_code
 from area_dim as a
 where (cast($area as varchar[]) is null or list_contains($area, a.area_code))
