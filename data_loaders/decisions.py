@@ -11,7 +11,9 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
 import sqlite3
+import tempfile
 import time
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -26,6 +28,7 @@ from data_loaders.store import Problem, now
 FOLDER, FILE, COPY = "decisions", "decisions.sqlite", "backup-"
 KEPT = 10  # copies
 WAIT = 10.0  # seconds to wait for another writer
+LEFT = 3600  # seconds after which a copy not finished never will be
 CHOICES = ("chosen", "postponed", "declined")
 LONGEST = 1000  # letters of a reason; of a name a tenth
 SCHEMA = """
@@ -183,8 +186,10 @@ def back_up(store: Path) -> Path | None:
         durable.flush_folder(target.parent)
         for old in sorted(path.parent.glob(f"{COPY}*.sqlite"))[:-KEPT]:
             durable.remove(old)
-        for left in path.parent.glob(f"{COPY}*.tmp"):
-            durable.remove(left)
+        for left in path.parent.glob(f"{COPY}*.tmp"):  # of one that was killed, not of one at work beside this
+            with contextlib.suppress(FileNotFoundError):
+                if left.stat().st_mtime < time.time() - LEFT:
+                    durable.remove(left)
     except (OSError, sqlite3.Error) as error:
         raise Problem("decision_unwritable", path=path.parent) from error
     return target
@@ -230,18 +235,52 @@ def _rows(store: Path, sql: str) -> list[sqlite3.Row]:
     path = store / FOLDER / FILE
     if not path.is_file():
         return []
-    # Readers of a log share a small file with its writers; in a folder that nobody can write to there are none.
-    address = path.resolve().as_uri() + ("" if os.access(path.parent, os.W_OK) else "?mode=ro&immutable=1")
     try:
-        with contextlib.closing(sqlite3.connect(address, uri=True, timeout=WAIT)) as con:
-            con.row_factory = sqlite3.Row
+        with _readable(path) as readable, contextlib.closing(_opened(readable)) as con:
             return con.execute(sql).fetchall()
     except sqlite3.OperationalError as error:
         if "no such table" in str(error):  # its first writer was stopped before it wrote
             return []
         raise Problem("decision_unreadable", path=path) from error
-    except sqlite3.Error as error:
+    except (OSError, sqlite3.Error) as error:
         raise Problem("decision_unreadable", path=path) from error
+
+
+@contextlib.contextmanager
+def _readable(path: Path) -> Iterator[Path]:
+    """The file, or where its folder cannot be written to a copy. Readers of a log share a small file with its writers,
+    and rows that were written last are in the log alone.
+    """
+    if os.access(path.parent, os.W_OK):
+        yield path
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / FILE
+        deadline = time.monotonic() + WAIT
+        while not _copied(path, copy):
+            if time.monotonic() > deadline:
+                raise TimeoutError(path)
+            time.sleep(0.05)
+        yield copy
+
+
+def _copied(path: Path, copy: Path) -> bool:
+    """Copy the file and its log; whether both are of one moment, nobody having written to them meanwhile."""
+    pairs = [(path.with_name(path.name + end), copy.with_name(copy.name + end)) for end in ("", "-wal")]
+    before = [_state(source) for source, _ in pairs]
+    for source, target in pairs:
+        target.unlink(missing_ok=True)
+        with contextlib.suppress(FileNotFoundError):
+            shutil.copyfile(source, target)
+    return before == [_state(source) for source, _ in pairs] and copy.is_file()
+
+
+def _state(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_size, found.st_mtime_ns
 
 
 def _decision(row: sqlite3.Row) -> Decision:

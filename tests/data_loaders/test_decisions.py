@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sqlite3
 import subprocess
 import sys
+import threading
+import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -127,6 +132,103 @@ def test_a_copy_holds_everything_and_only_the_newest_copies_stay(tmp_path: Path)
     (folder / decisions.FILE).unlink()
     last.rename(folder / decisions.FILE)
     assert decisions.history(tmp_path) == [first]
+
+
+def test_a_copy_that_was_never_finished_is_taken_away_and_one_at_work_stays(tmp_path: Path) -> None:
+    decisions.record(tmp_path, MADE, 0)
+    left, at_work = (tmp_path / decisions.FOLDER / f"{decisions.COPY}{name}.sqlite.tmp" for name in ("1", "2"))
+    for path in (left, at_work):
+        path.write_bytes(b"")
+    os.utime(left, (time.time() - 2 * decisions.LEFT,) * 2)
+    decisions.back_up(tmp_path)
+    assert at_work.exists() and not left.exists()
+
+
+@pytest.mark.parametrize("log", [True, False])
+def test_who_may_only_read_sees_the_rows_that_are_in_the_log_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, log: bool
+) -> None:
+    """A copy of a store taken while its server runs: what was written last stands in the log, not yet in the file."""
+    server, copied = tmp_path / "server", tmp_path / "copied"
+    for store in (server, copied):
+        (store / decisions.FOLDER).mkdir(parents=True)
+    first = decisions.record(server, MADE, 0)
+    at_work = sqlite3.connect(server / decisions.FOLDER / decisions.FILE)  # as long as one is open, the log stays
+    at_work.execute("select count(*) from decisions").fetchone()
+    second = decisions.record(server, replace(MADE, choice="declined"), first.number)
+    for end in ("", "-wal") if log else ("",):
+        name = decisions.FILE + end
+        shutil.copyfile(server / decisions.FOLDER / name, copied / decisions.FOLDER / name)
+    at_work.close()
+    monkeypatch.setattr("data_loaders.decisions.os.access", lambda *_: False)
+    kept = sorted(path.name for path in (copied / decisions.FOLDER).iterdir())
+    assert decisions.history(copied) == ([second, first] if log else [first])
+    assert sorted(path.name for path in (copied / decisions.FOLDER).iterdir()) == kept
+
+
+def test_who_may_only_read_sees_whole_decisions_while_others_write(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decisions.record(tmp_path, MADE, 0)
+    writer = subprocess.Popen([sys.executable, "-c", WRITER, str(tmp_path), "An"], cwd=ROOT)
+    monkeypatch.setattr("data_loaders.decisions.os.access", lambda *_: False)
+    seen = [1]
+    while writer.poll() is None:
+        found = decisions.history(tmp_path)
+        assert [d.number for d in found] == list(range(len(found), 0, -1))
+        seen.append(len(found))
+    assert writer.returncode == 0 and seen == sorted(seen)
+    assert len(decisions.history(tmp_path)) == 16
+
+
+def test_threads_of_one_program_lose_nothing_and_never_read_backwards(tmp_path: Path) -> None:
+    """Two leaders on three units each, a watching window and a publish that copies, in one server."""
+    failed: list[BaseException] = []
+    done = threading.Event()
+
+    def kept(work: Callable[[], None]) -> threading.Thread:
+        def run() -> None:
+            try:
+                work()
+            except BaseException as error:
+                failed.append(error)
+
+        started = threading.Thread(target=run)
+        started.start()
+        return started
+
+    def leader(name: str) -> None:
+        for n in range(12):
+            seen = 0
+            while True:
+                try:
+                    made = replace(MADE, unit_code=f"H26.{n % 3}", reason=f"{name} {n}", name=name)
+                    decisions.record(tmp_path, made, seen)
+                    break
+                except Conflict as conflict:
+                    seen = conflict.newer.number
+
+    def window() -> None:
+        last = 0
+        while not done.is_set():
+            version = decisions.version(tmp_path)
+            assert last <= version <= len(decisions.history(tmp_path))
+            last = version
+
+    def publish() -> None:
+        while not done.is_set():
+            decisions.back_up(tmp_path)
+
+    others = [kept(window), kept(publish)]
+    for thread in [kept(lambda name=name: leader(name)) for name in ("An", "Bình")]:  # type: ignore[misc]
+        thread.join()
+    done.set()
+    for thread in others:
+        thread.join()
+    assert not failed
+    assert sorted(d.reason for d in decisions.history(tmp_path)) == sorted(
+        f"{name} {n}" for name in ("An", "Bình") for n in range(12)
+    )
 
 
 def test_an_ingest_that_publishes_copies_the_decisions(tmp_path: Path) -> None:
