@@ -27,21 +27,28 @@ ROWS, ITEM_ROWS = 14, 12
 
 def found(screen: Screen, filters: Filters) -> pd.DataFrame:
     """The conclusions of the last two years that the filters of place leave."""
-    frame = screen.ask(follow_ups, screen.viewer.scope, screen.lang)
+    return _placed(screen.ask(follow_ups, screen.viewer.scope, screen.lang), filters)
+
+
+def found_items(screen: Screen, filters: Filters) -> pd.DataFrame:
+    """The items of all conclusions that the filters of place leave."""
+    return _placed(screen.ask(items, screen.viewer.scope, screen.lang), filters)
+
+
+def _placed(frame: pd.DataFrame, filters: Filters) -> pd.DataFrame:
     for name, column in PLACES.items():
         if wanted := getattr(filters, name):
             frame = frame[frame[column].isin(wanted)]
     return frame.reset_index(drop=True)
 
 
-def head(screen: Screen, frame: pd.DataFrame) -> None:
-    """Draw how many are proposed and why, what became of the items, and what was published."""
+def head(screen: Screen, frame: pd.DataFrame, every: pd.DataFrame) -> None:
+    """Draw how many are proposed and why, what became of the items (`every`), and what was published."""
     lang = screen.lang
     asked = frame[frame["reasons"] != ""]
     said = [f"**{plain(_t(screen, 'finding', n=len(asked), m=len(frame), months=MONTHS))}**"]
     counts = {name: int(asked["reasons"].str.contains(name).sum()) for name in REASONS}
     said.append(plain(_t(screen, "why", **{name: number(n, lang) for name, n in counts.items()})))
-    every = screen.ask(items, screen.viewer.scope, lang)
     states = {name: number(int((every["state"] == name).sum()), lang) for name in STATES[1:]}
     said.append(plain(_t(screen, "items", n=number(len(every), lang), **states)))
     published, posted = int(frame["published_at"].notna().sum()), int(frame["posted_at"].notna().sum())
@@ -149,19 +156,12 @@ def _shown(screen: Screen, row: dict[str, Any]) -> str:
     return " ".join(said)
 
 
-def all_items(screen: Screen, filters: Filters) -> pd.DataFrame:
-    """Draw every item of every conclusion, by state; returns those shown."""
+def all_items(screen: Screen, every: pd.DataFrame) -> None:
+    """Draw the items, by state."""
     heading = _t(screen, "items_title")
     st.subheader(heading, anchor=False)
     state = choice(screen, "follow_up", "state", STATES, STATES[1])
-    frame = screen.ask(items, screen.viewer.scope, screen.lang)
-    for name, column in PLACES.items():
-        if wanted := getattr(filters, name):
-            frame = frame[frame[column].isin(wanted)]
-    if state != "all":
-        frame = frame[frame["state"] == state]
-    _items_table(screen, frame, "all_items", True)
-    return frame
+    _items_table(screen, every if state == "all" else every[every["state"] == state], "all_items", True)
 
 
 def _items_table(screen: Screen, frame: pd.DataFrame, key: str, named: bool) -> None:
@@ -190,19 +190,21 @@ def item_words(screen: Screen, frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(state_name=[_t(screen, f"state.{state}") for state in frame["state"]])
 
 
-def download(screen: Screen, frame: pd.DataFrame, about: str) -> None:
-    """The button of the workbook: the list and all items."""
-
-    def sheets() -> list[Sheet]:
-        every = item_words(screen, screen.ask(items, screen.viewer.scope, screen.lang))
-        first, second = _t(screen, "list_title"), _t(screen, "items_title")
-        return [
-            Sheet(first, first, columns_of(screen), with_words(screen, frame)),
-            Sheet(second, second, item_columns(screen), every.assign(code=every["unit_code"])),
-        ]
-
+def download(screen: Screen, frame: pd.DataFrame, every: pd.DataFrame, about: str) -> None:
+    """The button of the workbook: the list and its items."""
     definitions = [(_t(screen, "column.no_better"), _t(screen, "about", sure=percent(SURE, screen.lang)))]
-    xlsx_button(screen, sheets, screen.t("page.follow_up"), about, "follow_up_xlsx", definitions)
+    title = screen.t("page.follow_up")
+    xlsx_button(screen, lambda: sheets(screen, frame, every), title, about, "follow_up_xlsx", definitions)
+
+
+def sheets(screen: Screen, frame: pd.DataFrame, every: pd.DataFrame) -> list[Sheet]:
+    """The list and the items as sheets of a workbook."""
+    first, second = _t(screen, "list_title"), _t(screen, "items_title")
+    written = item_words(screen, every)
+    return [
+        Sheet(first, first, columns_of(screen), with_words(screen, frame)),
+        Sheet(second, second, item_columns(screen), written.assign(code=written["unit_code"])),
+    ]
 
 
 def _t(screen: Screen, key: str, **values: object) -> str:

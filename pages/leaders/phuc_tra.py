@@ -20,19 +20,19 @@ title = now.t("page.follow_up")
 require(now.lang, title, "leader", "analyst")
 day = t("proposals.at", now.lang, day=print_date(as_date(now.wh.as_of)))
 filters = header(now, title, ("area",), instead=day, fitting="inspections")
-frame = follow_up.found(now, filters)
+frame, items = follow_up.found(now, filters), follow_up.found_items(now, filters)
 if frame.empty:
     st.info(t("follow_up.empty", now.lang))
-    st.stop()
-follow_up.head(now, frame)
-left, right = st.columns(2, gap="medium")
-with left, st.container(gap="xxsmall"):
-    follow_up.listed(now, frame)
-with right, st.container(border=True, gap="xsmall"):
-    follow_up.case_of(now, frame, follow_up.chosen(frame))
-follow_up.all_items(now, filters)
-with st.container(horizontal=True, vertical_alignment="center"):
-    st.markdown(
-        f":small[:gray[{plain(t('follow_up.about', now.lang, sure=percent(SURE, now.lang)))}]]", width="stretch"
-    )
-    follow_up.download(now, frame, told(now, filters))
+else:
+    follow_up.head(now, frame, items)
+    left, right = st.columns(2, gap="medium")
+    with left, st.container(gap="xxsmall"):
+        follow_up.listed(now, frame)
+    with right, st.container(border=True, gap="xsmall"):
+        follow_up.case_of(now, frame, follow_up.chosen(frame))
+if not items.empty:
+    follow_up.all_items(now, items)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        about = t("follow_up.about", now.lang, sure=percent(SURE, now.lang))
+        st.markdown(f":small[:gray[{plain(about)}]]", width="stretch")
+        follow_up.download(now, frame, items, told(now, filters))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import numpy as np
 import pandas as pd
 import pytest
@@ -14,8 +15,10 @@ from scipy.integrate import quad
 from metrics.follow_up import dispersion, follow_ups, items, no_better, reasons
 from metrics.periods import shifted
 from metrics.plan import Wish
+from metrics.unit_profile import visits
 from metrics.visit_plan import minimum, outcome, periods, pool, proposed, size
 from metrics.warehouse import Warehouse, open_warehouse
+from tests.metrics.canonical import create, reference, store
 
 
 @pytest.fixture(scope="module")
@@ -151,3 +154,65 @@ def test_what_became_of_a_plan(wh: Warehouse) -> None:
     assert pd.isna(found.loc["NO-SUCH", "inspected_at"]) and found.loc["NO-SUCH", "adverse"] is None
     later = outcome(wh, rows, wh.as_of)
     assert later["inspected_at"].isna().all()
+
+
+DAY = date(2026, 6, 30)
+ADVERSE = {"conclusion": "corrective_action", "conclusion_no": "07/TB-ĐKT"}
+REGISTER: tuple[dict[str, object], ...] = (
+    # A visit concluded after the as-of day; one by then, published and posted since; one without a day of its own.
+    {"inspection_id": "T1", "unit_code": "H26.101", "kind": "surprise", "inspected_at": date(2026, 6, 20),
+     "concluded_at": date(2026, 7, 4), **ADVERSE},
+    {"inspection_id": "T2", "unit_code": "H26.104", "kind": "surprise", "inspected_at": date(2026, 6, 1),
+     "concluded_at": date(2026, 6, 30), "published_at": date(2026, 7, 1), "published_where": "Cổng",
+     "posted_at": date(2026, 7, 2), **ADVERSE},
+    {"inspection_id": "T3", "unit_code": "H26.145", "kind": "periodic", "inspected_at": date(2026, 6, 2), **ADVERSE},
+    # Seen from afar first, then on the spot; and on the spot after the as-of day.
+    {"inspection_id": "T4", "unit_code": "H26.156", "kind": "digital", "inspected_at": date(2026, 5, 1), **ADVERSE},
+    {"inspection_id": "T5", "unit_code": "H26.156", "kind": "surprise", "inspected_at": date(2026, 6, 30),
+     "concluded_at": date(2026, 6, 30), "conclusion": "no_violation"},
+    {"inspection_id": "T6", "unit_code": "H26.02", "kind": "surprise", "inspected_at": date(2026, 7, 1), **ADVERSE},
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def register(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
+    """A city without dossiers on 30/06/2026, whose register goes on until July."""
+    con = duckdb.connect()
+    reference(con, "units", "successions", "areas", "sectors", "calendar")
+    create(con, "inspections", [dict(row) for row in REGISTER])
+    opened = open_warehouse(store(con, tmp_path_factory.mktemp("register"), DAY, judged=False))
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize(
+    ("unit", "since", "visited", "adverse"),
+    [
+        ("H26.101", date(2026, 1, 1), date(2026, 6, 20), None),  # concluded on 4 July
+        ("H26.104", date(2026, 1, 1), date(2026, 6, 1), True),
+        ("H26.104", date(2026, 6, 1), None, None),  # of the day on which the plan was frozen, not after it
+        ("H26.145", date(2026, 1, 1), date(2026, 6, 2), True),
+        ("H26.156", date(2026, 1, 1), date(2026, 6, 30), False),
+        ("H26.02", date(2026, 1, 1), None, None),
+    ],
+)
+def test_what_became_of_a_planned_unit_is_what_is_known_by_the_day(
+    register: Warehouse, unit: str, since: date, visited: date | None, adverse: bool | None
+) -> None:
+    (row,) = outcome(register, [{"unit_code": unit, "track": "flagged"}], since).to_dict("records")
+    assert (None if pd.isna(row["inspected_at"]) else row["inspected_at"].date()) == visited
+    assert row["adverse"] is adverse
+    assert pd.isna(row["conclusion_no"]) is (adverse is not True)
+
+
+def test_a_follow_up_knows_no_conclusion_publication_or_posting_after_the_day(register: Warehouse) -> None:
+    frame = follow_ups(register).set_index("unit_code")
+    assert set(frame.index) == {"H26.104", "H26.145", "H26.156"}
+    assert frame.loc["H26.104", ["published_at", "published_where", "posted_at"]].isna().all()
+
+
+def test_a_units_visits_show_no_conclusion_after_the_day(register: Warehouse) -> None:
+    (row,) = visits(register, "H26.101").to_dict("records")
+    assert row["inspected_at"].date() == date(2026, 6, 20)
+    assert pd.isna(row["conclusion"]) and pd.isna(row["concluded_at"])
+    assert visits(register, "H26.104")["conclusion"].tolist() == ["corrective_action"]

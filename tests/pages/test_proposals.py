@@ -23,7 +23,7 @@ from reports.xlsx import About, Head, Sheet, workbook
 from tests.pages.opening import page, sound, words
 from tests.pages.test_signals import ACCUSING
 from ui import decisions as decided
-from ui import proposals
+from ui import follow_up, proposals
 from ui.access import local_viewer
 from ui.downloads import about
 from ui.frame import Screen
@@ -166,15 +166,21 @@ def test_any_address_of_plan_and_follow_up_opens(path: str, address: str) -> Non
     assert not ACCUSING.search(words(sound(page(path, address))))
 
 
-def test_items_are_those_of_the_place_chosen(store: Path) -> None:
+def test_items_their_counts_and_their_sheet_are_those_of_the_place_chosen(store: Path) -> None:
     wh = open_warehouse(store)
     frame = items(wh)
     district = frame["district_code"].dropna().mode()[0]
     expected = frame[frame["district_code"] == district]
-    wh.close()
     assert 0 < len(expected) < len(frame)
-    shown = sound(page(FOLLOW_UP, f"state=all&district={district}")).dataframe[-1].value
-    assert sorted(shown[t("follow_up.column.unit")]) == sorted(expected["unit"])
+    opened = sound(page(FOLLOW_UP, f"state=all&district={district}"))
+    assert sorted(opened.dataframe[-1].value[t("follow_up.column.unit")]) == sorted(expected["unit"])
+    counts = {name: int((expected["state"] == name).sum()) for name in ("done", "done_late", "past_due", "open")}
+    assert t("follow_up.items", n=len(expected), **counts) in words(opened)
+    screen = Screen("vi", wh, local_viewer({}), LIGHT)
+    here = Filters(district=(district,))
+    sheets = follow_up.sheets(screen, follow_up.found(screen, here), follow_up.found_items(screen, here))
+    assert sorted(sheets[1].frame["unit"]) == sorted(expected["unit"])
+    wh.close()
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
