@@ -7,14 +7,14 @@ from collections.abc import Collection, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from metrics.signal_rules import SIGNALS
 from metrics.stats import newcombe_difference, wilson
+from metrics.to_open import REASONS
 
 COLUMNS = ("signal", "numerator", "denominator", "rate", "low", "high", "difference", "diff_low", "diff_high", "clear")
 
 
 def hit_rates(answers: Sequence[Mapping[str, str]], units: Collection[str] | None = None) -> pd.DataFrame:
-    """COLUMNS, one row a signal with answers, then `listed` (all listed dossiers) and `control`.
+    """COLUMNS, one row a signal (of REASONS) with answers, then `listed` (all listed dossiers) and `control`.
 
     `answers`: rows of data_loaders.checks.stored (found "1" where something was found). `numerator` found of
     `denominator` opened, with Wilson's `low, high`; `difference` to the rate of the control sample with Newcombe's
@@ -23,7 +23,7 @@ def hit_rates(answers: Sequence[Mapping[str, str]], units: Collection[str] | Non
     rows = [row for row in answers if units is None or row["unit_code"] in units]
     control = [row for row in rows if row["group"] == "control"]
     listed = [row for row in rows if row["group"] == "listed"]
-    groups = [(name, [row for row in listed if name in row["signals"].split("|")]) for name in SIGNALS]
+    groups = [(name, [row for row in listed if name in row["signals"].split("|")]) for name in REASONS]
     groups = [(name, some) for name, some in groups if some] + [("listed", listed), ("control", control)]
     hits_c, n_c = _hits(control), len(control)
     found = []

@@ -39,12 +39,15 @@ class Rules:
 
 @dataclass(frozen=True)
 class SignalText:
-    """What a signal is called, by language; the plan's clause it answers; what else may explain it."""
+    """What a signal is called, by language; the plan's clause it answers; what else may explain it; what to ask of a
+    dossier behind it ("" of PAKN, which are no dossiers).
+    """
 
     clause: str
     name: dict[str, str]
     short: dict[str, str]
     innocent: dict[str, str]
+    question: dict[str, str]
 
 
 def _read() -> Rules:
@@ -84,8 +87,9 @@ def _document() -> dict[str, Any]:
 RULES: Rules = _read()
 TEXTS: dict[str, SignalText] = {
     name: SignalText(
-        entry["clause"],
-        *({lang: entry[f"{text}_{lang}"] for lang in ("vi", "en")} for text in ("name", "short", "innocent")),
+        clause=entry["clause"],
+        question={lang: entry.get(f"question_{lang}", "") for lang in ("vi", "en")},
+        **{text: {lang: entry[f"{text}_{lang}"] for lang in ("vi", "en")} for text in ("name", "short", "innocent")},
     )
     for name, entry in _document()["signals"].items()
 }

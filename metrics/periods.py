@@ -11,6 +11,7 @@ from metrics.filters import Filters
 from metrics.warehouse import Warehouse
 
 MONTHS = 13
+WEEK = timedelta(days=7)
 Period = tuple[date, date]
 
 
@@ -20,8 +21,12 @@ def chosen(wh: Warehouse, filters: Filters) -> Period:
 
 
 def before(period: Period) -> Period:
-    """The period just before: of whole months as many months, of a month so far the same days, else as many days."""
+    """The period just before: of a week the one before, of whole months as many months, of a month so far the same
+    days, else as many days.
+    """
     first, last = period
+    if is_week(period):
+        return first - WEEK, last - WEEK
     months = (last.year - first.year) * 12 + last.month - first.month + 1
     if first.day == 1 and _ends_month(last):
         return shifted(first, -months), _month_end(shifted(first, -1))
@@ -62,6 +67,11 @@ def is_month(period: Period) -> bool:
     return period[0].day == 1 and _ends_month(period[1]) and (period[1] - period[0]).days < 31
 
 
+def is_week(period: Period) -> bool:
+    """Whether a period is a week, Monday to Sunday; so are the first seven days of a month that begins on a Monday."""
+    return period[0].weekday() == 0 and period[1] - period[0] == WEEK - timedelta(days=1)
+
+
 def within(filters: Filters, period: Period) -> Filters:
     """The same filters in another period."""
     return replace(filters, date_from=period[0], date_to=period[1])
@@ -72,10 +82,10 @@ def previous_name(period: Period, lang: str = "vi") -> str:
     first, last = period
     if is_month(period):
         return t("metrics.period.previous_month", lang)
+    if is_week(period):
+        return t("metrics.period.previous_week", lang)
     if first.day == 1 and (first.year, first.month) == (last.year, last.month):
         return t("metrics.period.previous_month_days", lang)
-    if first.weekday() == 0 and (last - first).days == 6:
-        return t("metrics.period.previous_week", lang)
     return t("metrics.period.previous", lang, period=formats.period(*before(period), lang))
 
 

@@ -1,14 +1,17 @@
-"""A report as slides: native charts, tables and map, notes for the presenter, the numbers behind the charts last."""
+"""A report as slides: native charts, tables and map, notes for the presenter; last the numbers behind the charts and
+what the names mean.
+"""
 
 from __future__ import annotations
 
 import copy
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 from pptx.dml.color import RGBColor
 from pptx.enum.shapes import PP_PLACEHOLDER as KIND
 from pptx.oxml.ns import qn
@@ -19,7 +22,7 @@ from pptx.util import Emu, Inches, Pt
 from i18n import t
 from i18n.formats import date as print_date
 from i18n.formats import date_time
-from reports import master
+from reports import definitions, master
 from reports.deck_chart import add_chart
 from reports.deck_map import add_map
 from reports.deck_table import add_cards, add_table
@@ -57,6 +60,7 @@ def deck(report: Report, folder: Path) -> bytes:
     for section in report.sections:
         if section.table is not None and section.chart is not None and section.chart.kind != "cards":
             _numbers(slides, report, section)
+    _definitions(slides, report)
     properties = slides.core_properties
     properties.title, properties.subject = legal(report.title), legal(report.filters)
     properties.author, properties.comments = t("screens.product", report.lang), legal(report.sample)
@@ -120,6 +124,18 @@ def _numbers(slides: Deck, report: Report, section: Section) -> None:
     slide, body = _slide(slides, report, t("reports.numbers", report.lang, title=section.title))
     add_table(slide, body, section, report.lang)
     _notes(slide, [*section.notes, report.source])
+
+
+def _definitions(slides: Deck, report: Report) -> None:
+    """What the names mean, on as many slides as they take."""
+    found = definitions.section(report)
+    left = found.table.frame if found and found.table else pd.DataFrame()
+    while found and found.table and len(left):
+        slide, body = _slide(slides, report, found.title)
+        table = replace(found.table, frame=left)
+        drawn = add_table(slide, body, replace(found, table=table), report.lang, rest=False)
+        left = left.iloc[drawn:]
+        _notes(slide, [report.source])
 
 
 def _slide(slides: Deck, report: Report, title: str) -> tuple[Slide, Box]:

@@ -27,11 +27,11 @@ HEAD_FILL, RULE, INK, MUTED = "EDF1F4", "D3DAE1", "101820", "55606B"
 NO_STYLE = "{5940675A-B579-460E-94D1-54222C63F5DA}"  # "No style, table grid" of every office program
 
 
-def add_table(slide: Slide, box: Box, section: Section, lang: str) -> None:
-    """The section's table in the box."""
+def add_table(slide: Slide, box: Box, section: Section, lang: str, rest: bool = True) -> int:
+    """The section's table in the box: as many rows as fit, and how many they are; `rest` names those that are left."""
     table = section.table
     if table is None or table.frame.empty:
-        return
+        return 0
     rows = [[cell(row, column, lang) for column in table.columns] for row in table.head.to_dict("records")]
     heads = [column.label for column in table.columns]
     wide = widths(table.columns, rows, Emu(box.width).pt, SIZE * LETTER, 2 * PAD.pt + 2)
@@ -59,13 +59,14 @@ def add_table(slide: Slide, box: Box, section: Section, lang: str) -> None:
             number = table.columns[place].kind != "text"
             _write(drawn.cell(line, place), text, head=line == 0, number=number)
     left = len(table.frame) - len(rows)
-    if left > 0:
+    if rest and left > 0:
         from reports.deck import Box as Place
         from reports.deck import write
 
         bottom = box.top + sum(row.height for row in drawn.rows) + Inches(0.05)
         said = t("reports.more_rows", lang, n=left)
         write(slide, Place(box.left, bottom, box.width, Inches(0.3)), [said], 12, RGBColor.from_string(MUTED))
+    return len(rows)
 
 
 def add_cards(slide: Slide, box: Box, chart: Chart) -> None:

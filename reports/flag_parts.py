@@ -8,6 +8,8 @@ from datetime import date
 from i18n.formats import date as print_date
 from i18n.formats import month, number
 from metrics import flag_lists
+from metrics.flag_reasons import drivers
+from metrics.flag_rules import TEXTS
 from metrics.flags import expected_false
 from reports.report import Asked, Section, Table
 from reports.xlsx import Head
@@ -31,8 +33,10 @@ def proposed(asked: Asked) -> Section | None:
         times=listed["observed"] / listed["expected"].where(listed["expected"] > 0),
         since=["" if not since else month(date.fromisoformat(f"{since}-01"), asked.lang) for since in listed["since"]],
     )
+    table["why"] = [", ".join(TEXTS[name].short[asked.lang] for name in drivers(row))
+                    for row in listed.to_dict("records")]  # fmt: skip
     flagged = listed["flagged"].astype(bool)
-    n = int(flagged.sum())
+    n, watched = int(flagged.sum()), int((~flagged).sum())
     news = flag_lists.news(asked.wh, day)["news"].value_counts()
     changed = {name: int(news.get(name, 0)) for name in ("new", "still", "gone")}
     wrong = math.ceil(expected_false(frame)[0])
@@ -46,14 +50,18 @@ def proposed(asked: Asked) -> Section | None:
     columns = [Head("rank", asked.t("rank"), "count"), Head("name", asked.t("unit")),
                Head("grade", asked.t("grade")), Head("kind", asked.t("kind")),
                Head("observed", asked.t("overdue_year"), "count"), Head("expected", asked.t("expected"), "days"),
-               Head("times", asked.t("times"), "ratio"), Head("since", asked.t("since_month"))]  # fmt: skip
+               Head("times", asked.t("times"), "ratio"), Head("since", asked.t("since_month")),
+               Head("why", asked.t("why"))]  # fmt: skip
     shown = ["code", *(column.name for column in columns)]
+    key = ("flags.both" if n else "flags.watched") if watched else ("flags.title" if n else "flags.none")
     return Section(
         id="proposed",
-        title=asked.t("flags.title" if n else "flags.none", n=n, total=number(n, asked.lang), day=print_date(day)),
+        title=asked.t(key, n=n, total=number(n, asked.lang), watched=number(watched, asked.lang), day=print_date(day)),
         sentences=tuple(sentences),
         table=Table(columns, table[shown].reset_index(drop=True), 12) if len(table) else None,
         notes=(asked.t("flags.note"), asked.t("not_a_conclusion")),
+        measures=("overdue_rate",) if len(table) else (),
+        signals=tuple(dict.fromkeys(name for row in listed.to_dict("records") for name in drivers(row))),
         page="signals",
     )
 

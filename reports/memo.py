@@ -15,6 +15,7 @@ from docx.shared import Mm
 from i18n import t
 from i18n.formats import date as print_date
 from i18n.formats import date_time, period
+from reports import definitions
 from reports.annex import tab_of
 from reports.memo_form import paper
 from reports.neutral import legal
@@ -32,6 +33,7 @@ def memo(report: Report, folder: Path) -> bytes:
     writing.head()
     for number, section in enumerate(report.sections, start=1):
         writing.section(roman(number), section)
+    writing.definitions(roman(len(report.sections) + 1))
     writing.foot()
     properties = document.core_properties
     properties.title, properties.subject = legal(report.title), legal(report.filters)
@@ -115,6 +117,13 @@ class _Writing:
             self.table(section.table)
         for note in section.notes:
             self.write(note, "KTS Nguon")
+
+    def definitions(self, number: str) -> None:
+        """What the names mean and how each is computed, as a table under its own heading."""
+        found = definitions.section(self.report)
+        if found and found.table:
+            self.write(f"{number}. {found.title}", "Heading 1")
+            self.table(found.table)
 
     def table(self, table: Table) -> None:
         """Rows that are shown, under a head that is repeated on every page."""

@@ -99,8 +99,8 @@ def ageing(asked: Asked) -> Section | None:
     frame = pd.concat([found.late, found.due], ignore_index=True)
     late = dict(zip(found.late["code"], found.late["n"], strict=True))
     due = dict(zip(found.due["code"], found.due["n"], strict=True))
-    said = {"n": number(found.past_due, asked.lang), "more": number(late["late_more"], asked.lang),
-            "day": print_date(found.day)}  # fmt: skip
+    said = {"n": found.past_due, "past_due": number(found.past_due, asked.lang),
+            "more": number(late["late_more"], asked.lang), "day": print_date(found.day)}  # fmt: skip
     soon = int(due["due_1"] + due["due_3"])
     next_due = {"n": soon, "soon": number(soon, asked.lang), "all": number(found.in_time, asked.lang)}
     columns = [Head("name", asked.t("age")), Head("n", asked.t("dossiers"), "count")]

@@ -24,6 +24,7 @@ from metrics.dimensions import folded, label, names
 from metrics.filters import CODE_FILTERS, Filters
 from metrics.overview import scope_name
 from metrics.warehouse import Warehouse
+from reports.definitions import definition, reason
 from reports.xlsx import About, Head
 
 Scope = tuple[str, ...] | None
@@ -67,7 +68,7 @@ class Table:
 @dataclass(frozen=True)
 class Section:
     """One finding: a title that states it, a few sentences, the picture, the numbers, what to know of them (`notes`),
-    the measures whose definitions belong to it, and the page of the screens where it is looked into.
+    the measures and signals whose definitions belong to it, and the page of the screens where it is looked into.
     """
 
     id: str
@@ -77,6 +78,7 @@ class Section:
     table: Table | None = None
     notes: tuple[str, ...] = ()
     measures: tuple[str, ...] = ()
+    signals: tuple[str, ...] = ()
     page: str = ""
 
 
@@ -108,9 +110,11 @@ class Report:
                  snapshot=self.snapshot, made=date_time(self.made_at))  # fmt: skip
 
     def definitions(self) -> list[tuple[str, str]]:
-        """(name, text) of every measure named, in the order of reading."""
+        """(name, text) of every measure and signal named, in the order of reading."""
         named = dict.fromkeys(measure for section in self.sections for measure in section.measures)
-        return [(CATALOGUE[name].name[self.lang], definition(name, self.lang)) for name in named]
+        signals = dict.fromkeys(signal for section in self.sections for signal in section.signals)
+        measures = [(CATALOGUE[name].name[self.lang], definition(name, self.lang)) for name in named]
+        return measures + [reason(name, self.lang) for name in signals]
 
     def file_name(self, suffix: str) -> str:
         """`kiem-tra-so_thang_2026-10_tinh-den-20261031.pptx`: no accents; the sample's mark."""
@@ -216,17 +220,6 @@ def report(
     sample = t("screens.sample_label", asked.lang) if wh.sample else ""
     return Report(name, title, asked.subject, asked.period, asked.sentence(), wh.id, wh.as_of, made_at, sample,
                   asked.lang, tuple(sections), landscape, workbook)  # fmt: skip
-
-
-def definition(measure: str, lang: str) -> str:
-    """How a measure is computed: its caveat, formula, cohort and source."""
-    found = CATALOGUE[measure]
-    parts = [
-        found.caveat[lang],
-        t("reports.definition", lang, formula=found.formula, cohort=t(f"metrics.cohort.{found.cohort}", lang),
-          clause=found.clause, source=found.source),
-    ]  # fmt: skip
-    return " ".join(part for part in parts if part)
 
 
 def slug(text: str) -> str:

@@ -11,7 +11,7 @@ from metrics import control, overview, proposals, unit_profile
 from metrics.findings import above_expected
 from metrics.signal_rules import SIGNALS
 from metrics.signals import of_unit, sentence
-from metrics.to_open import ToOpen, to_open
+from metrics.to_open import REASONS, ToOpen, to_open
 from reports.report import Asked, Chart, Section, Table
 from reports.xlsx import Head
 
@@ -126,6 +126,7 @@ def signals(asked: Asked) -> Section:
         sentences=tuple(sentences),
         table=Table(columns, pd.DataFrame(rows), 14) if rows else None,
         notes=(asked.t("signals.note"), asked.t("not_a_conclusion")),
+        signals=tuple(out["signal"]),
         page="signals",
     )
 
@@ -184,7 +185,7 @@ def found_to_open(asked: Asked) -> ToOpen:
 
 
 def dossiers(asked: Asked) -> Section:
-    """The dossiers to open first, each with why it is listed."""
+    """The dossiers to open first, each with why it is listed: signals of its own, or the unit's flag."""
     found = found_to_open(asked)
     table = found.listed[["code", "procedure", "received_at", "due_at", "completed_at", "short_reasons"]]
     columns = [Head("code", asked.t("dossier")), Head("procedure", asked.t("procedure")),
@@ -192,12 +193,16 @@ def dossiers(asked: Asked) -> Section:
                Head("completed_at", asked.t("completed_at"), "date"),
                Head("short_reasons", asked.t("why"))]  # fmt: skip
     said = {"n": len(table), "k": number(len(table), asked.lang), "m": number(found.eligible, asked.lang)}
+    sentences = [asked.t("to_open.marked", n=found.marked, k=number(found.marked, asked.lang), m=said["m"])]
+    if found.behind:
+        sentences.append(asked.t("to_open.behind", n=found.behind, k=number(found.behind, asked.lang)))
     return Section(
         id="to_open",
         title=asked.t("to_open.some" if len(table) else "to_open.none", unit=asked.subject, **said),
-        sentences=(asked.t("to_open.marked", n=found.marked, k=number(found.marked, asked.lang), m=said["m"]),),
+        sentences=tuple(sentences),
         table=Table(columns, table.reset_index(drop=True), LISTED) if len(table) else None,
         notes=(asked.t("to_open.note"), asked.t("not_a_conclusion")),
+        signals=tuple(name for name in REASONS if any(name in signals for signals in found.listed["signals"])),
         page="to_open",
     )
 

@@ -14,9 +14,9 @@ from metrics.filters import Filters
 from metrics.query import query
 from metrics.records import count_records
 from metrics.stats import wilson
+from reports.definitions import words
 from ui import navigate
 from ui.chosen import describe
-from ui.formula import words
 from ui.frame import Screen
 from ui.markdown import plain
 
@@ -168,7 +168,7 @@ def _facts(screen: Screen, found: Measure, filters: Filters, of: dict[str, str],
     lang = screen.lang
     cohort = filters.cohort or found.cohort
     source = screen.t("definitions.clause", clause=found.clause) if found.clause else ""
-    above, below = (words(screen, found, terms) for terms in (found.numerator, found.denominator))
+    above, below = (words(found, terms, lang) for terms in (found.numerator, found.denominator))
     counts = [("counted", above)]
     if of:
         counts = [("numerator", f"{of['n']}: {above}"), ("denominator", f"{of['m']}: {below}")]

@@ -13,8 +13,9 @@ from metrics.checks import hit_rates
 from metrics.filters import Filters
 from metrics.signal_rules import SIGNALS
 from metrics.signals import of_unit, sentence
-from metrics.to_open import MOST, SIZE, ToOpen, strangers
+from metrics.to_open import MOST, REASONS, SIZE, ToOpen, strangers
 from reports.check_sheet import Subject, check_workbook
+from reports.definitions import reason
 from ui import navigate
 from ui.choices import whole_number
 from ui.downloads import XLSX, about, file_name
@@ -75,14 +76,8 @@ def download(screen: Screen, found: ToOpen, name: str, window: str) -> None:
     lang = screen.lang
     title = t("to_open.title", lang, unit=name)
     subject = Subject(found.unit, name, window, found.seed)
-    definitions = [
-        (
-            SIGNALS[s].name[lang],
-            f"{SIGNALS[s].rule[lang]} {t('signals.innocent', lang, text=SIGNALS[s].innocent[lang])}",
-        )
-        for s in SIGNALS
-        if any(s in signals for signals in found.listed["signals"])
-    ]
+    listed = {name for signals in found.listed["signals"] for name in signals}
+    definitions = [reason(name, lang) for name in REASONS if name in listed]
     said = f"{name} · {window} · {t('to_open.seed', lang)}: {found.seed}"
     st.download_button(
         t("to_open.download", lang),
@@ -170,7 +165,7 @@ def rates(screen: Screen) -> None:
     shown = frame.assign(
         code=frame["signal"],
         name=[
-            SIGNALS[name].name[lang] if name in SIGNALS else t(f"to_open.{name}_row", lang) for name in frame["signal"]
+            REASONS[name].name[lang] if name in REASONS else t(f"to_open.{name}_row", lang) for name in frame["signal"]
         ],
         difference=frame["difference"] * 100,
         worth=[_worth(row, lang) for row in frame.to_dict("records")],

@@ -9,9 +9,9 @@ from metrics.catalogue import CATALOGUE, Measure
 from metrics.signal_rules import SIGNALS
 from metrics.signals import ALERT, FEWEST, MINIMUM, WATCH
 from metrics.targets import target_for
+from reports.definitions import words
 from reports.report import slug
 from ui.filter_bar import NO_FILTERS, header
-from ui.formula import words
 from ui.frame import Screen, as_date, screen
 
 PLAN = "KH 23/KH-UBND"  # the clause names it
@@ -32,8 +32,8 @@ def facts(shown: Screen, measure: Measure) -> list[tuple[str, str]]:
     return [
         (shown.t(f"definitions.{name}"), text)
         for name, text in (
-            ("numerator" if measure.denominator else "counts", words(shown, measure, measure.numerator)),
-            ("denominator", words(shown, measure, measure.denominator)),
+            ("numerator" if measure.denominator else "counts", words(measure, measure.numerator, shown.lang)),
+            ("denominator", words(measure, measure.denominator, shown.lang)),
             ("formula", f"`{measure.formula}`" if measure.formula else ""),
             ("unit", shown.t(f"definitions.unit_{measure.unit}")),
             ("good", shown.t(f"definitions.good_{measure.good}")),

@@ -124,7 +124,11 @@ def month_end(day: date) -> date:
 
 
 def period_before(first: date, last: date) -> tuple[date, date]:
-    """Of whole months as many months; of a month so far the same days of the last one; else as many days."""
+    """Of a week the one before; of whole months as many months; of a month so far the same days of the last one; else
+    as many days.
+    """
+    if first.weekday() == 0 and (last - first).days == 6:
+        return first - 7 * DAY, last - 7 * DAY
     if first.day == 1 and last == month_end(last):
         n = (last.year - first.year) * 12 + last.month - first.month + 1
         return months_later(first, -n), first - DAY

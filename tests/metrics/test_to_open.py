@@ -12,6 +12,8 @@ import numpy as np
 import pytest
 
 from metrics.checks import COLUMNS, hit_rates
+from metrics.flag_lists import flag_table
+from metrics.flag_rules import TEXTS
 from metrics.signal_rules import SIGNALS
 from metrics.signals import of_unit
 from metrics.to_open import MOST, SIZE, to_open
@@ -175,6 +177,34 @@ def test_reasons_are_said_in_both_languages(wh: Warehouse) -> None:
     assert set(unmarked["reasons"]) | set(unmarked["questions"]) == {""}
 
 
+def test_a_unit_flagged_by_its_level_lists_the_dossiers_behind_the_flag(tmp_path: Path) -> None:
+    """Late dossiers carry no signal of their own: the list would be empty where the visit is most called for."""
+    rows = [
+        *(plain(f"their {u} {n}", n, unit_code=f"H26.{u}") for u in range(102, 114) for n in range(40)),
+        *(plain(f"plain {n}", 40 + n) for n in range(30)),
+        *(late(f"late {n:02}", 1 + n // 10, completed_at=at("23/03 08:00") + timedelta(days=n // 10, minutes=n))
+          for n in range(30)),
+    ]  # fmt: skip
+    made = city(tmp_path, rows)
+    assert flag_table(made).set_index("unit_code").loc[UNIT, "flagged"]
+    found, short = (to_open(made, UNIT, size=size, seed=5) for size in (SIZE, 4))
+    other = to_open(made, ELSEWHERE)
+    made.close()
+    assert (found.marked, found.behind, short.behind) == (0, 30, 4)
+    # The longest overdue first, then by code.
+    assert found.listed["code"].tolist() == sorted(f"late {n:02}" for n in range(20, 30)) + sorted(
+        f"late {n:02}" for n in range(10, 20)
+    ) + sorted(f"late {n:02}" for n in range(10))
+    assert short.listed["code"].tolist() == [f"late {n:02}" for n in range(20, 24)]
+    assert [*short.listed["signals"]] == [["level"]] * 4 and short.listed["weight"].isna().all()
+    assert (short.listed["short_reasons"] == "Mức quá hạn").all() and short.listed["questions"].str.endswith("?").all()
+    draw = {c: hashlib.md5(f"{c}:5".encode()).hexdigest() for c in [f"plain {n}" for n in range(30)]}
+    assert found.control["code"].tolist() == sorted(draw, key=lambda code: draw[code])
+    assert set(short.control["code"]) <= {row["dossier_code"] for row in rows if row["unit_code"] == UNIT}
+    assert len(short.control) == 4 and not set(short.control["code"]) & set(short.listed["code"])
+    assert other.listed.empty and other.behind == 0
+
+
 # --- how often a signal was right
 
 
@@ -192,6 +222,9 @@ def test_hit_rates_by_signal_and_against_control() -> None:
     frame = hit_rates(rows)
     assert list(frame.columns) == list(COLUMNS)
     order = [name for name in SIGNALS if name in ("due_second", "vanished")]
+    assert not {*SIGNALS} & {*TEXTS}
+    level = hit_rates([*answers(5, 2, "listed", "level"), *rows]).set_index("signal").loc["level"]
+    assert (level["numerator"], level["denominator"]) == (2, 5)
     assert frame["signal"].tolist() == [*order, "listed", "control"]  # due_day marks a control only: no row
     found = frame.set_index("signal")
     counts = {name: (row["numerator"], row["denominator"]) for name, row in found.iterrows()}

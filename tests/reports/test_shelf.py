@@ -20,6 +20,7 @@ from metrics import periods
 from metrics.dimensions import names
 from metrics.filters import Filters
 from metrics.flag_lists import flag_table
+from metrics.flag_rules import TEXTS
 from metrics.query import query
 from metrics.unit_profile import visits
 from metrics.warehouse import Warehouse
@@ -75,6 +76,12 @@ def test_the_proposal_lists_the_flags_in_their_order(wh: Warehouse, tell: Tell) 
     alerts = flags.loc[flags["grade"] == "alert", "unit_code"].tolist()
     assert [part.id for part in report.sections[1:]] == [f"case_{code}" for code in alerts]
     listed = report.sections[0].table
+    counted = [n for n in (len(alerts), int((flags["grade"] == "watch").sum())) if n]
+    assert counted and numbers(report.sections[0].title)[: len(counted)] == counted
+    for row in listed.frame.to_dict("records") if listed else []:
+        shares = flags.set_index("unit_code").loc[row["code"]]
+        most = max(TEXTS, key=lambda name: shares[f"share_{name}"])
+        assert row["why"].split(", ")[0] == TEXTS[most].short["vi"]
     assert (listed.frame["code"].tolist() if listed else []) == flags.loc[
         flags["grade"].isin(("alert", "watch")), "unit_code"
     ].tolist()
