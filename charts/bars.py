@@ -43,10 +43,12 @@ def bars(
     strong: str | None = None,
     reference: Reference | None = None,
     height: float | None = None,
+    letter: float = 0.019,
 ) -> go.Figure:
     """Bars from zero, first row on top, each with its printed value after the end of its interval.
 
     `height` (px) keeps neighbouring charts level; fewer rows than it holds leave room below, not thicker bars.
+    `letter`: room for a letter of the printed values, as a part of the longest bar; more where the chart is narrow.
     """
     rows = len(frame)
     top = 24 if reference else 4
@@ -65,7 +67,7 @@ def bars(
         lang,
         height or max(rows, 1) * ROW_HEIGHT + top + 4,
         traces=[_bars(frame, small, strong, look), *_intervals(frame, positions, look)],
-        xaxis={"visible": False, "range": [0, furthest * (1.1 + 0.019 * longest)]},
+        xaxis={"visible": False, "range": [0, furthest * (1.1 + letter * longest)]},
         yaxis={
             "tickmode": "array",
             "tickvals": positions,

@@ -18,6 +18,7 @@ from metrics.flag_rules import RULES, TEXTS, Rules
 from metrics.periods import shifted
 
 Row = dict[str, Any]
+STRENGTHS = {"strong": 0.001, "clear": RULES.told, "faint": 0.05}  # the most that p may be
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def reasons(
     if "level" in told:
         said.append(_fair(row, lang))
     said += _places(listed, names, lang)
-    said.append(_shares(row, lang))
+    said += _shares(row, lang)
     said += [_say("innocent", lang, name=TEXTS[name].short[lang], text=TEXTS[name].innocent[lang]) for name in told]
     said += _pakn(row, lang, rules)
     said.append(_basis(row, lang))
@@ -177,8 +178,18 @@ def _places(listed: pd.DataFrame | None, names: Names, lang: str) -> list[Reason
     return said
 
 
-def _shares(row: Row, lang: str) -> Reason:
-    """Shares of the score in whole per cent that add up to 100 (largest remainder)."""
+def strength(p: float) -> str:
+    """How clear a signal is by itself: `strong` (p up to 0.001), `clear` (up to 0.01, from which it is spoken of),
+    `faint` (up to 0.05), else `none`. Its share of the score does not tell: in the Cauchy combination the least p
+    outweighs the others however clear they are (Liu & Xie 2020, JASA 115:393-402).
+    """
+    return next((name for name, most in STRENGTHS.items() if p <= most), "none")
+
+
+def _shares(row: Row, lang: str) -> list[Reason]:
+    """Shares of the score in whole per cent that add up to 100 (largest remainder), and how clear each signal is by
+    itself.
+    """
     exact = {name: 100 * _number(row[f"share_{name}"]) for name in TEXTS}
     whole = {name: int(share) for name, share in exact.items()}
     left = 100 - sum(whole.values())
@@ -186,7 +197,25 @@ def _shares(row: Row, lang: str) -> Reason:
         whole[name] += 1
     ordered = sorted((name for name in whole if whole[name] > 0), key=lambda name: -whole[name])
     texts = [f"{TEXTS[name].short[lang]} {whole[name]}{formats.PERCENT_SIGN[lang]}" for name in ordered]
-    return _say("shares", lang, list=", ".join(texts))
+    if len(ordered) == 1 and exact[ordered[0]] < 100:
+        shares = _say("shares_nearly", lang, name=TEXTS[ordered[0]].short[lang])
+    else:
+        shares = _say("shares", lang, list=", ".join(texts))
+    return [shares, _alone(row, lang)]
+
+
+def _alone(row: Row, lang: str) -> Reason:
+    """How clear each signal is by itself, the clearest first."""
+    found = {name: _number(row[f"p_{name}"], 1.0) for name in TEXTS}
+    names: dict[str, list[str]] = {how: [] for how in STRENGTHS}
+    for name in sorted(found, key=lambda name: found[name]):
+        if (how := strength(found[name])) in names:
+            names[how].append(TEXTS[name].short[lang])
+    said = [f"{t(f'flags.strength.{how}', lang)}: {', '.join(each)}" for how, each in names.items() if each]
+    if not said:
+        return _say("alone_none", lang)
+    every = sum(len(each) for each in names.values()) == len(found)
+    return _say("alone_all" if every else "alone", lang, list="; ".join(said))
 
 
 def _pakn(row: Row, lang: str, rules: Rules) -> list[Reason]:

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-TRACKS = ("added", "follow_up", "random", "flagged")
+TRACKS = ("added", "flagged", "follow_up", "random")  # in the order of a plan
 FOLLOW_UP, RANDOM = 0.2, 0.2  # shares of the plan: at least, about
 PER_DISTRICT = 3  # most visits in a former district
 PER_SECTOR, LEAST_SECTOR = 0.4, 2  # most visits for one sector: a share of the plan, or so many in a small one

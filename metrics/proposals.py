@@ -70,6 +70,12 @@ def reasons_of(wh: Warehouse, unit: str, day: date | None = None, lang: str = "v
     return reasons(rows[0], listed[listed["unit_code"] == unit], names_of(wh, lang), lang) if rows else []
 
 
+def last_visits(wh: Warehouse) -> dict[str, date]:
+    """The day of each unit's newest visit on the spot by the snapshot's day, of those visited at all."""
+    frame = _places(wh, wh.as_of).dropna(subset="visited_at")
+    return dict(zip(frame["unit_code"], pd.to_datetime(frame["visited_at"]).dt.date, strict=True))
+
+
 def cut(frame: pd.DataFrame) -> float:
     """The least score among the alerts; NaN without any."""
     return float(frame.loc[frame["grade"] == "alert", "score"].min())

@@ -77,9 +77,18 @@ def pool(wh: Warehouse, scope: tuple[str, ...] | None = None, lang: str = "vi") 
     )
 
 
+def most(wh: Warehouse, scope: tuple[str, ...] | None = None, lang: str = "vi") -> int:
+    """How many visits a plan can have: the units judged."""
+    return len(_pool(wh, scope, lang))
+
+
+def _pool(wh: Warehouse, scope: tuple[str, ...] | None, lang: str) -> pd.DataFrame:
+    return wh.lately(("visit pool", scope, lang), lambda: pool(wh, scope, lang))
+
+
 def proposed(wh: Warehouse, wish: Wish, scope: tuple[str, ...] | None = None, lang: str = "vi") -> Proposed:
     """The plan of a wish, with the row of each unit in its order."""
-    units = wh.lately(("visit pool", scope, lang), lambda: pool(wh, scope, lang))
+    units = _pool(wh, scope, lang)
     made = plan(units, wish)
     rows = units.set_index("unit_code", drop=False).loc[list(made.track)].reset_index(drop=True)
     return Proposed(rows.assign(track=list(made.track.values())), tuple(made.unmet))

@@ -32,13 +32,14 @@ _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _FORMATS = {
     "count": "#,##0", "rate": "0.0%", "ratio": "0.00", "days": "#,##0.0", "date": "dd/mm/yyyy",
     "time": "dd/mm/yyyy hh:mm", "points": "0.0", "mean": "#,##0.0",
+    "p": "0.0E+00",
 }  # fmt: skip
 _FONT = {"font_name": "Times New Roman", "font_size": 12, "valign": "top"}
 
 
 class Heading(Protocol):
     """A column: the frame's column, what stands above it, and its kind (text, count, rate, ratio, days, date, time,
-    points; `of` becomes two columns, the frame's numerator and denominator; `figure` is of the kind that the row's
+    points, p; `of` becomes two columns, the frame's numerator and denominator; `figure` is of the kind that the row's
     `unit` names). `ui.tables.Column` is one.
     """
 

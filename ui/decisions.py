@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,29 +13,85 @@ import streamlit as st
 
 from data_loaders import decisions
 from data_loaders.decisions import CHOICES, Conflict, Decision
-from data_loaders.store import Problem
+from data_loaders.store import Problem, now
 from i18n import t
 from i18n.formats import date as print_date
 from i18n.formats import number
 from metrics import dimensions
+from metrics.decisions import MONTHS, Lapse, lapse, last_day, returns
+from metrics.flag_rules import TEXTS
+from metrics.proposals import last_visits
 from reports.xlsx import Head, Sheet
 from ui.frame import Screen
 from ui.markdown import plain
 from ui.store import store_folder
 
 WATCH_SECONDS = 5
-KEPT_FIGURES = ("rank", "score", "grade", "kind", "basis", "since", "observed", "expected", "p", "q", "share_level",
-                "share_change", "share_burst", "share_bunching", "share_stale")  # fmt: skip
+KEPT_FIGURES = ("rank", "score", "grade", "kind", "basis", "since", "observed", "expected", "p", "q",
+                *(f"{kind}_{name}" for kind in ("p", "share") for name in TEXTS))  # fmt: skip
+NAMED, YEAR = 5, 366  # lapsed decisions that the plan names, of so many days
 _NAME, _MESSAGE, _SEEN = "decision_name", "decision_message", "decision_seen"
 
 
 def decided(screen: Screen) -> dict[str, Decision]:
-    """The decision that counts, by unit; says so where they cannot be read."""
+    """The newest decision, by unit, whether it still holds or not; says so where they cannot be read."""
     try:
         return decisions.newest(store_folder())
     except Problem as problem:
         st.warning(plain(t(f"store.{problem.code}", screen.lang, **problem.values)))
         return {}
+
+
+def today() -> date:
+    """The day in Vietnam."""
+    return now().date()
+
+
+def in_force(screen: Screen, found: dict[str, Decision], begins: date | None = None) -> dict[str, Decision]:
+    """Those that hold for what begins on a day (today, unless said otherwise)."""
+    return {code: decision for code, decision in found.items() if lapsed(screen, decision, begins) is None}
+
+
+def lapsed(screen: Screen, decision: Decision, begins: date | None = None) -> Lapse | None:
+    """Why a decision does not hold for what begins on a day."""
+    visited = screen.ask(last_visits).get(decision.unit_code)
+    return lapse(decision.choice, decision.at.date(), visited, begins or today())
+
+
+def lapsed_said(screen: Screen, found: dict[str, Decision], begins: date) -> str:
+    """Which newest decisions of the last year do not hold for what begins on a day, in a sentence; empty for none."""
+    lang, scope = screen.lang, screen.viewer.scope
+    newest = sorted(found.values(), key=lambda decision: -decision.number)
+    parts = [
+        f"{dimensions.label(screen.wh, 'unit', one.unit_code, lang)} ({_ended(one, why, lang)})"
+        for one in newest
+        if (scope is None or one.unit_code in scope)
+        and (begins - one.at.date()).days <= YEAR
+        and (why := lapsed(screen, one, begins))
+    ]
+    if not parts:
+        return ""
+    more = len(parts) - NAMED
+    names = "; ".join(parts[:NAMED]) + (t("decisions.more", lang, n=more) if more > 0 else "")
+    return t("decisions.lapsed_all", lang, names=names)
+
+
+def _ended(decision: Decision, why: Lapse, lang: str) -> str:
+    said = t(f"decisions.ended.{why.kind}", lang, day=print_date(why.day))
+    return f"{t(f'decisions.choice.{decision.choice}', lang)}, {said}"
+
+
+def _holds(decision: Decision, lang: str) -> str:
+    """Until when a decision holds that no visit has answered."""
+    made = decision.at.date()
+    values = {"day": print_date(last_day(decision.choice, made)),
+              "period": dimensions.period_label(returns(decision.choice, made), lang)}  # fmt: skip
+    return t(f"decisions.holds.{decision.choice}", lang, **values)
+
+
+def rule(lang: str) -> str:
+    """How long decisions hold, in words."""
+    return t("decisions.rule", lang, **MONTHS)
 
 
 def in_words(found: dict[str, Decision], lang: str) -> dict[str, str]:
@@ -68,7 +126,7 @@ def decision_of(screen: Screen, row: dict[str, Any], found: dict[str, Decision])
     message = st.session_state.pop(_MESSAGE, None)
     if message and message[0] == code:
         (st.success if message[1] == "saved" else st.warning)(plain(message[2]))
-    st.markdown(_said(newest, lang))
+    st.markdown(_said(screen, newest))
     # What its maker had on screen: the next press of a button is held against it.
     st.session_state[f"{_SEEN}_{code}"] = newest.number if newest else 0
     if not screen.viewer.may("leader"):
@@ -83,6 +141,7 @@ def decision_of(screen: Screen, row: dict[str, Any], found: dict[str, Decision])
                 t(f"decisions.do.{choice}", lang),
                 key=f"decide_{choice}_{code}",
                 type="primary" if choice == "chosen" else "secondary",
+                help=t(f"decisions.help.{choice}", lang, n=MONTHS[choice]),
                 on_click=_record,
                 args=(screen, row, choice, reason),
             )
@@ -92,11 +151,22 @@ def _text(label: str, key: str, longest: int, width: Any) -> None:
     st.text_input(label, key=key, max_chars=longest, placeholder=label, label_visibility="collapsed", width=width)
 
 
-def _said(newest: Decision | None, lang: str) -> str:
+def _said(screen: Screen, newest: Decision | None) -> str:
+    """The newest decision on a unit and until when it holds, or why it does no longer."""
+    lang = screen.lang
     if newest is None:
         return f":small[:gray[{plain(t('decisions.none', lang))}]]"
-    said = t(f"decisions.said.{newest.choice}", lang, name=newest.name, when=when(newest, lang), reason=newest.reason)
-    return f"**{plain(said)}**"
+    said = said_of(newest, lang)
+    if why := lapsed(screen, newest):
+        ended = t(f"decisions.lapsed.{why.kind}", lang, said=said, day=print_date(why.day))
+        return f":small[:gray[{plain(ended)}]]"
+    return f"**{plain(said)}** :small[:gray[{plain(_holds(newest, lang))}]]"
+
+
+def said_of(decision: Decision, lang: str) -> str:
+    """A decision with its reason, who made it and when."""
+    values = {"name": decision.name, "when": when(decision, lang), "reason": decision.reason}
+    return t(f"decisions.said.{decision.choice}", lang, **values)
 
 
 def when(decision: Any, lang: str) -> str:
@@ -143,8 +213,11 @@ def value(found: Any) -> Any:
 
 
 def sheet(screen: Screen, found: list[Decision]) -> Sheet:
-    """The history of decisions as a sheet of a workbook, newest first."""
+    """The history of decisions as a sheet of a workbook, newest first, with what became of each."""
     lang = screen.lang
+    newest: dict[str, int] = {}
+    for decision in found:
+        newest[decision.unit_code] = max(decision.number, newest.get(decision.unit_code, 0))
     rows = [
         {
             "code": decision.unit_code,
@@ -153,6 +226,7 @@ def sheet(screen: Screen, found: list[Decision]) -> Sheet:
             "reason": decision.reason,
             "name": decision.name,
             "at": decision.at,
+            "state": _state(screen, decision, newest),
             "rank": decision.figures.get("rank"),
             "score": decision.figures.get("score"),
             "observed": decision.figures.get("observed"),
@@ -162,11 +236,22 @@ def sheet(screen: Screen, found: list[Decision]) -> Sheet:
         }
         for decision in found
     ]
-    kinds = {"unit": "text", "choice": "text", "reason": "text", "name": "text", "at": "time", "rank": "count",
-             "score": "days", "observed": "count", "expected": "days", "as_of": "date", "snapshot": "text"}  # fmt: skip
+    kinds = {"unit": "text", "choice": "text", "reason": "text", "name": "text", "at": "time", "state": "text",
+             "rank": "count", "score": "days", "observed": "count", "expected": "days", "as_of": "date",
+             "snapshot": "text"}  # fmt: skip
     heads = [Head(name, t(f"decisions.column.{name}", lang), kind) for name, kind in kinds.items()]
     title = t("decisions.title", lang)
     return Sheet(title, title, heads, pd.DataFrame(rows, columns=["code", *kinds]))
+
+
+def _state(screen: Screen, decision: Decision, newest: Mapping[str, int]) -> str:
+    """Whether a decision of the history still holds, or why not."""
+    lang = screen.lang
+    if decision.number < newest[decision.unit_code]:
+        return t("decisions.ended.newer", lang)
+    if why := lapsed(screen, decision):
+        return t(f"decisions.ended.{why.kind}", lang, day=print_date(why.day))
+    return _holds(decision, lang)
 
 
 def history_of(screen: Screen, codes: set[str] | None = None) -> list[Decision]:
@@ -187,7 +272,4 @@ def story(screen: Screen, code: str) -> None:
     if not earlier:
         return
     with st.expander(t("decisions.earlier", lang, n=number(len(earlier), lang) if len(earlier) > 1 else 1)):
-        lines = [
-            t(f"decisions.said.{d.choice}", lang, name=d.name, when=when(d, lang), reason=d.reason) for d in earlier
-        ]
-        st.markdown("\n".join(f"- {plain(line)}" for line in lines))
+        st.markdown("\n".join(f"- {plain(said_of(decision, lang))}" for decision in earlier))

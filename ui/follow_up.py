@@ -80,7 +80,7 @@ def listed(screen: Screen, frame: pd.DataFrame) -> None:
 def columns_of(screen: Screen) -> list[Column]:
     """Columns of the list; the first four on screen, all in the file."""
     widths = {
-        "name": ("text", 164), "concluded_at": ("date", 88), "why": ("text", 236), "no_better": ("share", 94),
+        "name": ("text", 180), "concluded_at": ("date", 88), "why": ("text", 222), "no_better": ("share", 94),
         "conclusion_no": ("text", 100), "conclusion_name": ("text", 130), "items": ("count", 90), "done": ("count", 90),
         "past_due": ("count", 90), "before": ("count", 90), "before_expected": ("days", 90), "before_n": ("count", 90),
         "after": ("count", 90), "after_expected": ("days", 90), "after_n": ("count", 90), "pakn_before": ("count", 90),
@@ -104,17 +104,13 @@ def case_of(screen: Screen, frame: pd.DataFrame, code: str) -> None:
     """Draw the case of one unit: what was concluded, what was done, whether it does better since."""
     lang = screen.lang
     row: dict[str, Any] = frame[frame["unit_code"] == code].to_dict("records")[0]
-    asked = bool(row["reasons"])
     st.subheader(plain(row["name"]), anchor=False)
     badges = [f":orange-badge[{_t(screen, f'reason.{name}')}]" for name in row["reasons"].split("|") if name]
     st.markdown(" ".join(badges) or f":gray-badge[{_t(screen, 'no_reason')}]")
-    about = {"no": row["conclusion_no"] or "–", "day": print_date(row["concluded_at"])}
-    counts = {name: number(int(row[name]), lang) for name in ("items", "done", "past_due")}
-    st.markdown(f"**{plain(_t(screen, 'said_asked' if asked else 'said', **about, **counts))}**")
-    for text in (_overdue(screen, row), _pakn(screen, row), _shown(screen, row)):
+    first, *rest = sentences(screen, row)
+    st.markdown(f"**{plain(first)}**")
+    for text in rest:
         st.markdown(plain(text))
-    if asked:
-        st.markdown(plain(_t(screen, "basis")))
     own = screen.ask(items, screen.viewer.scope, lang)
     own = own[own["inspection_id"] == row["inspection_id"]].sort_values("item_no")
     _items_table(screen, own, "case_items", False)
@@ -123,6 +119,16 @@ def case_of(screen: Screen, frame: pd.DataFrame, code: str) -> None:
         st.button(_t(screen, "to_unit"), key="follow_unit", on_click=navigate.open_unit, args=(code,), **go)
         if row["grade"] in ("alert", "watch"):
             st.button(_t(screen, "to_flag"), key="follow_flag", on_click=_open_flag, args=(code,), **go)
+
+
+def sentences(screen: Screen, row: dict[str, Any]) -> list[str]:
+    """What is known of a conclusion: its items, overdue and PAKN since, whether it was published, the basis."""
+    asked = bool(row["reasons"])
+    about = {"no": row["conclusion_no"] or "–", "day": print_date(row["concluded_at"])}
+    counts = {name: number(int(row[name]), screen.lang) for name in ("items", "done", "past_due")}
+    said = [_t(screen, "said_asked" if asked else "said", **about, **counts)]
+    said += [_overdue(screen, row), _pakn(screen, row), _shown(screen, row)]
+    return said + ([_t(screen, "basis")] if asked else [])
 
 
 def _open_flag(code: str) -> None:

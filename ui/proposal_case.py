@@ -4,6 +4,7 @@ explain it, the basis, and the ways on.
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pandas as pd
@@ -13,11 +14,11 @@ from charts.bars import bars, bars_alt
 from charts.theme import Figure
 from data_loaders.decisions import Decision
 from i18n import t
-from i18n.formats import PERCENT_SIGN, number
+from i18n.formats import PERCENT_SIGN, missing, number
 from i18n.formats import date as print_date
 from metrics.filters import Filters
 from metrics.flag_lists import flag_dossiers
-from metrics.flag_reasons import Reason
+from metrics.flag_reasons import Reason, strength
 from metrics.flag_rules import TEXTS
 from metrics.proposals import cut, window
 from ui import decisions, navigate, proposals, unit_history
@@ -28,11 +29,12 @@ from ui.proposals import SIGNS, day_of
 from ui.tables import Column, table
 
 CHART, TICKS = 190, 4  # px of a chart, months named on it
+NARROW = 0.042  # room for a letter beside the bars of half a card
+LEAST_P = 1e-300
 FIGURES = ("level_above", "level_same", "level_below", "change", "change_mix", "burst", "burst_category", "bunching",
            "stale", "fair", "procedures", "months")  # fmt: skip
 BASIS = ("basis_complaints", "basis_press", "basis_leader", "basis_data", "follow_up", "pakn")
 BADGES = {"alert": "red", "watch": "orange"}
-LEAST_SHARE = 0.005
 
 
 def case_of(screen: Screen, shown: pd.DataFrame, code: str, found: dict[str, Decision]) -> None:
@@ -91,18 +93,32 @@ def _head(screen: Screen, row: dict[str, Any], line: float) -> None:
 
 
 def _shares(screen: Screen, row: dict[str, Any]) -> None:
-    """What each signal contributes to the score, the largest first."""
+    """How strong each signal is by itself, in points of the score, and its share of the score; the strongest first."""
     lang = screen.lang
-    names = sorted(TEXTS, key=lambda name: -row[f"share_{name}"])
-    values = [float(row[f"share_{name}"]) for name in names]
-    texts = [number(100 * x, lang) + PERCENT_SIGN[lang] if x >= LEAST_SHARE else "–" for x in values]
-    labels = [TEXTS[name].short[lang] for name in names]
-    frame = pd.DataFrame({"code": names, "name": labels, "value": values, "text": texts})
+    found = {name: 1.0 if missing(row[f"p_{name}"]) else max(float(row[f"p_{name}"]), LEAST_P) for name in TEXTS}
+    names = sorted(found, key=lambda name: found[name])
+    values = [-math.log10(found[name]) for name in names]
+    texts = [
+        t("proposals.no_data", lang) if missing(row[f"p_{name}"])
+        else t("proposals.alone", lang, x=number(value, lang, 1), p=_share(float(row[f"share_{name}"]), lang))
+        for name, value in zip(names, values, strict=True)
+    ]  # fmt: skip
+    labels = {name: TEXTS[name].short[lang] for name in names}
+    frame = pd.DataFrame({"code": names, "name": labels.values(), "value": values, "text": texts})
     frame["hover"] = [f"<b>{TEXTS[name].name[lang]}</b><br>{text}" for name, text in zip(names, texts, strict=True)]
-    finding = t("proposals.shares_title", lang, name=_lower(labels[0]), p=texts[0])
-    subtitle = t("proposals.shares_subtitle", lang)
-    figure = bars(frame, screen.look, lang, strong=names[0], height=CHART)
+    clear = [_lower(labels[name]) for name in names if strength(found[name]) in ("strong", "clear")]
+    finding = t(f"proposals.alone_{'some' if clear else 'none'}", lang, names=", ".join(clear))
+    subtitle = t("proposals.alone_subtitle", lang)
+    figure = bars(frame, screen.look, lang, strong=names[0], height=CHART, letter=NARROW)
     _chart(finding, subtitle, figure, bars_alt(finding, subtitle, frame), "case_shares")
+
+
+def _share(value: float, lang: str) -> str:
+    """A share in whole per cent; what is not all is never printed as 100 %, what is not nothing never as 0 %."""
+    if 0 < value < 0.01 or 0.99 < value < 1:
+        key = "share_below" if value < 0.5 else "share_above"
+        return t(f"proposals.{key}", lang, p=number(1 if value < 0.5 else 99, lang) + PERCENT_SIGN[lang])
+    return number(100 * value, lang) + PERCENT_SIGN[lang]
 
 
 def _lower(name: str) -> str:

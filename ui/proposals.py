@@ -31,6 +31,7 @@ from reports.xlsx import Head, Sheet
 from ui import address, navigate
 from ui.choices import choice
 from ui.chosen import apply, chips, scope_named
+from ui.decisions import rule
 from ui.downloads import xlsx_button
 from ui.frame import Screen
 from ui.markdown import hover, plain
@@ -98,9 +99,11 @@ def instructed(shown: pd.DataFrame, decided: dict[str, Decision]) -> pd.DataFram
     return shown.assign(basis=shown["basis"].where(~told_to, "leader"))
 
 
-def reasons(screen: Screen, row: dict[str, Any]) -> list[Reason]:
-    """Why a unit of the list is flagged, on the basis that the list tells."""
-    found = screen.ask(reasons_of, row["unit_code"], day_of(screen), screen.lang)
+def reasons(screen: Screen, row: dict[str, Any], day: date | None = None) -> list[Reason]:
+    """Why a unit of the list is flagged (on the day of the page, unless said otherwise), on the basis that the list
+    tells.
+    """
+    found = screen.ask(reasons_of, row["unit_code"], day or day_of(screen), screen.lang)
     if row["basis"] != "leader":
         return found
     instead = Reason("basis_leader", t("flags.reason.basis_leader", screen.lang))
@@ -252,8 +255,12 @@ def sheets(screen: Screen, frame: pd.DataFrame, heading: str, more: list[Sheet])
 
 
 def definitions(lang: str) -> list[tuple[str, str]]:
-    """What the file says of the list's words: score, grades, each signal with what else may explain it."""
-    said = [(t(f"proposals.column.{name}", lang), t(f"proposals.about.{name}", lang)) for name in ("score", "sign")]
+    """What the file says of the list's words: score, grades, how clear a signal is, how long a decision holds, and of
+    each signal what else may explain it.
+    """
+    about = ("score", "sign", "strength")
+    said = [(t(f"proposals.column.{name}", lang), t(f"proposals.about.{name}", lang)) for name in about]
+    said.append((t("proposals.column.decision", lang), rule(lang)))
     return said + [
         (text.name[lang], t("proposals.about.signal", lang, clause=text.clause, text=text.innocent[lang]))
         for text in TEXTS.values()
@@ -351,7 +358,7 @@ def notes(screen: Screen, frame: pd.DataFrame, shown: pd.DataFrame) -> None:
     line = cut(frame)
     if line == line:
         said.append(t("proposals.about.score", lang) + " " + t("proposals.cut", lang, score=number(line, lang, 1)))
-    said.append(t("proposals.inputs", lang))
+    said += [t("proposals.inputs", lang), rule(lang)]
     st.markdown("\n".join(f"- {plain(text)}" for text in said))
     if len(few):
         with st.expander(t("proposals.few_names", lang), key="proposals_few"):

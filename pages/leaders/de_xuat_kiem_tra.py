@@ -22,14 +22,15 @@ proposals.head(now, shown)
 proposals.narrow(now, filters)
 decisions.watching()
 found = decisions.decided(now)
-shown = proposals.instructed(shown, found)
+holding = decisions.in_force(now, found)
+shown = proposals.instructed(shown, holding)
 if shown.empty:
     st.info(t("proposals.none", now.lang))
 else:
     case = proposals.chosen(shown)
     left, right = st.columns([4, 8], gap="medium")
     with left, st.container(gap="xxsmall"):
-        proposals.listed(now, shown, found)
+        proposals.listed(now, shown, holding)
     with right, st.container(border=True, gap="xsmall"):
         proposal_case.case_of(now, shown, case, found)
     proposal_case.behind(now, case)
@@ -39,6 +40,6 @@ with left, st.container(gap="xxsmall"):
 with right, st.container(gap="xxsmall"):
     proposals.notes(now, frame, shown)
 if not shown.empty:
-    words = decisions.in_words(found, now.lang)
+    words = decisions.in_words(holding, now.lang)
     proposals.whole(now, shown, words, lambda: [decisions.sheet(now, decisions.history_of(now))],
                     proposals.told(now, filters))  # fmt: skip

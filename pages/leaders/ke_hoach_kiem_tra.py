@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from i18n import t
 from i18n.formats import date as print_date
+from metrics.decisions import begins
 from metrics.dimensions import period_label
 from metrics.visit_plan import proposed
-from ui import decisions, visit_plan
+from ui import decisions, frozen_plan, plan_freezing, visit_plan
 from ui.access import require
 from ui.filter_bar import header
 from ui.frame import as_date, screen
@@ -17,13 +18,15 @@ require(now.lang, title, "leader", "analyst")
 day = t("proposals.at", now.lang, day=print_date(as_date(now.wh.as_of)))
 header(now, title, (), instead=day)
 decisions.watching()
+period = visit_plan.period_of(now)
 found = decisions.decided(now)
-wish = visit_plan.wish_of(now, found)
+first = begins(period, decisions.today())
+holding = decisions.in_force(now, found, first)
+wish = visit_plan.wish_of(now, holding)
 made = now.ask(proposed, wish, now.viewer.scope, now.lang)
 visit_plan.head(now, wish, made)
-visit_plan.limits(now, wish, made)
-about = f"{period_label(visit_plan.period_of(now), now.lang)} · {day}"
-visit_plan.listed(now, wish, made, found, about)
-frozen = visit_plan.frozen_plans(now)
-visit_plan.freezing(now, wish, made, frozen)
-visit_plan.kept(now, frozen)
+visit_plan.limits(now, wish, made, decisions.lapsed_said(now, found, first))
+visit_plan.listed(now, wish, made, holding, f"{period_label(period, now.lang)} · {day}")
+plans = frozen_plan.every(now)
+plan_freezing.freezing(now, period, wish, made, plans, holding)
+frozen_plan.kept(now, plans)

@@ -10,12 +10,12 @@ from ui.cards import cards
 from ui.chosen import apply, describe, subject_of
 from ui.filter_bar import header, stop_outside
 from ui.frame import screen
+from ui.frozen_plan import plan_line
 from ui.headlines import card
 from ui.markdown import plain
 from ui.navigate import open_unit
 from ui.panels import panel
 from ui.tables import table
-from ui.visit_plan import plan_line
 from ui.visits import visits_line
 
 now = screen()

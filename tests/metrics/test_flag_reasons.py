@@ -8,8 +8,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from i18n import t
 from metrics.flag_counts import Counts
-from metrics.flag_reasons import Names, Reason, drivers, reasons
+from metrics.flag_reasons import Names, Reason, drivers, reasons, strength
 from metrics.flag_rules import TEXTS
 from metrics.flags import judge, parts, table
 from tests.backtest.city import Recipe, simulate
@@ -110,6 +111,18 @@ def ratio(value: float) -> Any:
     return near(value, 0 if value >= 9.95 else 1)
 
 
+WATCHED: dict[str, Any] = {
+    "grade": "watch", "kind": "surprise", "basis": "data", "day": "2026-10-31", "observed": 10, "expected": 9.0,
+    "level_trials": 100, "level_low": 0.5, "level_high": 2.0, "pakn_received": 0, "pakn_press": 2, "since": None,
+    **{f"p_{name}": 0.5 for name in TEXTS}, **{f"share_{name}": 0.2 for name in TEXTS},
+    "level_fair_low": 0.5, "level_fair_high": 1.8, "change_observed": 3, "change_trials": 10, "change_before": 2,
+    "change_before_trials": 40, "change_expected": 1.0, "change_months": 2, "burst_observed": 4,
+    "burst_expected": 1.25, "burst_months": 3, "burst_category": None, "bunching_observed": 30,
+    "bunching_expected": 10.0, "bunching_trials": 50, "stale_observed": 3, "stale_expected": 0.4,
+    "stale_trials": 200, "concluded": None,
+}  # fmt: skip
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_sentence_is_true_of_its_figures(flagged: list[Any], lang: str) -> None:
     seen: set[str] = set()
@@ -159,12 +172,63 @@ def check(row: dict[str, Any], kind: str, said: list[Any], lang: str) -> None:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_shares_add_up_to_a_hundred_and_order_the_signals(flagged: list[Any], lang: str) -> None:
     for row, listed in flagged:
-        (said,) = [r.text for r in reasons(row, listed, NAMES, lang) if r.kind == "shares"]
-        numbers = [int(x) for x in re.findall(r"([0-9]+)\s?%", said)]
-        assert sum(numbers) == 100 and numbers == sorted(numbers, reverse=True)
+        (said,) = [r for r in reasons(row, listed, NAMES, lang) if r.kind in ("shares", "shares_nearly")]
         top = max(TEXTS, key=lambda name: row[f"share_{name}"])
-        assert TEXTS[top].short[lang] in said
+        assert TEXTS[top].short[lang] in said.text
         assert drivers(row)[0] == top
+        numbers = [int(x) for x in re.findall(r"([0-9]+)\s?%", said.text)]
+        if said.kind == "shares_nearly":
+            assert not numbers and 0.99 < row[f"share_{top}"] < 1
+        else:
+            assert sum(numbers) == 100 and numbers == sorted(numbers, reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("p", "how"),
+    [(0.0, "strong"), (0.001, "strong"), (0.0011, "clear"), (0.01, "clear"), (0.011, "faint"), (0.05, "faint"),
+     (0.051, "none"), (1.0, "none")],
+)  # fmt: skip
+def test_how_clear_a_signal_is_by_itself(p: float, how: str) -> None:
+    assert strength(p) == how
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_each_signal_is_said_to_be_as_clear_as_it_is_alone(flagged: list[Any], lang: str) -> None:
+    words = {how: t(f"flags.strength.{how}", lang) for how in ("strong", "clear", "faint", "none")}
+    seen = set()
+    for row, listed in flagged:
+        (said,) = [r.text for r in reasons(row, listed, NAMES, lang) if r.kind.startswith("alone")]
+        groups = dict(part.split(": ") for part in said.partition(" – ")[2].rstrip(".").split("; "))
+        told = {name: how for how in words for name in groups.get(words[how], "").split(", ")}
+        for name, text in TEXTS.items():
+            how = strength(1.0 if pd.isna(row[f"p_{name}"]) else row[f"p_{name}"])
+            assert told.get(text.short[lang], "none") == how, (said, name, row[f"p_{name}"])
+            seen.add(how)
+    assert len(seen) > 2
+
+
+@pytest.mark.parametrize(
+    ("share", "p", "said"),
+    [
+        # 0.9991 and 0.0009 of the score, and yet both very clear: the words are not "100 %" alone.
+        ({"level": 0.9991, "change": 0.0009}, {"level": 1e-9, "change": 1e-4},
+         ["Đóng góp vào điểm ưu tiên: gần như toàn bộ là Mức quá hạn, vì dấu hiệu mạnh nhất lấn át các dấu hiệu khác.",
+          "Xét riêng từng dấu hiệu – rất rõ: Mức quá hạn, Thay đổi; không rõ rệt: các dấu hiệu khác."]),
+        ({"level": 0.6, "change": 0.4}, {"level": 0.02, "change": 0.002},
+         ["Đóng góp vào điểm ưu tiên: Mức quá hạn 60 %, Thay đổi 40 %.",
+          "Xét riêng từng dấu hiệu – rõ: Thay đổi; chưa thật rõ: Mức quá hạn; không rõ rệt: các dấu hiệu khác."]),
+        ({"level": 1.0}, {"level": 0.06},
+         ["Đóng góp vào điểm ưu tiên: Mức quá hạn 100 %.",
+          "Xét riêng, không dấu hiệu nào rõ rệt; chỉ rõ khi xét chung."]),
+    ],
+)  # fmt: skip
+def test_the_share_of_a_signal_is_not_told_as_if_it_were_the_only_one(
+    share: dict[str, float], p: dict[str, float], said: list[str]
+) -> None:
+    row = WATCHED | {f"share_{name}": share.get(name, 0.0) for name in TEXTS}
+    row |= {f"p_{name}": p.get(name, 0.5) for name in TEXTS}
+    found = [r.text for r in reasons(row, None, NAMES, "vi") if r.kind.startswith(("shares", "alone"))]
+    assert [text.replace("\u00a0", " ") for text in found] == said
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -198,16 +262,7 @@ def test_no_sentence_accuses_or_runs_long(flagged: list[Any], lang: str) -> None
 
 
 def test_the_basis_is_data_until_people_complain() -> None:
-    row = {
-        "grade": "watch", "kind": "surprise", "basis": "data", "day": "2026-10-31", "observed": 10, "expected": 9.0,
-        "level_trials": 100, "level_low": 0.5, "level_high": 2.0, "pakn_received": 0, "pakn_press": 2, "since": None,
-        **{f"p_{name}": 0.5 for name in TEXTS}, **{f"share_{name}": 0.2 for name in TEXTS},
-        "level_fair_low": 0.5, "level_fair_high": 1.8, "change_observed": 3, "change_trials": 10, "change_before": 2,
-        "change_before_trials": 40, "change_expected": 1.0, "change_months": 2, "burst_observed": 4,
-        "burst_expected": 1.25, "burst_months": 3, "burst_category": None, "bunching_observed": 30,
-        "bunching_expected": 10.0, "bunching_trials": 50, "stale_observed": 3, "stale_expected": 0.4,
-        "stale_trials": 200, "concluded": None,
-    }  # fmt: skip
+    row = WATCHED
     data = [reason.text for reason in reasons(row, None, NAMES, "vi")]
     assert "Căn cứ hiện chỉ là dữ liệu: đề xuất để lãnh đạo chỉ đạo (mục II.4 Kế hoạch 23/KH-UBND)." in data
     plain = [text.replace("\u00a0", " ") for text in data]

@@ -50,7 +50,7 @@ def test_a_plan_of_five_has_one_to_follow_up_one_at_random_and_the_highest_prior
         units(*flagged(9, 8, 7, 6), {"priority": 1.0, "lately": True, "follow_up": True}, *quiet(1)), Wish(5, seed=1)
     )
     assert found.track == {"U5": "follow_up", "U1": "flagged", "U2": "flagged", "U3": "flagged", "U6": "random"}
-    assert list(found.track.values()) == ["follow_up", "random", "flagged", "flagged", "flagged"]
+    assert list(found.track.values()) == ["flagged", "flagged", "flagged", "follow_up", "random"]
     assert found.unmet == []
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import json
 import re
+import sqlite3
 import zipfile
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pandas as pd
@@ -17,16 +19,20 @@ from data_loaders import decisions
 from i18n import LANGUAGES, t, texts
 from metrics import flag_lists
 from metrics.filters import Filters
+from metrics.flag_rules import TEXTS
 from metrics.follow_up import items
+from metrics.proposals import proposals as proposed_units
+from metrics.proposals import reasons_of
 from metrics.warehouse import open_warehouse
 from reports.xlsx import About, Head, Sheet, workbook
 from tests.pages.opening import page, sound, words
 from tests.pages.test_signals import ACCUSING
 from ui import decisions as decided
-from ui import follow_up, proposals
+from ui import follow_up, frozen_plan, proposals
 from ui.access import local_viewer
 from ui.downloads import about
 from ui.frame import Screen
+from ui.markdown import plain
 from ui.store import store_folder
 
 PROPOSALS = "pages/leaders/de_xuat_kiem_tra.py"
@@ -208,6 +214,169 @@ def test_what_leaders_decide_enters_the_plan_which_is_frozen_with_its_figures(
     assert t("visit_plan.overview", period="quý I/2027", k="0", n=len(rows)) in words(
         page("pages/leaders/tong_quan.py")
     )
+
+
+def made_on(
+    monkeypatch: pytest.MonkeyPatch, store: Path, day: datetime, code: str, choice: str, seen: int = 0
+) -> decisions.Decision:
+    """A decision of a day."""
+    with monkeypatch.context() as patch:
+        patch.setattr(decisions, "now", lambda: day)
+        return decisions.record(store, decisions.Decision(code, choice, "vì thế", "An", "s", "2026-10-31", {}), seen)
+
+
+def at(monkeypatch: pytest.MonkeyPatch, day: date) -> None:
+    """Pages of this test are opened on a day."""
+    monkeypatch.setattr("ui.decisions.today", lambda: day)
+
+
+def visited(store: Path) -> tuple[str, datetime]:
+    """Of the units for review or to watch the one visited on the spot last, and when."""
+    wh = open_warehouse(store)
+    frame = proposed_units(wh)
+    frame = frame[frame["grade"].isin(("alert", "watch"))].sort_values("visited_at", ascending=False)
+    wh.close()
+    return str(frame["unit_code"].iloc[0]), frame["visited_at"].iloc[0].to_pydatetime()
+
+
+@pytest.mark.parametrize(
+    ("choice", "day", "name", "holds"),
+    [
+        ("postponed", date(2026, 11, 27), "drop", True),
+        ("postponed", date(2027, 2, 28), "drop", False),  # planned after its three months: proposed again
+        ("chosen", date(2027, 10, 1), "add", True),
+    ],
+)
+def test_a_decision_of_long_ago_no_longer_enters_the_plan(
+    own_store: Path, monkeypatch: pytest.MonkeyPatch, choice: str, day: date, name: str, holds: bool
+) -> None:
+    code = _code(0)
+    made_on(monkeypatch, own_store, datetime(2026, 11, 27, 9), code, choice)
+    at(monkeypatch, day)
+    opened = sound(page(PLAN, "period=2027-Q1&n=8"))
+    (box,) = [box for box in opened.multiselect if box.key == f"plan_{name}"]
+    assert (code in box.value) is holds
+    said = words(opened)
+    ended = t("decisions.ended.over", day="27/02/2027")
+    assert (f"{t(f'decisions.choice.{choice}')}, {ended}" in said) is not holds
+    case = words(sound(page(PROPOSALS, f"case={code}")))
+    assert ("Quyết định trước đã hết hiệu lực" in case) is not holds
+    assert ("Hiệu lực:" in case) is holds and "vì thế (An, 09:00 ngày 27/11/2026)" in case
+
+
+def test_a_visit_answers_the_choice_of_a_unit(own_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    code, day = visited(own_store)
+    before, after = day - timedelta(days=1), day + timedelta(days=1)
+    first = made_on(monkeypatch, own_store, before, code, "chosen")
+    at(monkeypatch, after.date())
+    opened = sound(page(PLAN, "n=8&period=2026-Q4"))
+    (added,) = [box for box in opened.multiselect if box.key == "plan_add"]
+    assert added.value == []
+    opened = sound(page(PROPOSALS, f"case={code}"))
+    assert t("decisions.lapsed.visited", day=f"{day:%d/%m/%Y}", said="")[:-1] in words(opened)
+    names = opened.dataframe[0].value[t("proposals.column.name")]
+    assert not names.str.contains("✓").any()
+    made_on(monkeypatch, own_store, after, code, "chosen", first.number)  # chosen again since
+    opened = sound(page(PLAN, "n=8&period=2026-Q4"))
+    (added,) = [box for box in opened.multiselect if box.key == "plan_add"]
+    assert added.value == [code]
+    wh = open_warehouse(own_store)
+    history = decided.sheet(shown := Screen("vi", wh, local_viewer({}), LIGHT), decided.history_of(shown)).frame
+    assert history["state"].tolist()[1] == t("decisions.ended.newer")
+    assert history["state"].tolist()[0].startswith("Hiệu lực: đến khi đơn vị được kiểm tra")
+    wh.close()
+
+
+def test_a_plan_is_frozen_with_p_of_each_signal_and_its_reasons(
+    own_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KTS_VIEWER_NAME", "Nguyễn Thị Minh")
+    decisions.record(own_store, decisions.Decision(_code(1), "chosen", "báo nêu", "An", "s", "2026-10-31", {}), 0)
+    opened = sound(page(PLAN, "n=12"))
+    opened = sound(opened.button(key="freeze").click().run())
+    (plan,) = decisions.plans(own_store)
+    wh = open_warehouse(own_store)
+    flags = flag_lists.flag_table(wh).set_index("unit_code")
+    tracks = set()
+    for row in plan.content["rows"]:
+        figures = flags.loc[row["unit_code"]]
+        tracks.add(row["track"])
+        for name in ("p", "q", *(f"p_{name}" for name in TEXTS)):
+            assert row[name] == (None if pd.isna(figures[name]) else figures[name])
+        for lang in LANGUAGES:
+            flagged = [reason.text for reason in reasons_of(wh, row["unit_code"], None, lang)]
+            kept = row["reasons"][lang]
+            assert kept and kept[len(kept) - len(flagged) :] == flagged or row["track"] == "added"
+    assert {"added", "random", "flagged"} <= tracks
+    first = plan.content["rows"][0]
+    assert first["unit_code"] == _code(1) and "báo nêu (An, " in first["reasons"]["vi"][0]
+    drawn = [row["reasons"]["en"] for row in plan.content["rows"] if row["track"] == "random"]
+    assert all(said[0] == t("visit_plan.drawn", "en", seed=plan.content["seed"]) and len(said) > 1 for said in drawn)
+    # On screen, and in the file.
+    last = plan.content["rows"][-1]
+    said = words(sound(page(PLAN, f"of={last['unit_code']}&lang=en")))
+    assert all(plain(text) in said for text in last["reasons"]["en"])
+    screen = Screen("vi", wh, local_viewer({}), LIGHT)
+    sheets = frozen_plan.sheets(screen, plan, frozen_plan.frozen_frame(screen, plan))
+    book = CalamineWorkbook.from_filelike(io.BytesIO(workbook(sheets, about(screen, "Kế hoạch", "n"))))
+    listed, reasons = (book.get_sheet_by_index(n).to_python() for n in (1, 2))
+    place = listed[1].index(t("visit_plan.column.p_of", signal=TEXTS["level"].short["vi"]))
+    written = [row["p_level"] for row in plan.content["rows"]]
+    assert [row[place] or None for row in listed[2:]] == [p and pytest.approx(p) for p in written]
+    every = [text for row in plan.content["rows"] for text in row["reasons"]["vi"]]
+    assert [row[2] for row in reasons[2:]] == every
+    wh.close()
+
+
+OLD_FILE = """
+create table decisions (number integer primary key autoincrement, unit_code text not null, choice text not null,
+    reason text not null, name text not null, at text not null, snapshot text not null, as_of text not null,
+    figures text not null);
+create table plans (number integer primary key autoincrement, period text not null, name text not null,
+    at text not null, snapshot text not null, as_of text not null, content text not null);
+"""
+
+
+def test_a_file_of_decisions_of_an_earlier_version_opens_and_goes_on(
+    own_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without p of each signal and without reasons, as lists were frozen before; and with a signal no longer used."""
+    monkeypatch.setenv("KTS_VIEWER_NAME", "Nguyễn Thị Minh")
+    lang, code = "en", _code(0)
+    old = {"unit_code": code, "track": "flagged", "district_code": "001", "sector_code": None, "visited_at": None,
+           "signals": "level|touched", "follow_up": False, "priority": 8.5, "rank": 1, "score": 7.25, "grade": "alert",
+           "kind": "surprise", "basis": "data", "since": None, "observed": 31, "expected": 12.5, "p": 1e-8, "q": 1e-6,
+           "share_level": 0.9, "share_touched": 0.1}  # fmt: skip
+    content = {"n": 1, "seed": 5, "added": [], "dropped": [], "unmet": [], "rows": [old]}
+    (own_store / decisions.FOLDER).mkdir()
+    con = sqlite3.connect(own_store / decisions.FOLDER / decisions.FILE)
+    con.executescript(OLD_FILE)
+    con.execute("insert into plans (period, name, at, snapshot, as_of, content) values (?, ?, ?, ?, ?, ?)",
+                ("2026-Q4", "An", "2026-09-15T08:00:00", "s", "2026-08-31", json.dumps(content)))  # fmt: skip
+    con.execute(
+        "insert into decisions (unit_code, choice, reason, name, at, snapshot, as_of, figures) "
+        "values (?, 'chosen', 'vì', 'An', '2026-09-15T08:00:00', 's', '2026-08-31', '{}')",
+        (code,),
+    )
+    con.commit()
+    con.close()
+    opened = sound(page(PLAN, f"lang={lang}"))
+    said = words(opened)
+    assert t("visit_plan.then_none", lang) in said
+    shown = next(frame.value for frame in opened.dataframe if t("visit_plan.column.visited_since", lang) in frame.value)
+    assert shown[t("visit_plan.column.why", lang)].tolist() == [f"{TEXTS['level'].short[lang]}, touched"]
+    opened = sound(opened.button(key="freeze").click().run())
+    assert [plan.period for plan in decisions.plans(own_store)] == ["2027-Q1", "2026-Q4"]
+    assert all(row["reasons"][lang] for row in decisions.plans(own_store)[0].content["rows"])
+
+
+def test_a_plan_of_more_visits_than_units_says_so() -> None:
+    wh = open_warehouse(store_folder())
+    units = len(flag_lists.flag_table(wh))
+    wh.close()
+    opened = sound(page(PLAN, "n=900"))
+    assert t("visit_plan.most", n="900", most=units) in [warning.value for warning in opened.warning]
+    assert opened.number_input[0].value == opened.number_input[0].max == units
 
 
 @pytest.mark.parametrize("scope", ["H26.104", "NO-SUCH"])
