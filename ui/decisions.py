@@ -29,7 +29,7 @@ from ui.store import store_folder
 WATCH_SECONDS = 5
 KEPT_FIGURES = ("rank", "score", "grade", "kind", "basis", "since", "observed", "expected", "p", "q",
                 *(f"{kind}_{name}" for kind in ("p", "share") for name in TEXTS))  # fmt: skip
-NAMED, YEAR = 5, 366  # lapsed decisions that the plan names, of so many days
+NAMED, YEAR = 5, 366  # units that a note of the plan names, of so many days
 _NAME, _MESSAGE, _SEEN = "decision_name", "decision_message", "decision_seen"
 
 
@@ -71,9 +71,13 @@ def lapsed_said(screen: Screen, found: dict[str, Decision], begins: date) -> str
     ]
     if not parts:
         return ""
-    more = len(parts) - NAMED
-    names = "; ".join(parts[:NAMED]) + (t("decisions.more", lang, n=more) if more > 0 else "")
-    return t("decisions.lapsed_all", lang, names=names)
+    return t("decisions.lapsed_all", lang, names=first_of(parts, lang))
+
+
+def first_of(names: list[str], lang: str) -> str:
+    """The first NAMED of them, and how many more there are."""
+    more = len(names) - NAMED
+    return "; ".join(names[:NAMED]) + (t("decisions.more", lang, n=more) if more > 0 else "")
 
 
 def _ended(decision: Decision, why: Lapse, lang: str) -> str:

@@ -16,10 +16,10 @@ from i18n.formats import missing, number
 from metrics.dimensions import label, period_label
 from metrics.flag_reasons import strength
 from metrics.plan import TRACKS
-from metrics.visit_plan import ADVERSE, outcome
+from metrics.visit_plan import ADVERSE, Proposed, outcome
 from reports.xlsx import Head, Sheet
-from ui import address, navigate, visit_plan
-from ui.decisions import KEPT_FIGURES, when
+from ui import address, navigate, signal_columns, visit_plan
+from ui.decisions import KEPT_FIGURES, YEAR, first_of, today, when
 from ui.downloads import xlsx_button
 from ui.frame import Screen
 from ui.hotspot_chosen import small
@@ -37,6 +37,25 @@ def every(screen: Screen) -> list[Plan]:
     except Problem as problem:
         st.warning(plain(t(f"store.{problem.code}", screen.lang, **problem.values)))
         return []
+
+
+def already(screen: Screen, period: str, made: Proposed, plans: list[Plan]) -> list[str]:
+    """Which units of a plan stand on the newest list frozen for another period within a year and have not been visited
+    since: a sentence for each such list.
+    """
+    lang, day = screen.lang, today()
+    proposed = dict(zip(made.rows["unit_code"], made.rows["name"], strict=True))
+    said = []
+    for plan in {plan.period: plan for plan in reversed(plans)}.values():
+        if plan.period == period or (day - plan.at.date()).days > YEAR:
+            continue
+        rows = [row for row in plan.content["rows"] if row["unit_code"] in proposed]
+        after = outcome(screen.wh, rows, plan.at.date())
+        names = [proposed[code] for code in after.loc[after["inspected_at"].isna(), "unit_code"]]
+        if names:
+            of = {"period": period_label(plan.period, lang), "names": first_of(names, lang)}
+            said.append(t("visit_plan.already", lang, **of))
+    return said
 
 
 def kept(screen: Screen, plans: list[Plan]) -> None:
@@ -109,7 +128,7 @@ def _alone(row: dict[str, Any], plan: Plan, lang: str) -> pd.DataFrame:
         known = not missing(p)
         rows.append(
             {
-                "signal": visit_plan.signal_name(name, lang),
+                "signal": signal_columns.name_of(name, lang),
                 "strength": t(f"flags.strength.{strength(float(p))}", lang) if known and p is not None else "–",
                 "p": small(float(p), lang) if known and p is not None else "–",
                 "share": row.get(f"share_{name}"),
@@ -142,18 +161,8 @@ def sheets(screen: Screen, plan: Plan, frame: pd.DataFrame) -> list[Sheet]:
     ]
     heads = [Head(name, t(f"proposals.column.{name}", lang)) for name in ("name", "reason")]
     each = pd.DataFrame(rows, columns=["code", "name", "reason"])
-    columns = [*frozen_columns(lang, file=True), *_figures(plan, lang)]
+    columns = [*frozen_columns(lang, file=True), *signal_columns.columns(signals_of(plan), lang)]
     return [Sheet(heading, heading, columns, frame), Sheet(title, title, heads, each)]
-
-
-def _figures(plan: Plan, lang: str) -> list[Head]:
-    """Columns of the file alone: p and q of the unit, p and share of each signal."""
-    heads = [Head(name, t(f"visit_plan.column.{name}_then", lang), "p") for name in ("p", "q")]
-    for kind, shape in (("p", "p"), ("share", "rate")):
-        for name in signals_of(plan):
-            said = t(f"visit_plan.column.{kind}_of", lang, signal=visit_plan.signal_name(name, lang))
-            heads.append(Head(f"{kind}_{name}", said, shape))
-    return heads
 
 
 def frozen_frame(screen: Screen, plan: Plan) -> pd.DataFrame:

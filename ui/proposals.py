@@ -28,7 +28,7 @@ from metrics.periods import published_days
 from metrics.proposals import FLAGGED, REST, cut, gone, proposals, reasons_of
 from metrics.stats import byar
 from reports.xlsx import Head, Sheet
-from ui import address, navigate
+from ui import address, navigate, signal_columns
 from ui.choices import choice
 from ui.chosen import apply, chips, scope_named
 from ui.decisions import rule
@@ -241,7 +241,7 @@ def full_columns(lang: str) -> list[Column]:
 
 
 def sheets(screen: Screen, frame: pd.DataFrame, heading: str, more: list[Sheet]) -> list[Sheet]:
-    """The list, the reasons of each unit, and the sheets that the page adds."""
+    """The list with the figures of each signal, the reasons of each unit, and the sheets that the page adds."""
     lang = screen.lang
     rows = [
         {"code": row["unit_code"], "name": row["name"], "reason": reason.text}
@@ -251,7 +251,8 @@ def sheets(screen: Screen, frame: pd.DataFrame, heading: str, more: list[Sheet])
     heads = [Head(name, t(f"proposals.column.{name}", lang)) for name in ("name", "reason")]
     title = t("proposals.reasons_title", lang)
     each = pd.DataFrame(rows, columns=["code", "name", "reason"])
-    return [Sheet(heading, heading, full_columns(lang), frame), Sheet(title, title, heads, each), *more]
+    first = [*full_columns(lang), *signal_columns.columns([*TEXTS], lang)]
+    return [Sheet(heading, heading, first, frame), Sheet(title, title, heads, each), *more]
 
 
 def definitions(lang: str) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -16,7 +17,7 @@ from metrics.flag_rules import TEXTS
 from metrics.plan import PER_DISTRICT, TRACKS, Unmet, Wish, sector_cap
 from metrics.visit_plan import Proposed, done, minimum, most, periods, size
 from reports.xlsx import Sheet
-from ui import address, navigate
+from ui import address, navigate, signal_columns
 from ui.choices import whole_number
 from ui.decisions import history_of, in_words, rule, sheet
 from ui.downloads import xlsx_button
@@ -99,8 +100,8 @@ def head(screen: Screen, wish: Wish, made: Proposed) -> None:
     st.markdown(f"**{plain(said)}** {plain(t(f'visit_plan.{key}', lang, **count))}")
 
 
-def limits(screen: Screen, wish: Wish, made: Proposed, lapsed: str) -> None:
-    """Draw what the plan keeps to, what it cannot, and which decisions no longer hold (`lapsed`, a sentence)."""
+def limits(screen: Screen, wish: Wish, made: Proposed, notes: Sequence[str]) -> None:
+    """Draw what the plan keeps to, what it cannot, and `notes`."""
     lang = screen.lang
     asked = address.get("n") or ""
     if asked.isdecimal() and int(asked) > wish.n:
@@ -109,7 +110,7 @@ def limits(screen: Screen, wish: Wish, made: Proposed, lapsed: str) -> None:
         lines = "\n".join(f"- {plain(unmet_in_words(screen, one))}" for one in made.unmet)
         st.warning(f"{plain(t('visit_plan.unmet_title', lang))}\n\n{lines}")
     rules = t("visit_plan.rules", lang, district=PER_DISTRICT, sector=sector_cap(wish.n))
-    for said in (rules, lapsed):
+    for said in (rules, *notes):
         if said:
             st.markdown(f":small[:gray[{plain(said)}]]")
 
@@ -138,7 +139,8 @@ def listed(screen: Screen, wish: Wish, made: Proposed, found: dict[str, Decision
         said = f"{about} · {t('visit_plan.seed', lang)}: {wish.seed}"
 
         def sheets() -> list[Sheet]:
-            return [Sheet(heading, heading, columns(lang, file=True), frame), sheet(screen, history_of(screen))]
+            every = [*columns(lang, file=True), *signal_columns.columns([*TEXTS], lang)]
+            return [Sheet(heading, heading, every, frame), sheet(screen, history_of(screen))]
 
         xlsx_button(screen, sheets, title, said, "plan_xlsx", definitions(lang))
     st.markdown(f":small[:gray[{plain(t('visit_plan.list_subtitle', lang))}]]")
@@ -188,10 +190,5 @@ def with_words(screen: Screen, rows: pd.DataFrame, found: dict[str, Decision]) -
 
 
 def _why(row: dict[str, Any], lang: str) -> str:
-    signals = [signal_name(name, lang) for name in str(row["signals"] or "").split("|") if name]
+    signals = [signal_columns.name_of(name, lang) for name in str(row["signals"] or "").split("|") if name]
     return ", ".join(signals) or t(f"visit_plan.because.{row['track']}", lang)
-
-
-def signal_name(name: str, lang: str) -> str:
-    """What a signal is called; its code where a plan of before names one that is no longer used."""
-    return TEXTS[name].short[lang] if name in TEXTS else name

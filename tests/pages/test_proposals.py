@@ -214,6 +214,9 @@ def test_what_leaders_decide_enters_the_plan_which_is_frozen_with_its_figures(
     assert t("visit_plan.overview", period="quý I/2027", k="0", n=len(rows)) in words(
         page("pages/leaders/tong_quan.py")
     )
+    name = str(opened.dataframe[0].value[t("visit_plan.column.name")].iloc[0])
+    said = t("visit_plan.already", period="quý I/2027", names=name)[:-1]
+    assert said in words(sound(page(PLAN, "n=6&period=2026"))) and said not in words(opened)
 
 
 def made_on(
@@ -416,6 +419,8 @@ def test_the_workbook_holds_the_list_and_every_reason(own_store: Path, lang: str
     columns = [column.name for column in proposals.full_columns(lang)]
     assert [row[1 + columns.index("rank")] for row in listed[2:]] == frame["rank"].tolist()
     assert [row[1 + columns.index("observed")] for row in listed[2:]] == frame["observed"].tolist()
+    assert listed[1][1 + len(columns) :][:2] == ["p", "q"]
+    assert [row[1 + len(columns)] for row in listed[2:]] == pytest.approx(frame["p"].tolist())
     said = flag_lists.sentences(wh, frame, flag_lists.flag_parts(wh), lang)
     assert [row[2] for row in reasons[2:]] == [text for one in said for text in one]
     assert kept[2][:5] == [made.unit_code, frame["name"][0], t("decisions.choice.chosen", lang), "'=vì", "An"]
