@@ -55,6 +55,13 @@ def worse_when_more(city: float, title: str, look: Theme, lang: str, as_percent:
     return Scale(limits, look.worse, _names(printed, lang, sign), title)
 
 
+def by_grade(look: Theme, lang: str) -> Scale:
+    """Places by their strongest row in the list of hotspots (metrics.hotspot_layers.GRADES, by their numbers)."""
+    names = tuple(t(f"hotspots.place_grade.{grade}", lang) for grade in ("quiet", "none", "watch", "hot"))
+    first, second, _, *rest = look.worse
+    return Scale((1.0, 2.0, 3.0), (first, second, *rest), names, t("hotspots.key.grade", lang))
+
+
 def volume(values: Sequence[float], title: str, look: Theme, lang: str) -> Scale:
     """A count: limits at the fifths of the values shown, rounded to two digits."""
     ordered = sorted(values) or [0.0]

@@ -16,7 +16,7 @@ from typing import Any
 
 from data_loaders import durable
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 VIETNAM = timezone(timedelta(hours=7))
 WORK_PREFIX = ".tmp-"
 ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]*")

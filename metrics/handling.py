@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
 from scipy.special import ndtr
 
 from i18n import formats, t
@@ -17,7 +16,8 @@ from metrics.filters import Filters
 from metrics.findings import Finding, rate_change
 from metrics.overview import Headline
 from metrics.query import FEEDBACK_DAYS, query
-from metrics.stats import benjamini_hochberg, newcombe_difference
+from metrics.sides import sides
+from metrics.stats import newcombe_difference
 from metrics.tally import Question, feedback_tally
 from metrics.warehouse import Warehouse
 
@@ -39,7 +39,6 @@ CARDS = ("feedback_received", "feedback_overdue_rate", "feedback_accepted_in_tim
 # How the two branches name themselves in `content_group`, folded: field reports, petitions on regulations (QĐ 1207).
 BRANCHES = {"field": ("hien truong",), "regulation": ("quy dinh hanh chinh", "thu tuc hanh chinh", "tthc")}
 CAUSES = ("subjective", "objective", "unclassified")
-DISCOVERY = 0.05  # false discovery rate at which a row differs from the whole
 
 
 # Counts of metrics/sql/tally_feedback.sql that sentences speak of.
@@ -100,14 +99,6 @@ def _sides(frame: pd.DataFrame) -> list[str]:
         return [""] * len(frame)
     z = (frame["value"] - whole) / np.sqrt(whole * (1 - whole) / frame["denominator"])
     return list(sides(np.where(frame["small"], np.nan, 2 * ndtr(-np.abs(z))), z > 0))
-
-
-def sides(p: ArrayLike, above: ArrayLike) -> np.ndarray:
-    """On which side each lies: "above" or "below" where its p-value says so beyond chance (Benjamini-Hochberg over all
-    of them at DISCOVERY), else "".
-    """
-    clear = benjamini_hochberg(p) <= DISCOVERY
-    return np.select([clear & np.asarray(above), clear], ["above", "below"], "")
 
 
 def branch_codes(wh: Warehouse, branch: str) -> tuple[str, ...]:

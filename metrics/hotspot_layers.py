@@ -1,5 +1,5 @@
-"""What the map of hotspots shows: PAKN of places for their people, against their own past, grown, overdue, badly rated,
-and where they lie.
+"""What the map of hotspots shows: which places are in the list of hotspots, their PAKN against their own past, for
+their people, grown, overdue, badly rated, and where they lie.
 """
 
 from __future__ import annotations
@@ -9,20 +9,22 @@ from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtr, pdtr, pdtrc
 
 from metrics import dimensions
 from metrics.expected import reform_day
 from metrics.filters import Filters, in_scope
-from metrics.handling import by_dimension, sides
-from metrics.hotspot_lists import area_table, areas_kept
+from metrics.handling import by_dimension
+from metrics.hotspot_lists import area_table, areas_kept, district_table, districts, hotspot_table
 from metrics.hotspots import ALL, HEADS, RECENT
 from metrics.query import FEEDBACK_DAYS
+from metrics.sides import sides_of_counts, sides_of_shares
 from metrics.statements import statement
+from metrics.stats import Prior
 from metrics.tally import Question, feedback_tally
 from metrics.warehouse import Warehouse
 
-LAYERS = ("own_past", "per_head", "growth", "overdue", "dissatisfied", "points")
+LAYERS = ("grade", "own_past", "per_head", "growth", "overdue", "dissatisfied", "points")
+GRADES = ("quiet", "none", "watch", "hot")  # of a place by its strongest row in the list of hotspots; quiet: in no row
 RATES = {"overdue": "feedback_overdue_rate", "dissatisfied": "feedback_dissatisfied_rate"}
 WEEKS = timedelta(days=7 * RECENT)
 FEWEST = 10  # PAKN of both windows, below which no growth is told
@@ -35,9 +37,10 @@ class Layer:
     """A layer: `level` of its places (`area`: wards of today; `district`: the old ones), the days it counts, `city`
     (all places together) and its `frame`, a row a place:
 
-    code, name, `value` (what is coloured: a rate, or times; 1.0 where chance explains the difference, NaN where too
-    few), `few`, `side` (above or below what it is compared with, beyond chance, else ""), `of` the number it stands on
-    and `against` what that is compared with, and what further columns a layer has.
+    code, name, `value` (what is coloured: a rate, times, or the number of its grade; 1.0 where chance explains the
+    difference, NaN where too few), `few`, `side` (above or below what it is compared with, beyond chance and the spread
+    natural to places, else ""), `of` the number it stands on and `against` what that is compared with, and what further
+    columns a layer has.
     """
 
     level: str
@@ -57,18 +60,13 @@ def outlined(wh: Warehouse, day: date, areas: tuple[str, ...]) -> tuple[str, ...
     """The places of the day's map that hold the areas: themselves, or their districts."""
     if level_of(wh, day) == "area":
         return areas
-    districts = _districts(wh, day)
-    return tuple(sorted({str(districts[code]) for code in areas if code in districts.index}))
+    larger = districts(wh, day)
+    return tuple(sorted({str(larger[code]) for code in areas if code in larger.index}))
 
 
 def recent(day: date) -> tuple[date, date]:
     """First and last day of the weeks that own_past, growth and points count."""
     return day - WEEKS + timedelta(days=1), day
-
-
-def _districts(wh: Warehouse, day: date) -> pd.Series:
-    """The old district of each area of a day."""
-    return wh.frame("hotspot_districts", {"day": day}).set_index("area_code")["district_code"]
 
 
 def _counted(filters: Filters, level: str) -> Filters:
@@ -83,7 +81,7 @@ def layer(
     Raises KeyError for an unknown one.
     """
     filters = replace(filters or Filters(), area=(), district=(), unit=())
-    make = {"own_past": _own_past, "per_head": _per_head, "growth": _growth}.get(name)
+    make = {"grade": _grade, "own_past": _own_past, "per_head": _per_head, "growth": _growth}.get(name)
     found = make(wh, day, filters, scope, lang) if make else _rate(wh, RATES[name], day, filters, scope, lang)
     frame = _every_place(wh, day, found, lang)
     kept = areas_kept(wh, Filters(), scope, found.level)
@@ -112,12 +110,30 @@ def cells(wh: Warehouse, size: float, day: date, filters: Filters | None = None,
     return most.sort_values(["n", "lon", "lat"], ascending=[False, True, True], ignore_index=True)
 
 
+def _grade(wh: Warehouse, day: date, filters: Filters, scope: Scope, lang: str) -> Layer:
+    """The list of hotspots as a map: the number in GRADES of each place's strongest row among the topics chosen, with
+    its `category`, `kind`, `start` and `times`; places in no row are quiet.
+    """
+    level, places = _areas(wh, day, Filters(), lang)
+    rows = hotspot_table(wh, day, lang)
+    if filters.category:
+        rows = rows[rows["category"].isin(filters.category)]
+    codes = rows["area_code"] if level == "area" else rows["area_code"].map(districts(wh, day))
+    rows = rows.assign(code=codes, times=rows["observed"] / rows["expected"])
+    rows = rows.sort_values("rank").drop_duplicates("code").rename(columns={"observed": "of", "expected": "against"})
+    told = rows[["code", "of", "against", "times", "category", "kind", "start", "grade"]]
+    frame = places[["code", "name"]].merge(told, on="code", how="left")
+    frame["grade"] = frame["grade"].fillna(GRADES[0])
+    value = frame["grade"].map({grade: float(n) for n, grade in enumerate(GRADES)})
+    return Layer(level, *year(day), 1.0, frame.assign(value=value, few=False, side=""))
+
+
 def _own_past(wh: Warehouse, day: date, filters: Filters, scope: Scope, lang: str) -> Layer:
     """The last weeks against the place's own year before."""
     level, frame = _areas(wh, day, filters, lang)
     expected = frame["expected"].where(frame["expected"] > 0)
-    times = frame["recent"] / expected
-    frame["side"] = _sides(frame["recent"], expected)
+    times, tau = frame["recent"] / expected, frame["tau"].to_numpy(float)
+    frame["side"] = sides_of_counts(frame["recent"], expected, Prior(-np.square(tau) / 2, tau))
     frame["value"] = times.where(frame["side"] != "", 1.0).where(times.notna())
     frame = frame.assign(times=times, few=times.isna(), of=frame["recent"], against=frame["expected"])
     return Layer(level, *recent(day), 1.0, frame)
@@ -128,38 +144,21 @@ def _per_head(wh: Warehouse, day: date, filters: Filters, scope: Scope, lang: st
     level, frame = _areas(wh, day, filters, lang)
     known = frame["population"] > 0
     city = HEADS * frame.loc[known, "year"].sum() / max(frame.loc[known, "population"].sum(), 1)
-    frame["side"] = _sides(frame["year"], (frame["population"] * city / HEADS).where(known))
+    frame["side"] = sides_of_counts(frame["year"], (frame["population"] * city / HEADS).where(known))
     frame = frame.assign(value=frame["per_head"], few=~known, of=frame["year"], against=frame["population"])
     return Layer(level, *year(day), float(city), frame)
 
 
-def _sides(seen: pd.Series, expected: pd.Series) -> np.ndarray:
-    """Above or below expectation beyond chance, else "": twice the exact Poisson tail, Benjamini-Hochberg over the
-    places at DISCOVERY. An expectation that is missing is not tested.
-    """
-    above = seen.to_numpy(float) > expected.to_numpy(float)
-    tail = np.where(above, pdtrc(np.maximum(seen - 1, 0), expected), pdtr(seen, expected))
-    return sides(np.minimum(2 * tail, 1), above)
-
-
 def _areas(wh: Warehouse, day: date, filters: Filters, lang: str) -> tuple[str, pd.DataFrame]:
-    """metrics.hotspots.areas_now by the places of the day's map: districts are the sums of their areas."""
+    """metrics.hotspots.areas_now by the places of the day's map."""
     category = filters.category[0] if len(filters.category) == 1 else ALL
-    frame, level = area_table(wh, day, lang, category), level_of(wh, day)
-    if level == "area":
-        return level, frame.rename(columns={"area_code": "code", "area_name": "name"})
-    districts = _districts(wh, day)
-    sums = frame.assign(code=frame["area_code"].map(districts)).groupby("code", as_index=False)[
-        ["population", "recent", "expected", "year"]
-    ].sum()  # fmt: skip
-    sums["per_head"] = HEADS * sums["year"] / sums["population"].where(sums["population"] > 0)
-    return level, sums.assign(name=[dimensions.label(wh, "district", code, lang) for code in sums["code"]])
+    level = level_of(wh, day)
+    frame = (area_table if level == "area" else district_table)(wh, day, lang, category)
+    return level, frame.rename(columns={"area_code": "code", "area_name": "name"})
 
 
 def _growth(wh: Warehouse, day: date, filters: Filters, scope: Scope, lang: str) -> Layer:
-    """The last weeks against as many before, repeats folded: a side where the split differs from even beyond chance
-    (score test, Benjamini-Hochberg over the places).
-    """
+    """The last weeks against as many before, repeats folded: a side where the split differs clearly from even."""
     level = level_of(wh, day)
     counts = []
     for last in (day, day - WEEKS):
@@ -172,8 +171,7 @@ def _growth(wh: Warehouse, day: date, filters: Filters, scope: Scope, lang: str)
     both = both[both["code"] != "city"].astype({"of": int, "against": int})
     n = both["of"] + both["against"]
     both["few"] = n < FEWEST
-    z = (both["of"] - both["against"]) / np.sqrt(n.where(n > 0))
-    both["side"] = sides(np.where(both["few"], np.nan, 2 * ndtr(-np.abs(z))), z > 0)
+    both["side"] = sides_of_shares(both["of"], n.where(~both["few"]), 0.5)
     both["times"] = both["of"] / both["against"].where(both["against"] > 0)
     shown = both["times"].fillna(np.inf)
     both["value"] = shown.where(both["side"] != "", 1.0).mask(both["few"])
@@ -189,6 +187,7 @@ def _rate(wh: Warehouse, measure: str, day: date, filters: Filters, scope: Scope
     frame = by_dimension(wh, measure, level, when, scope, lang)
     frame = frame[~frame["code"].isin(("", "city"))]
     city = frame["numerator"].sum() / max(frame["denominator"].sum(), 1)
+    frame["side"] = sides_of_shares(frame["numerator"], frame["denominator"].where(~frame["small"]), city)
     frame = frame.assign(rate=frame["value"], value=frame["value"].mask(frame["small"]), few=frame["small"],
                          of=frame["numerator"], against=frame["denominator"])  # fmt: skip
     if measure == RATES["dissatisfied"]:

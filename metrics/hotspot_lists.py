@@ -15,8 +15,8 @@ from i18n.names import data_name
 from metrics import dimensions
 from metrics.errors import QueryError
 from metrics.filters import Filters, in_scope
-from metrics.hotspots import ALL, COLUMNS, LEAST_PAST, Weekly, areas_now, can_be_judged, hotspots, points_of, read
-from metrics.periods import published_days
+from metrics.hotspots import ALL, COLUMNS, LEAST_PAST, Weekly, areas_now, can_be_judged, gathered, hotspots, read
+from metrics.periods import hotspot_days
 from metrics.warehouse import Warehouse
 
 
@@ -29,7 +29,7 @@ def hotspot_table(wh: Warehouse, day: date | None = None, lang: str = "vi") -> p
     chosen = day or wh.as_of
     if chosen > wh.as_of:
         raise QueryError("as_of_later", day=chosen, as_of=wh.as_of)
-    table = _published if chosen in published_days(wh.as_of) else _judged
+    table = _published if chosen in hotspot_days(wh.as_of) else _judged
     frame = wh.lately(("hotspots", chosen), lambda: table(wh, chosen))
     names = [dimensions.label(wh, "area", code, lang) for code in frame["area_code"]]
     return frame.assign(area_name=names, start=pd.to_datetime(frame["start"]))
@@ -38,13 +38,27 @@ def hotspot_table(wh: Warehouse, day: date | None = None, lang: str = "vi") -> p
 def area_table(wh: Warehouse, day: date | None = None, lang: str = "vi", category: str = ALL) -> pd.DataFrame:
     """metrics.hotspots.areas_now at the end of `day`, published or judged now. A category without PAKN: no area."""
     chosen = day or wh.as_of
-    if chosen in published_days(wh.as_of) and category == ALL:
+    if chosen in hotspot_days(wh.as_of) and category == ALL:
         sql = "select * exclude (day) from hotspot_areas where day = $day order by area_code"
         frame = wh.frame_of(sql, {"day": chosen})
     else:
-        known = weekly(wh, chosen)
-        frame = areas_now(known, category) if category in known.categories else areas_now(known).iloc[:0]
+        frame = _now(weekly(wh, chosen), category)
     return frame.assign(area_name=[dimensions.label(wh, "area", code, lang) for code in frame["area_code"]])
+
+
+def district_table(wh: Warehouse, day: date, lang: str = "vi", category: str = ALL) -> pd.DataFrame:
+    """`area_table` of the old districts (their codes as `area_code`)."""
+    frame = _now(gathered(weekly(wh, day), districts(wh, day)), category)
+    return frame.assign(area_name=[dimensions.label(wh, "district", code, lang) for code in frame["area_code"]])
+
+
+def districts(wh: Warehouse, day: date) -> pd.Series:
+    """The old district of each area of a day."""
+    return wh.frame("hotspot_districts", {"day": day}).set_index("area_code")["district_code"]
+
+
+def _now(known: Weekly, category: str) -> pd.DataFrame:
+    return areas_now(known, category) if category in known.categories else areas_now(known).iloc[:0]
 
 
 def areas_kept(
@@ -61,7 +75,7 @@ def areas_kept(
 
 def is_known(wh: Warehouse, day: date) -> bool:
     """Whether the hotspots of a day are at hand: published, or judged a moment ago."""
-    return day in published_days(wh.as_of) or wh.remembers(("hotspots", day))
+    return day in hotspot_days(wh.as_of) or wh.remembers(("hotspots", day))
 
 
 def newest(
@@ -97,8 +111,7 @@ def weekly(wh: Warehouse, day: date) -> Weekly:
 
 
 def _tables(wh: Warehouse) -> dict[str, str]:
-    points = wh.table("feedback_points", lambda: points_of("feedback"))
-    return {"facts": wh.feedback_facts(), "points": points, "areas": "area_dim"}
+    return {"facts": wh.feedback_facts(), "points": "feedback_points", "areas": "area_dim"}
 
 
 def _judged(wh: Warehouse, day: date) -> pd.DataFrame:

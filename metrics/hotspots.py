@@ -8,8 +8,8 @@ of who comes to a place, so the level per head alone never makes a hotspot.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -98,6 +98,17 @@ def read(ask: Ask, day: date, tables: dict[str, str]) -> Weekly:
     return Weekly(day, areas, [ALL, *categories], counts[0], counts[1], unplaced, points)
 
 
+def gathered(weekly: Weekly, larger: Mapping[str, str]) -> Weekly:
+    """The counts of larger areas: `larger` is that of each area; one without is left out."""
+    of = weekly.areas["area_code"].map(larger)
+    codes = sorted(set(of.dropna()))
+    into = (of.to_numpy(object)[None, :] == np.array(codes, dtype=object)[:, None]).astype(float)
+    areas = weekly.areas.assign(area_code=of, name=of).groupby("area_code", as_index=False)
+    kept = areas.agg({"name": "first", "population": "sum", "lat": "mean", "lon": "mean"})
+    n, received = (np.einsum("da,acw->dcw", into, counts) for counts in (weekly.n, weekly.received))
+    return replace(weekly, areas=kept, n=n, received=received)
+
+
 def points_of(feedback: str) -> str:
     """The statement of the points at which so many PAKN lie that one of them may stand for an unknown place."""
     return statement("hotspot_points", feedback=feedback, least=str(int(PILED["pile_least"] / PILED["pile_times"])))
@@ -141,20 +152,21 @@ def listed(weekly: Weekly, frame: pd.DataFrame) -> pd.DataFrame:
 
 def areas_now(weekly: Weekly, category: str = ALL) -> pd.DataFrame:
     """Every area, of one category or of all: area_code, area_name, population, `recent` PAKN of the last eight weeks
-    and `expected` of them by its own year before (metrics.stats.predictive), `year`, those of 52 weeks, and `per_head`,
-    PAKN of a year per 10,000 residents, drawn towards the city's where the area says little (gamma-Poisson; Clayton &
-    Kaldor 1987); of the city `unplaced` and `points_…`.
+    and `expected` of them by its own year before (metrics.stats.predictive), `tau`, how surely that is known (deviation
+    of its logarithm), `year`, those of 52 weeks, and `per_head`, PAKN of a year per 10,000 residents, drawn towards the
+    city's where the area says little (gamma-Poisson; Clayton & Kaldor 1987); of the city `unplaced` and `points_…`.
     """
     cut, c = HISTORY - RECENT, weekly.categories.index(category)
-    mean, _ = _from_the_past(weekly, max(0, cut - YEAR), cut)
+    mean, own = _from_the_past(weekly, max(0, cut - YEAR), cut)
     year, heads = weekly.n[:, c, HISTORY - YEAR :].sum(axis=1), weekly.areas["population"].to_numpy(float)
     known = heads > 0
     usual = year[known].sum() / heads[known].sum() if known.any() else np.nan
     due = np.where(known, heads * usual, 0.0)
     rate = HEADS * usual * predictive(year, due, np.ones(len(year)), rate_variance(year[known], due[known]))[0]
     columns = {
-        "population": heads, "recent": weekly.n[:, c, cut:].sum(axis=1), "expected": mean[:, c], "year": year,
-        "per_head": np.where(known, rate, np.nan), "unplaced": weekly.unplaced,
+        "population": heads, "recent": weekly.n[:, c, cut:].sum(axis=1), "expected": mean[:, c],
+        "tau": np.asarray(own.tau)[:, c], "year": year, "per_head": np.where(known, rate, np.nan),
+        "unplaced": weekly.unplaced,
     } | {f"points_{name}": weekly.points.get(name, 0) for name in POINTS}  # fmt: skip
     return weekly.areas[["area_code", "name"]].rename(columns={"name": "area_name"}).assign(**columns)
 

@@ -102,10 +102,18 @@ def month_end_before(day: date) -> date:
 
 
 def published_days(as_of: date) -> tuple[date, date]:
-    """The days whose flags and hotspots a snapshot holds: its own and the month end before. Those of another one are
-    judged when they are asked for.
+    """The days whose flags a snapshot holds: its own and the month end before. Those of another one are judged when
+    they are asked for.
     """
     return as_of, month_end_before(as_of)
+
+
+def hotspot_days(as_of: date) -> tuple[date, ...]:
+    """The days whose hotspots a snapshot holds: its own and the month ends of the year before."""
+    ends = [as_of]
+    while len(ends) < MONTHS:
+        ends.append(month_end_before(ends[-1]))
+    return tuple(ends)
 
 
 def _ends_month(day: date) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from metrics import map_ground
+from metrics.hotspots import points_of
 from metrics.publish_build import Build
 from metrics.repeats import TERM_LEAST, limits
 from metrics.statements import parquet, statement
@@ -17,8 +18,9 @@ def write_feedback(build: Build, canonical: str) -> None:
     `point_ward`: the ward of today on whose ground of the map its point lies, null without one;
     `point_state`: known, missing, or outside (neither on the map nor near it).
 
-    Beside it `cubes/feedback.parquet` (a row a PAKN, without texts), `derived/terms.parquet` and
-    `derived/term_uses.parquet` (pairs of words, and the PAKN that hold them).
+    Beside it `cubes/feedback.parquet` (a row a PAKN, without texts), `derived/feedback_points.parquet` (busy points,
+    of which one may stand for an unknown place), `derived/terms.parquet` and `derived/term_uses.parquet` (pairs of
+    words, and the PAKN that hold them).
     """
     part = build.folder / ".feedback-judged.parquet"
     build.copy(statement("feedback", canonical=canonical), part)
@@ -38,6 +40,7 @@ def write_feedback(build: Build, canonical: str) -> None:
     part.unlink()
     facts = statement("feedback_facts", feedback=parquet(written))
     build.copy(facts, build.folder / "cubes" / "feedback.parquet")
+    build.copy(points_of(parquet(written)), build.folder / "derived" / "feedback_points.parquet")
     _terms(build)
 
 

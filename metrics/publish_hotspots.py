@@ -1,11 +1,11 @@
-"""What publishing adds to find hotspots of PAKN: those of the as-of day and of the month end before."""
+"""What publishing adds to find hotspots of PAKN: those of the as-of day and of the month ends of a year before."""
 
 from __future__ import annotations
 
 import pandas as pd
 
-from metrics.hotspots import areas_now, hotspots, points_of, read
-from metrics.periods import published_days
+from metrics.hotspots import areas_now, hotspots, read
+from metrics.periods import hotspot_days
 from metrics.publish_build import Build
 from metrics.statements import parquet
 
@@ -14,11 +14,11 @@ def write_hotspots(build: Build) -> None:
     """Write `derived/hotspots.parquet` and `derived/hotspot_areas.parquet`: metrics.hotspots.hotspots and areas_now of
     each `day`.
     """
-    build.create("table", "feedback_points", points_of(parquet(build.folder / "feedback.parquet")))
     facts = parquet(build.folder / "cubes" / "feedback.parquet")
-    tables = {"facts": facts, "points": "verdicts.feedback_points", "areas": "verdicts.area_dim"}
+    points = parquet(build.folder / "derived" / "feedback_points.parquet")
+    tables = {"facts": facts, "points": points, "areas": "verdicts.area_dim"}
     found, areas = [], []
-    for day in published_days(build.as_of):
+    for day in hotspot_days(build.as_of):
         weekly = read(build.ask, day, tables)
         found.append(hotspots(weekly).assign(day=day))
         areas.append(areas_now(weekly).assign(day=day))

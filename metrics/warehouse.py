@@ -40,7 +40,7 @@ TABLES = (
 )  # fmt: skip
 DERIVED = (
     "signals", "unit_signals", "changes", "unit_dossiers", "signal_dossiers", "feedback_dossiers", "terms", "term_uses",
-    "flags", "flag_parts", "hotspots", "hotspot_areas",
+    "flags", "flag_parts", "hotspots", "hotspot_areas", "feedback_points",
 )  # fmt: skip
 STATES = (
     "'on_time', 'overdue_settled', 'overdue_pending', 'pending_in_time', 'paused', 'not_verifiable', 'not_accepted'"
@@ -200,14 +200,6 @@ class Warehouse:
                     cursor.execute(f"create table feedback_facts as {loaded}")
                     self._loaded["feedback"] = "feedback_facts"
             return self._loaded["feedback"]
-
-    def table(self, name: str, sql: Callable[[], str]) -> str:
-        """Name of a small table of the snapshot, made at its first use."""
-        with self._loading:
-            if name not in self._loaded:
-                self._con.cursor().execute(f"create table {name} as {sql()}")
-                self._loaded[name] = name
-            return self._loaded[name]
 
     # --- asking
 

@@ -52,7 +52,7 @@ def place_map(asked: Asked) -> Section | None:
     """The map: places against what the mix of their procedures leads to expect; None for a city without a map."""
     everywhere = replace(asked.within, area=(), district=(), unit=())
     level, frame = overview.place_table(asked.wh, everywhere, asked.scope, asked.lang)
-    shapes = _shapes(asked, level)
+    shapes = shapes_of(asked, level)
     if not shapes or frame.empty:
         return None
     frame = frame.assign(
@@ -87,7 +87,7 @@ def place_map(asked: Asked) -> Section | None:
     )
 
 
-def _shapes(asked: Asked, level: str) -> list[Place]:
+def shapes_of(asked: Asked, level: str) -> list[Place]:
     """The shapes of the map's places; none in a city without a map."""
     every = asked.wh.lately(("outlines",), lambda: read_places(asked.wh.folder))
     return of_level(every, level, names(asked.wh, "district", asked.lang), asked.period[1].isoformat())

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 
+from charts.scales import by_grade
+from charts.theme import LIGHT
 from i18n import t
 from i18n.formats import date as print_date
 from i18n.formats import number, percent, ratio
 from metrics import handling, hotspot_lists
 from metrics.catalogue import CATALOGUE
 from metrics.dimensions import label
+from metrics.hotspot_layers import layer
 from metrics.hotspots import ALL
 from metrics.overview import headline
 from metrics.query import query
-from reports.report import Asked, Section, Table, bars
+from reports.expected_parts import shapes_of
+from reports.report import Asked, Chart, Section, Table, bars
 from reports.xlsx import Head
 
 RATE = "feedback_overdue_rate"
@@ -108,10 +114,24 @@ def hotspots(asked: Asked) -> Section | None:
         id="hotspots",
         title=title,
         sentences=tuple(sentences),
+        chart=None if none_listed else _map(asked, day),
         table=Table(columns, table, 8) if len(table) else None,
         notes=(asked.t("hotspots.note", day=print_date(day)), asked.t("not_a_conclusion")),
         page="hotspots",
     )
+
+
+def _map(asked: Asked, day: date) -> Chart | None:
+    """The map that the page of hotspots opens with; None for a city without one."""
+    found = layer(asked.wh, "grade", day, scope=asked.scope, lang=asked.lang)
+    shapes = shapes_of(asked, found.level)
+    if not shapes:
+        return None
+    said = [t(f"hotspots.place_grade.{grade}", asked.lang) for grade in found.frame["grade"]]
+    frame = found.frame.assign(text=said, flagged=found.frame["grade"] == "hot")
+    subtitle = asked.t("hotspots.map", day=print_date(day))
+    scale = by_grade(LIGHT, asked.lang)
+    return Chart("map", frame, subtitle, "ratio", places=shapes, scale=scale)
 
 
 def _named(frame: pd.DataFrame) -> pd.DataFrame:

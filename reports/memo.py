@@ -19,6 +19,7 @@ from i18n.formats import date_time, period
 from reports import definitions
 from reports.annex import tab_of
 from reports.memo_form import paper
+from reports.memo_map import map_run
 from reports.neutral import legal
 from reports.printed import cell, widths
 from reports.report import Report, Section, Table
@@ -64,7 +65,8 @@ class _Writing:
     """A document being written, from its head to the copies."""
 
     def __init__(self, document: Any, report: Report) -> None:
-        self.document, self.report, self.tables = document, report, 0
+        self.document, self.report = document, report
+        self.tables = self.maps = 0
         self.styles = {style.name: style.style_id for style in document.styles}
 
     def said(self, key: str, **values: object) -> str:
@@ -107,10 +109,12 @@ class _Writing:
         self.write(self.said("opening", **about), "KTS Noi dung")
 
     def section(self, number: str, section: Section) -> None:
-        """The finding as a heading, the sentences, the table under its own title."""
+        """The finding as a heading, the sentences, the map, the table under its own title."""
         self.write(f"{number}. {section.title}", "Heading 1")
         for text in section.sentences:
             self.write(text, "KTS Noi dung")
+        if section.chart is not None and section.chart.kind == "map":
+            self.map(section)
         if section.table is not None and len(section.table.frame):
             self.tables += 1
             title = tab_of(section, self.report.lang)
@@ -125,6 +129,16 @@ class _Writing:
         if found and found.table:
             self.write(f"{number}. {found.title}", "Heading 1")
             self.table(found.table)
+
+    def map(self, section: Section) -> None:
+        """The map over the line that says what it shows."""
+        assert section.chart is not None
+        self.maps += 1
+        paragraph = self.document.add_paragraph()
+        self.put(paragraph, "", "KTS Ban do")
+        described = f"{section.title}. {section.chart.subtitle}."
+        paragraph._p.append(map_run(section.chart, described, self.maps, self.styles))
+        self.write(section.chart.subtitle, "KTS Nguon")
 
     def table(self, table: Table) -> None:
         """Rows that are shown, under a head that is repeated on every page."""

@@ -41,6 +41,9 @@ STYLES = (
     ("KTS Dau bang", 12, True, False, ALIGN.CENTER, 0, 0, 0),
     ("KTS O bang", 12, False, False, ALIGN.LEFT, 0, 0, 0),
     ("KTS O so", 12, False, False, ALIGN.RIGHT, 0, 0, 0),
+    ("KTS Ban do", 11, False, False, ALIGN.CENTER, 0, 6, 0),
+    ("KTS Chu ban do", 9, False, False, ALIGN.LEFT, 0, 0, 0),
+    ("KTS Chu dam ban do", 9, True, False, ALIGN.LEFT, 0, 0, 0),
     ("KTS Nguon", 11, False, True, ALIGN.LEFT, 0, 3, 6),
     ("KTS Noi nhan", 12, True, True, ALIGN.LEFT, 0, 0, 0),
     ("KTS Danh sach nhan", 11, False, False, ALIGN.LEFT, 0, 0, 0),
@@ -126,7 +129,7 @@ def _style(
     shape = style.paragraph_format
     shape.alignment, shape.first_line_indent = align, Cm(indent)
     shape.space_before, shape.space_after = Pt(before), Pt(after)
-    if name in ("KTS Ten bang", "KTS Ten loai", "KTS Chuc vu"):
+    if name in ("KTS Ten bang", "KTS Ban do", "KTS Ten loai", "KTS Chuc vu"):
         shape.keep_with_next = True
     if RULED.get(name):
         _rule(style, RULED[name])

@@ -105,13 +105,18 @@ def make_raw(out: Path, total: int, seed: int, progress: Callable[[float], None]
     return Made(made, ihanoi.count, sum(1 for path in out.rglob("*") if path.is_file()))
 
 
-def make_canonical(out: Path, total: int, seed: int, progress: Callable[[float], None]) -> Made:
-    """Canonical Parquet for `total` dossiers and up to 200,000 complaints, without steps, warts and versions."""
+def make_canonical(
+    out: Path, total: int, seed: int, progress: Callable[[float], None], feedback: int | None = None
+) -> Made:
+    """Canonical Parquet for `total` dossiers and `feedback` complaints (default: one in ten, up to 200,000), without
+    warts and versions.
+    """
     city = load_city()
     plan = make_plan(city, seed)
     people = People(100_000)
     maker = Maker(city, plan, people, seed)
-    complaints = Complaints(city, plan, people, seed, min(total_for(total), COMPLAINTS))
+    number = min(total_for(total), COMPLAINTS) if feedback is None else feedback
+    complaints = Complaints(city, plan, people, seed, number)
     facts = truth.Facts(city, plan, people, seed)
     made = 0
     for block in Canonical(maker, complaints, out / "source").run(total, progress):

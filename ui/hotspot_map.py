@@ -15,9 +15,10 @@ from charts.theme import Figure
 from i18n import t
 from i18n.formats import date as print_date
 from i18n.formats import number, percent, proper_name, ratio
+from i18n.names import data_name
 from metrics.catalogue import CATALOGUE
 from metrics.filters import Filters
-from metrics.hotspot_layers import CELLS, FEWEST, LAYERS, RATES, Layer, cells, layer, recent
+from metrics.hotspot_layers import CELLS, FEWEST, GRADES, LAYERS, RATES, Layer, cells, layer, recent
 from metrics.hotspot_lists import area_table
 from ui import address
 from ui.choices import choice
@@ -32,6 +33,7 @@ HEIGHT = 430
 DOT_SIZES = (5.0, 9.0, 14.0, 20.0)
 DOT_LIMITS = (3, 10, 30)
 OF_ONE_TOPIC = ("own_past", "per_head")  # layers of one category or of all
+TIMES = ("grade", "own_past", "growth")  # layers of ratios
 
 
 @dataclass(frozen=True)
@@ -46,10 +48,12 @@ class Drawn:
     frame: pd.DataFrame
 
 
-def panel(screen: Screen, filters: Filters, day: date, hot: tuple[str, ...]) -> Drawn:
-    """Draw the choice of layer and the map; a click on a place filters by it. `hot`: areas of hotspots, outlined."""
+def panel(screen: Screen, filters: Filters, day: date, hot: tuple[str, ...], finding: str) -> Drawn:
+    """Draw the choice of layer and the map; a click on a place filters by it. `hot`: areas of hotspots, outlined;
+    `finding`: what the list of hotspots says.
+    """
     name = choice(screen, "hotspots", "layer", LAYERS, LAYERS[0])
-    shown = screen.drawn(build, name, filters, day, hot)
+    shown = screen.drawn(build, name, filters, day, hot, finding)
     with st.container(gap="xxsmall"):
         st.subheader(plain(shown.finding), anchor=False)
         st.markdown(f":small[:gray[{plain(shown.subtitle)}]]")
@@ -64,7 +68,7 @@ def panel(screen: Screen, filters: Filters, day: date, hot: tuple[str, ...]) -> 
     return shown
 
 
-def build(screen: Screen, name: str, filters: Filters, day: date, hot: tuple[str, ...]) -> Drawn:
+def build(screen: Screen, name: str, filters: Filters, day: date, hot: tuple[str, ...], said: str) -> Drawn:
     """A layer as figure, words and table."""
     lang, look, scope = screen.lang, screen.look, screen.viewer.scope
     points = name == "points"
@@ -94,7 +98,9 @@ def build(screen: Screen, name: str, filters: Filters, day: date, hot: tuple[str
     subtitle = t(f"hotspots.layer_about.{name}", lang, **days)
     if name in OF_ONE_TOPIC and len(filters.category) > 1:
         subtitle = f"{subtitle} · {_t(screen, 'every_category')}"
-    finding = _points_finding(screen, dots) if dots is not None else _finding(screen, name, found, frame)
+    finding = said
+    if name != "grade":
+        finding = _points_finding(screen, dots) if dots is not None else _finding(screen, name, found, frame)
     alt = area_map_alt(finding, subtitle, frame, "text", lang)
     return Drawn(found.level, finding, subtitle, figure, alt, frame)
 
@@ -103,16 +109,23 @@ def twin(screen: Screen, name: str, shown: Drawn, about: str) -> None:
     """Draw the table of a layer."""
     rows = shown.frame.sort_values(["few", "value", "of"], ascending=[True, False, False], ignore_index=True)
     columns = [Column("name", _t(screen, "column.area"), width=220)]
+    if name == "grade":
+        rows["topic"] = [_topic(screen, row) for row in rows.to_dict("records")]
+        columns.append(Column("topic", _t(screen, "column.category"), width=220))
     columns.append(Column("of", _t(screen, f"of.{name}"), "count", 150))
-    columns.append(Column("against", _t(screen, f"against.{name}"), "days" if name == "own_past" else "count", 170))
-    kind = {"own_past": ("times", "ratio"), "growth": ("times", "ratio"), "overdue": ("rate", "rate"),
-            "dissatisfied": ("rate", "rate")}.get(name, ("per_head", "days"))  # fmt: skip
-    heading = "column.rate" if name in RATES else f"key.{'per_head' if name == 'points' else name}"
+    past = name in ("grade", "own_past")
+    columns.append(Column("against", _t(screen, f"against.{name}"), "days" if past else "count", 170))
+    kind = ("times", "ratio") if name in TIMES else ("rate", "rate") if name in RATES else ("per_head", "days")
+    heading = {"grade": "column.times", "points": "key.per_head"}.get(name, f"key.{name}")
+    heading = "column.rate" if name in RATES else heading
     columns.append(Column(kind[0], _t(screen, heading), kind[1], 190))
     if name == "dissatisfied":
         columns.append(Column("rated", CATALOGUE["feedback_rated_rate"].short[screen.lang], "share", 130))
-    rows["said"] = [_t(screen, f"side.{side or ('few' if few else 'alike')}")
-                    for side, few in zip(rows["side"], rows["few"], strict=True)]  # fmt: skip
+    if name == "grade":
+        rows["said"] = [_t(screen, f"place_grade.{grade}") for grade in rows["grade"]]
+    else:
+        rows["said"] = [_t(screen, f"side.{side or ('few' if few else 'alike')}")
+                        for side, few in zip(rows["side"], rows["few"], strict=True)]  # fmt: skip
     columns.append(Column("said", _t(screen, "column.side"), width=190))
     table(screen, rows, columns, f"hotspots_twin_{name}", shown.subtitle, _t(screen, f"layer.{name}"), about,
           on_pick=lambda code: toggle(shown.level, code))  # fmt: skip
@@ -141,7 +154,9 @@ def chosen_layer() -> str:
 
 def _scale(screen: Screen, name: str, found: Layer) -> Scale:
     look, lang, title = screen.look, screen.lang, _t(screen, f"key.{name}")
-    if name in ("own_past", "growth"):
+    if name == "grade":
+        return scales.by_grade(look, lang)
+    if name in TIMES:
         return replace(scales.against_expected(look, lang), title=title)
     return scales.worse_when_more(found.city, title, look, lang, as_percent=name in RATES)
 
@@ -164,15 +179,18 @@ def _dots(screen: Screen, filters: Filters, day: date, frame: pd.DataFrame) -> D
 
 
 def _printed(name: str, row: dict[str, object], lang: str) -> str:
-    value = row.get({"own_past": "times", "growth": "times"}.get(name, "rate" if name in RATES else "per_head"))
+    value = row.get("times" if name in TIMES else "rate" if name in RATES else "per_head")
     if name in RATES:
         return percent(value, lang)  # type: ignore[arg-type]
-    return ratio(value, lang) if name in ("own_past", "growth") else number(value, lang, 1)  # type: ignore[arg-type]
+    return ratio(value, lang) if name in TIMES else number(value, lang, 1)  # type: ignore[arg-type]
 
 
 def _hover(screen: Screen, name: str, row: dict[str, object]) -> str:
     """Name, value, what it stands on, what a click does."""
     lang, kind = screen.lang, "per_head" if name == "points" else name
+    if name == "grade":
+        title, action = f"<b>{hover(str(row['name']))}</b>", screen.t("map.hover_action")
+        return "<br>".join([title, *_grade_lines(screen, row), action])
     lines = [f"<b>{hover(str(row['name']))}</b>", f"<b>{_t(screen, f'key.{kind}')}: {row['text']}</b>"]
     if row["side"] == "none":
         return "<br>".join([lines[0], screen.t("card.none_arising")])
@@ -181,6 +199,25 @@ def _hover(screen: Screen, name: str, row: dict[str, object]) -> str:
     lines.append(_t(screen, f"hover.{kind}", n=number(row["of"], lang), m=against, rated=rated))  # type: ignore[arg-type]
     lines.append(screen.t("map.hover_action"))
     return "<br>".join(lines)
+
+
+def _grade_lines(screen: Screen, row: dict[str, object]) -> list[str]:
+    """The grade; of a place in the list also the topic, what was counted and since when."""
+    lines = [f"<b>{_t(screen, 'place_grade.' + str(row['grade']))}</b>"]
+    if row["grade"] != GRADES[0]:
+        lang = screen.lang
+        lines.append(f"{hover(_topic(screen, row))}: {_t(screen, 'kind.' + str(row['kind'])).lower()}")
+        values = {"k": number(row["of"], lang), "m": number(row["against"], lang, 1), "x": row["text"]}  # type: ignore[arg-type]
+        n = int(row["of"])  # type: ignore[call-overload]
+        lines.append(_t(screen, "hover.grade", date=print_date(row["start"]), n=n, **values))  # type: ignore[arg-type]
+    return lines
+
+
+def _topic(screen: Screen, row: dict[str, object]) -> str:
+    """The topic of a place's row in the list; empty where it has none."""
+    if row["grade"] == GRADES[0]:
+        return ""
+    return data_name(str(row["category"]), screen.lang) or _t(screen, "every_category")
 
 
 def _finding(screen: Screen, name: str, found: Layer, frame: pd.DataFrame) -> str:

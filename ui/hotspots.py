@@ -88,10 +88,19 @@ def newest_said(screen: Screen, filters: Filters, of_unit: bool = False) -> None
 def _quiet(screen: Screen, filters: Filters, of_unit: bool = False) -> str:
     """In words: that the places chosen have no hotspot, or that too little is known to say so."""
     day = day_of(screen, filters)
+    if _without_area(screen, filters):
+        return _t(screen, "quiet.no_area")
     if _too_little(screen, day):
         return screen.ask(nothing, day, screen.lang)
     place = "unit" if of_unit else "part" if _is_part(screen, filters) else "city"
     return _t(screen, f"quiet.{place}", day=print_date(day))
+
+
+def _without_area(screen: Screen, filters: Filters) -> bool:
+    """Whether the units chosen, or those the viewer is limited to, are of no area of their own (departments)."""
+    if filters.area or filters.district or not (filters.unit or screen.viewer.scope is not None):
+        return False
+    return not screen.ask(areas_kept, Filters(unit=filters.unit), screen.viewer.scope)
 
 
 def _too_little(screen: Screen, day: date) -> bool:
@@ -101,6 +110,8 @@ def _too_little(screen: Screen, day: date) -> bool:
 
 def _none(screen: Screen, filters: Filters) -> str:
     """The finding where no hotspot is found."""
+    if _without_area(screen, filters):
+        return _t(screen, "title_no_area")
     if _too_little(screen, day_of(screen, filters)):
         return _t(screen, "title_unknown")
     return _t(screen, "title_none_part" if _is_part(screen, filters) else "title_none")
@@ -112,14 +123,12 @@ def _is_part(screen: Screen, filters: Filters) -> bool:
     return bool(narrowed) or screen.viewer.scope is not None
 
 
-def head(screen: Screen, filters: Filters, frame: pd.DataFrame) -> None:
-    """Draw the finding."""
+def said(screen: Screen, filters: Filters, frame: pd.DataFrame) -> str:
+    """The finding of the list."""
     hot = frame[frame["grade"] == "hot"]
-    if len(hot):
-        title = _t(screen, "title_hot", n=hot["area_code"].nunique(), name=proper_name(hot.iloc[0]["area_name"]))
-    else:
-        title = _none(screen, filters)
-    st.markdown(f"**{plain(title)}.**")
+    if hot.empty:
+        return _none(screen, filters)
+    return _t(screen, "title_hot", n=hot["area_code"].nunique(), name=proper_name(hot.iloc[0]["area_name"]))
 
 
 def told(screen: Screen, filters: Filters, frame: pd.DataFrame) -> None:
@@ -138,7 +147,7 @@ def map_panel(screen: Screen, filters: Filters, frame: pd.DataFrame) -> hotspot_
     """Draw the map with its layers; a click on an area filters by it."""
     day = day_of(screen, filters)
     hot = screen.ask(outlined, day, tuple(sorted(set(frame.loc[frame["grade"] == "hot", "area_code"]))))
-    return hotspot_map.panel(screen, filters, day, hot)
+    return hotspot_map.panel(screen, filters, day, hot, said(screen, filters, frame))
 
 
 def of_place(screen: Screen, filters: Filters) -> None:

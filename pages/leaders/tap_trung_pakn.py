@@ -16,7 +16,6 @@ title = now.t("page.hotspots")
 filters = header(now, title, SHOWN, instead=hotspots.until(now, begin(now)), fitting="hotspots")
 stop_outside(now, filters)
 frame = hotspots.found(now, filters)
-hotspots.head(now, filters, frame)
 left, right = st.columns([3, 1], gap="medium")
 with left:
     shown = hotspots.map_panel(now, filters, frame)

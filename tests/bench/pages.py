@@ -51,6 +51,8 @@ PAGES = {
     "to open": ("pages/analysts/ho_so_de_nghi_mo.py", "/ho-so-de-nghi-mo?unit=H26.134"),
     "changes": ("pages/analysts/so_sanh_ban_du_lieu.py", "/so-sanh-ban-du-lieu"),
     "systems": ("pages/analysts/doi_chieu_he_thong.py", "/doi-chieu-he-thong"),
+    "feedback": ("pages/analysts/xu_ly_pakn.py", "/xu-ly-pakn"),
+    "topics": ("pages/analysts/noi_dung_pakn.py", "/noi-dung-pakn"),
     "hotspots": ("pages/leaders/tap_trung_pakn.py", "/tap-trung-pakn"),
     "proposals": ("pages/leaders/de_xuat_kiem_tra.py", "/de-xuat-kiem-tra"),
 }

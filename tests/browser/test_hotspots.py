@@ -10,6 +10,13 @@ from tests.browser.reader import query, reading, ready
 pytestmark = pytest.mark.browser
 
 
+def test_the_map_fits_the_window_with_filters_in_force(browser: Browser, server: str) -> None:
+    with reading(browser, server, "tap-trung-pakn?area=00577&category=Giáo dục") as page:
+        expect(page.get_by_role("button", name="✕")).to_have_count(2)
+        box = page.locator(".js-plotly-plot").bounding_box()
+        assert box and box["y"] + box["height"] <= 768
+
+
 def test_the_map_draws_offline_and_a_click_filters(browser: Browser, server: str) -> None:
     """`reading` asserts at its end that no other host was asked for anything."""
     with reading(browser, server, "tap-trung-pakn?layer=per_head") as page:

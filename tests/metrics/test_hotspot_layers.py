@@ -12,7 +12,7 @@ import pytest
 
 from metrics import hotspot_layers
 from metrics.filters import Filters
-from metrics.hotspot_layers import cells, layer, level_of, outlined
+from metrics.hotspot_layers import GRADES, cells, layer, level_of, outlined
 from metrics.warehouse import Warehouse, open_warehouse
 from tests.metrics.canonical import create, reference, store
 
@@ -127,7 +127,8 @@ def test_among_many_places_one_in_forty_is_not_named_for_chance(
     """
     counts = {"strong": (60, 20.0), "weak": (17, 9.0)} | {f"other {n}": (10, 10.0) for n in range(others)}
     rows = [{"area_code": code, "area_name": code, "recent": seen, "expected": expected, "year": seen,
-             "population": 100 * expected, "per_head": 1.0} for code, (seen, expected) in counts.items()]  # fmt: skip
+             "population": 100 * expected, "per_head": 1.0, "tau": 0.0}
+            for code, (seen, expected) in counts.items()]  # fmt: skip
     if name == "per_head":  # the city's rate is 100 per 10,000 once the rest of it is as many below
         rest = sum(expected - seen for seen, expected in counts.values())
         rows.append(
@@ -139,7 +140,37 @@ def test_among_many_places_one_in_forty_is_not_named_for_chance(
     assert set(sides.drop(list(said))) <= {""}
 
 
-@pytest.mark.parametrize("name", ["own_past", "per_head", "growth", "overdue", "dissatisfied"])
+@pytest.mark.parametrize(
+    ("day", "topics", "said"),
+    [
+        (DAY, (), {"a": ("hot", "loại 0", 4.0), "b": ("watch", "", 2.0), "c": ("quiet", None, None)}),
+        (DAY, ("loại 1",), {"a": ("none", "loại 1", 1.5), "b": ("quiet", None, None)}),
+        (date(2025, 3, 31), (), {"q": ("watch", "loại 0", 3.0)}),
+    ],
+)
+def test_the_list_of_hotspots_as_a_map(
+    wh: Warehouse, monkeypatch: pytest.MonkeyPatch, day: date, topics: tuple[str, ...], said: dict[str, Any]
+) -> None:
+    """Each place by its first row among the topics chosen; a district by that of any of its areas."""
+    rows = [("a", "loại 0", "hot", 40, 10), ("x", "loại 0", "watch", 30, 10), ("b", "", "watch", 20, 10),
+            ("a", "loại 1", "none", 15, 10)]  # fmt: skip
+    table = pd.DataFrame(rows, columns=["area_code", "category", "grade", "observed", "expected"])
+    table = table.assign(rank=range(1, 5), kind="burst", start=pd.Timestamp(day))
+    monkeypatch.setattr(hotspot_layers, "hotspot_table", lambda *_: table)
+    frame = layer(wh, "grade", day, Filters(category=topics)).frame.set_index("code")
+    found = frame.loc[list(said), ["grade", "category", "times"]].astype(object)
+    found = found.where(found.notna(), None)
+    assert {code: tuple(row) for code, row in zip(found.index, found.to_numpy(), strict=True)} == said
+    assert frame["value"].tolist() == [GRADES.index(grade) for grade in frame["grade"]]
+
+
+def test_old_districts_are_known_by_their_own_past(wh: Warehouse) -> None:
+    """The areas of a district count as one: 20 PAKN on one day and none before."""
+    frame = layer(wh, "own_past", date(2025, 3, 31)).frame
+    assert frame[["code", "of", "against"]].to_numpy().tolist() == [["q", 20.0, 0.0]]
+
+
+@pytest.mark.parametrize("name", ["grade", "own_past", "per_head", "growth", "overdue", "dissatisfied"])
 @pytest.mark.parametrize(
     ("day", "scope", "codes"),
     [(DAY, ("Ua",), ["a"]), (DAY, ("Ux",), []), (date(2025, 3, 31), ("Ua",), ["q"]), (date(2025, 3, 31), ("Ux",), [])],

@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+import csv
+import io
+from datetime import date
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import parse_qs, quote
 
 import pytest
 
+from i18n.formats import date as print_date
+from i18n.formats import number
+from metrics.__main__ import main
 from metrics.hotspot_layers import LAYERS
 from metrics.hotspot_lists import hotspot_table
 from metrics.warehouse import open_warehouse
 from tests.pages.opening import page as opened_page
 from tests.pages.opening import sound, words
+from ui.hotspot_chosen import small
 
 OVERVIEW, UNIT = "pages/leaders/tong_quan.py", "pages/leaders/mot_don_vi.py"
+
+
+def hotspot_rows(store: Path) -> list[dict[str, object]]:
+    wh = open_warehouse(store)
+    frame = hotspot_table(wh)
+    wh.close()
+    return frame.to_dict("records")
 
 
 def newest_rows(store: Path) -> list[dict[str, object]]:
@@ -40,10 +54,10 @@ def test_the_overview_names_the_newest_hotspots_and_opens_them(sample_store: Pat
 
 
 def test_a_day_that_is_not_judged_waits_for_a_click() -> None:
-    opened = sound(opened_page(OVERVIEW, "from=2026-05-01&to=2026-05-31"))
+    opened = sound(opened_page(OVERVIEW, "from=2025-05-01&to=2025-05-31"))
     opened.button(key="hotspots_see").click().run()
-    assert sound(opened).query_params["to"] == "2026-05-31"
-    assert "31/05/2026" in words(opened)
+    assert sound(opened).query_params["to"] == "2025-05-31"
+    assert "31/05/2025" in words(opened)
 
 
 @pytest.mark.parametrize(("unit", "said"), [("H26.134", "trên 10.000 dân đăng ký"), ("H26.02", "PAKN một tháng")])
@@ -69,6 +83,47 @@ def test_every_layer_has_a_finding_a_map_and_its_table(layer: str, lang: str) ->
     table = opened.dataframe[0].value
     assert len(table) == 126 and table.shape[1] >= 5
     assert opened.subheader[0].value.strip()
+
+
+@pytest.mark.parametrize("address", ["", "from=2026-06-01&to=2026-06-30", "from=2025-01-01&to=2025-01-31"])
+def test_the_command_prints_what_the_page_lists(
+    sample_store: Path, capsys: pytest.CaptureFixture[str], address: str
+) -> None:
+    """The last day of the data, a day that is published, one that is judged when asked for."""
+    day = parse_qs(address).get("to", ["2026-10-31"])[0]
+    assert main(["hotspots", "--store", str(sample_store), "--as-of", day]) == 0
+    printed = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    listed = [frame.value for frame in sound(opened_page(PAGE, address)).dataframe if "q" in frame.value.columns]
+    assert bool(listed) == bool(printed)
+    rows = listed[0].to_dict("records") if listed else []
+    assert len(rows) == len(printed)
+    for padded, given in zip(rows, printed, strict=True):
+        row = {name: str(value).strip() for name, value in padded.items()}
+        assert (row["Thứ tự"], row["PAKN"]) == (given["rank"], number(float(given["observed"]), "vi"))
+        assert row["Địa bàn"] == given["area_name"]
+        assert row["Từ ngày"] == print_date(date.fromisoformat(given["start"]))
+        assert row["Chủ đề"] == (given["category"] or "Tất cả chủ đề")
+        assert row["Loại"] == {"burst": "Mới tăng nhanh", "persistent": "Cao kéo dài"}[given["kind"]]
+        assert row["Dự kiến"] == number(float(given["expected"]), "vi", 1)
+        assert [row["p"], row["q"]] == [small(float(given[name]), "vi") for name in ("p", "q")]
+
+
+def test_the_map_opens_with_the_list(sample_store: Path) -> None:
+    """Each ward in the grade of its strongest row, quiet where it has none; the hotspots first."""
+    rows = hotspot_rows(sample_store)
+    table = sound(opened_page(PAGE, "")).dataframe[0].value
+    said = dict(zip(table["Địa bàn"].str.strip(), table["So sánh"], strict=True))
+    words_of = {"hot": "cần xem xét", "watch": "theo dõi thêm", "none": "chưa rõ rệt"}
+    strongest: dict[str, str] = {}
+    for row in rows:
+        strongest.setdefault(str(row["area_name"]), words_of[str(row["grade"])])
+    assert len(said) == 126
+    assert all(said[name].startswith(strongest.get(name, "như thường lệ")) for name in said)
+
+
+def test_a_department_has_no_area() -> None:
+    opened = sound(opened_page(PAGE, "unit=H26.02"))
+    assert "không phụ trách riêng một địa bàn" in words(opened) and "quá mức ngẫu nhiên" not in words(opened)
 
 
 @pytest.mark.parametrize(

@@ -17,9 +17,12 @@ from pptx import Presentation
 from pptx.oxml.ns import qn
 from python_calamine import CalamineWorkbook
 
+from charts.scales import by_grade
+from charts.theme import LIGHT
 from i18n import t
 from i18n.formats import number, percent
 from metrics.filters import Filters
+from metrics.hotspot_layers import layer
 from metrics.query import query
 from metrics.warehouse import Warehouse
 from reports.__main__ import main
@@ -32,6 +35,11 @@ from reports.shelf import FORMS
 from tests.reports.conftest import OCTOBER, Make
 from tests.reports.package import sound
 
+A, WP, WPS = (
+    "{http://schemas.openxmlformats.org/drawingml/2006/main}",
+    "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}",
+    "{http://schemas.microsoft.com/office/word/2010/wordprocessingShape}",
+)
 SAMPLE = "dữ liệu mẫu – không phải số liệu thật"
 
 
@@ -199,6 +207,33 @@ def test_the_map_is_native_and_marks_the_places_above(slides: Any, monthly: Repo
     assert sorted(names) == sorted(place.name for place in chart.places) and len(names) == 126
     red = {shape.name.split(":")[0] for shape in group.shapes if "B3261E" in shape._element.xml}
     assert red == set(chart.frame.loc[chart.frame["flagged"], "name"])
+
+
+def test_the_map_of_hotspots_is_that_of_the_screen_in_slides_and_document(
+    slides: Any, document: Any, monthly: Report, wh: Warehouse
+) -> None:
+    """126 wards in the classes of the page's map, those for review outlined, the same key, all of it native shapes."""
+    chart, page = section(monthly, "hotspots").chart, layer(wh, "grade", monthly.period[1])
+    scale = by_grade(LIGHT, "vi")
+    assert chart is not None
+    fills = {row.name: scale.colours[scale.of(row.value)][1:] for row in page.frame.itertuples()}
+    hot = set(page.frame.loc[page.frame["grade"] == "hot", "name"])
+    assert len(fills) == 126
+    group = next(
+        shape for slide in slides.slides for shape in slide.shapes
+        if shape.shape_type == 6 and shape.name == chart.subtitle
+    )  # fmt: skip
+    inline = document.element.body.iter(WP + "inline")
+    drawing = next(found for found in inline if chart.subtitle in found.find(WP + "docPr").get("descr"))
+    drawn = [(shape.name, shape._element) for shape in group.shapes]
+    places = [(shape.find(WPS + "cNvPr").get("name"), shape) for shape in drawing.iter(WPS + "wsp")]
+    for shapes in (drawn, [shape for shape in places if shape[1].find(f".//{A}custGeom") is not None]):
+        seen = {name.split(":")[0]: [c.get("val") for c in shape.iter(A + "srgbClr")] for name, shape in shapes}
+        assert {name: colours[0] for name, colours in seen.items()} == fills
+        assert {name for name, colours in seen.items() if colours[1] == "B3261E"} == hot
+    words = [name for name, _ in places]
+    assert all(name in words for name in (scale.title, *scale.names))
+    assert sum(name.startswith("▲") for name in words) == min(len(hot), 6)
 
 
 def test_the_document_has_the_form_of_the_decree(document: Any) -> None:
