@@ -78,11 +78,12 @@ def _place(feature: Mapping[str, Any]) -> Place | None:
     code = properties.get("code")
     if not rings or code in (None, ""):
         return None
-    largest = max((ring for ring in rings if signed_area(ring) > 0), key=signed_area)
+    largest = rings[0] if len(rings) == 1 else max(rings, key=signed_area)
     xs, ys = [p[0] for p in largest], [p[1] for p in largest]
-    label = centre(largest)
     if properties.get("lon") is not None and properties.get("lat") is not None:
         label = (float(properties["lon"]), float(properties["lat"]))
+    else:
+        label = centre(largest)
     return Place(
         str(code),
         str(properties.get("name") or code),

@@ -78,7 +78,7 @@ def _charts(book: xlsxwriter.Workbook, report: Report) -> None:
     head = book.add_format({**FONT, "bold": True, "bg_color": "#EDF1F4", "border": 1})
     text = book.add_format({**FONT, "border": 1})
     numbers = {kind: book.add_format({**FONT, "border": 1, "num_format": code}) for kind, code in FORMATS.items()}
-    sheet.set_column(0, 0, 44)
+    sheet.set_column(0, 0, NAME_LETTERS)
     sheet.set_column(1, 2, 16)
     sheet.set_landscape()
     sheet.set_paper(9)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import copy
 import io
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -29,7 +30,7 @@ from reports.deck_table import add_cards, add_table
 from reports.neutral import legal
 from reports.report import Report, Section
 
-TITLE_SIZES = ((32, 90), (28, 102), (24, 120), (20, 220), (16, 400))  # points, letters that fit
+FIRST_SIZES, TITLE_SIZES = (40, 36, 32, 28, 24, 20, 16), (32, 28, 24, 20, 16)
 TEXT_SIZES = (20, 18, 16, 14, 12, 11)
 LEAST_SIZE = 14
 SOURCE_SIZE, SUBTITLE_SIZE = 10, 14
@@ -78,7 +79,7 @@ def _first(slides: Deck, report: Report) -> None:
     for shape in slide.placeholders:
         kind = shape.placeholder_format.type
         if kind in (KIND.CENTER_TITLE, KIND.TITLE):
-            _fill(shape.text_frame, [report.title], 40, INK, bold=True)
+            _title(shape, report.title, FIRST_SIZES)
         elif kind == KIND.SUBTITLE:
             _fill(shape.text_frame, said, 16, MUTED)
     if report.sample:
@@ -147,8 +148,7 @@ def _slide(slides: Deck, report: Report, title: str) -> tuple[Slide, Box]:
     if slide.shapes.title is not None:
         shape = slide.shapes.title
         place = Box(shape.left, shape.top, shape.width, shape.height)
-        size = next((points for points, letters in TITLE_SIZES if len(title) <= letters), TITLE_SIZES[-1][0])
-        _fill(shape.text_frame, [title], size, INK, bold=True)
+        _title(shape, title, TITLE_SIZES)
     number = _number(slide)
     foot = min(number, height - Inches(0.52)) - Inches(0.1)
     source = Box(place.left, foot, place.width - Inches(1.1), height - foot - Inches(0.08))
@@ -156,6 +156,17 @@ def _slide(slides: Deck, report: Report, title: str) -> tuple[Slide, Box]:
     write(slide, source, [label + report.source], SOURCE_SIZE, MUTED)
     top = place.top + place.height + GAP
     return slide, Box(place.left, top, place.width, foot - GAP // 2 - top)
+
+
+def _title(shape: Any, text: str, sizes: Sequence[int]) -> None:
+    """The title in the largest type that fits its box; at the smallest what does not fit is cut."""
+    for size in sizes:
+        if _height([text], size, shape.width) <= shape.height:
+            break
+    else:
+        most = int(Emu(shape.height).pt / (size * LINE)) * _letters(size, shape.width)
+        text = textwrap.shorten(text, max(most, 1), placeholder=" …")
+    _fill(shape.text_frame, [text], size, INK, bold=True)
 
 
 def _number(slide: Slide) -> int:
@@ -202,9 +213,14 @@ def fitting(texts: Sequence[str], width: int, room: int, largest: int) -> tuple[
 
 def _height(texts: Sequence[str], size: float, width: int) -> int:
     """Height of wrapped paragraphs, on the safe side."""
-    letters = max(int(Emu(width).pt / (size * LETTER)), 1)
+    letters = _letters(size, width)
     lines = sum(-(-len(text) // letters) for text in texts)
     return int(Pt(lines * size * LINE + (len(texts) - 1) * size * 0.5))
+
+
+def _letters(size: float, width: int) -> int:
+    """Letters of a line, on the safe side."""
+    return max(int(Emu(width).pt / (size * LETTER)), 1)
 
 
 def _fill(frame: Any, texts: Sequence[str], size: float, colour: RGBColor, bold: bool = False) -> None:

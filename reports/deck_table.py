@@ -37,9 +37,9 @@ def add_table(slide: Slide, box: Box, section: Section, lang: str, rest: bool = 
     table = section.table
     if table is None or table.frame.empty:
         return 0
-    rows = [[cell(row, column, lang) for column in table.columns] for row in table.head.to_dict("records")]
-    heads = [column.label for column in table.columns]
-    wide = widths(table.columns, rows, Emu(box.width).pt, SIZE * LETTER, 2 * PAD.pt + 2)
+    rows = [[cell(row, column, lang) for column in table.printed] for row in table.head.to_dict("records")]
+    heads = [column.label for column in table.printed]
+    wide = widths(table.printed, rows, Emu(box.width).pt, SIZE * LETTER, 2 * PAD.pt + 2)
     sizes = [int(Pt(points)) for points in wide]
     room = box.height - Inches(0.35)
     used, fitting = _height(heads, sizes, bold=True), 0
@@ -52,7 +52,7 @@ def add_table(slide: Slide, box: Box, section: Section, lang: str, rest: bool = 
     heights = [_height(texts, sizes, bold=line == 0) for line, texts in enumerate([heads, *rows])]
     frame = slide.shapes.add_table(1, 1, Emu(box.left), Emu(box.top), Emu(sum(sizes)), Emu(sum(heights)))
     frame._element.nvGraphicFramePr.cNvPr.set("descr", legal(section.title))
-    numbers = [column.kind != "text" for column in table.columns]
+    numbers = [column.kind != "text" for column in table.printed]
     data = frame._element.graphic.graphicData
     data.replace(data.tbl, parse_xml(_xml([heads, *rows], sizes, heights, numbers)))
     left = len(table.frame) - len(rows)

@@ -58,7 +58,7 @@ def proposed(asked: Asked) -> Section | None:
         id="proposed",
         title=asked.t(key, n=n, total=number(n, asked.lang), watched=number(watched, asked.lang), day=print_date(day)),
         sentences=tuple(sentences),
-        table=Table(columns, table[shown].reset_index(drop=True), 12) if len(table) else None,
+        table=Table(columns, table[shown].reset_index(drop=True), 12, ("expected",)) if len(table) else None,
         notes=(asked.t("flags.note"), asked.t("not_a_conclusion")),
         measures=("overdue_rate",) if len(table) else (),
         signals=tuple(dict.fromkeys(name for row in listed.to_dict("records") for name in drivers(row))),

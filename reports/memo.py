@@ -143,14 +143,14 @@ class _Writing:
     def table(self, table: Table) -> None:
         """Rows that are shown, under a head that is repeated on every page."""
         lang = self.report.lang
-        rows = [[cell(row, column, lang) for column in table.columns] for row in table.head.to_dict("records")]
-        heads = [column.label for column in table.columns]
-        wide = widths(table.columns, rows, LYING_WIDTH if self.report.landscape else TEXT_WIDTH, 2.25, 4.2)
+        rows = [[cell(row, column, lang) for column in table.printed] for row in table.head.to_dict("records")]
+        heads = [column.label for column in table.printed]
+        wide = widths(table.printed, rows, LYING_WIDTH if self.report.landscape else TEXT_WIDTH, 2.25, 4.2)
         drawn = self.document.add_table(rows=0, cols=len(heads), style="Table Grid")
         drawn.alignment, drawn.autofit = WD_TABLE_ALIGNMENT.CENTER, False
         for place, width in enumerate(wide):
             drawn.columns[place].width = Mm(width)
-        kinds = ["KTS O so" if column.kind != "text" else "KTS O bang" for column in table.columns]
+        kinds = ["KTS O so" if column.kind != "text" else "KTS O bang" for column in table.printed]
         for line, texts in enumerate([heads, *rows]):
             styles = ["KTS Dau bang"] * len(heads) if line == 0 else kinds
             drawn._tbl.append(parse_xml(self.row(texts, wide, styles, head=line == 0)))
@@ -178,7 +178,7 @@ class _Writing:
                 self.write(t(f"reports.ending.line_{line}", report.lang), "KTS De trong")
         said = {"as_of": print_date(report.as_of), "snapshot": report.snapshot, "made": date_time(report.made_at),
                 "filters": report.filters}  # fmt: skip
-        self.write(self.said("standing", **said), "KTS Noi dung")
+        self.write(self.said("standing", **said), "KTS Ket thuc")
         table = self._plain_table((87, 87))
         lines = [("copies", "KTS Noi nhan"), *((f"copies_{n}", "KTS Danh sach nhan") for n in (1, 2, 3))]
         for place, texts in enumerate((lines, [("signer", "KTS Chuc vu")])):

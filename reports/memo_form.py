@@ -37,6 +37,7 @@ STYLES = (
     ("KTS Kinh gui", 14, False, False, ALIGN.CENTER, 0, 0, 12),
     ("KTS Can cu", 14, False, True, ALIGN.JUSTIFY, 1.27, 0, 6),
     ("KTS Noi dung", 14, False, False, ALIGN.JUSTIFY, 1.27, 0, 6),
+    ("KTS Ket thuc", 14, False, False, ALIGN.JUSTIFY, 1.27, 10, 6),
     ("KTS Ten bang", 13, True, False, ALIGN.LEFT, 0, 6, 3),
     ("KTS Dau bang", 12, True, False, ALIGN.CENTER, 0, 0, 0),
     ("KTS O bang", 12, False, False, ALIGN.LEFT, 0, 0, 0),

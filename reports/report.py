@@ -53,12 +53,18 @@ class Chart:
 @dataclass(frozen=True)
 class Table:
     """The numbers behind a section: columns (`name, label, kind` as in reports.xlsx) and rows. `shown` rows go on a
-    slide and in a document, all into the annex.
+    slide and in a document, all into the annex; so do the columns named in `annexed`.
     """
 
     columns: Sequence[Head]
     frame: pd.DataFrame
     shown: int = 10
+    annexed: tuple[str, ...] = ()
+
+    @property
+    def printed(self) -> list[Head]:
+        """The columns of a slide and a document."""
+        return [column for column in self.columns if column.name not in self.annexed]
 
     @property
     def head(self) -> pd.DataFrame:

@@ -209,14 +209,14 @@ def _table(section: Section, lang: str, most: int) -> None:
     heads = "".join(
         f'<th style="text-align:{"left" if column.kind == "text" else "right"};padding:4px 14px 4px 0">'
         f"{html.escape(column.label)}</th>"
-        for column in table.columns
+        for column in table.printed
     )
     rows = ""
     for row in table.frame.head(most).to_dict("records"):
         cells = "".join(
             f'<td style="text-align:{"left" if column.kind == "text" else "right"};padding:4px 14px 4px 0">'
             f"{html.escape(cell(row, column, lang))}</td>"
-            for column in table.columns
+            for column in table.printed
         )
         rows += f'<tr style="border-top:1px solid #D3DAE1">{cells}</tr>'
     left = len(table.frame) - most

@@ -14,6 +14,7 @@ from metrics.warehouse import open_warehouse
 from tests.bench.ingest import ROOT, prepare
 from tests.bench.pages import PAGES, in_browser, reruns
 from tests.bench.questions import contenders
+from tests.bench.reports import files
 from tests.bench.rounds import table, timed_rounds
 
 
@@ -25,6 +26,7 @@ def main() -> int:
     parser.add_argument("--again", action="store_true", help="ingest again even where a store is there")
     parser.add_argument("--no-pages", action="store_true")
     parser.add_argument("--only-pages", action="store_true")
+    parser.add_argument("--only-reports", action="store_true", help="the reports' files alone")
     parser.add_argument("--no-browser", action="store_true", help="pages on the server alone")
     parser.add_argument("--pages", default=",".join(PAGES), help="which pages, by their names in tests/bench/pages.py")
     options = parser.parse_args()
@@ -46,16 +48,18 @@ def main() -> int:
                 f"ingested in {loaded.seconds:.0f} s ({pace:,.0f} dossiers/s), peak {loaded.peak_megabytes:.0f} MB"
             )
         questions = []
-        if not options.only_pages:
+        if not options.only_pages and not options.only_reports:
             warehouse = open_warehouse(store)
             warehouse.remembered = 0  # every round asks anew
             questions = contenders(warehouse, warehouse.folder, threads)
             timed_rounds(questions, options.rounds)
             warehouse.close()
-        if not options.no_pages:
+        if not options.no_pages and not options.only_reports:
             pages = options.pages.split(",")
             questions += reruns(store, options.rounds, pages)
             questions += [] if options.no_browser else in_browser(store, options.rounds, pages)
+        if not options.only_pages:
+            questions += files(store, options.rounds)
         report.append("\n" + table(questions))
         sys.stdout.write("\n".join(report) + "\n")
         report = []
