@@ -105,8 +105,8 @@ class Conflict(Exception):
 def record(store: Path, decision: Decision, seen: int) -> Decision:
     """Add a decision. `seen`: the number of the unit's newest decision that its maker had on screen, 0 for none.
 
-    Raises Conflict when a newer one stands by then (nothing is added; the maker looks and decides again), Problem
-    `decision_choice`, `decision_empty` (no name or no reason), `decision_unwritable`.
+    Raises Conflict when a newer and another one stands by then (nothing is added; the maker looks and decides again),
+    Problem `decision_choice`, `decision_empty` (no name or no reason), `decision_unwritable`.
     """
     if decision.choice not in CHOICES:
         raise Problem("decision_choice", choice=decision.choice)
@@ -131,12 +131,16 @@ def freeze(store: Path, plan: Plan, seen: int) -> Plan:
 def _added(
     store: Path, table: str, about: str, values: dict[str, str], seen: int, read: Callable[[sqlite3.Row], T]
 ) -> T:
-    """The row added to a table, now; raises Conflict where its column `about` has a row newer than `seen`."""
+    """The row added to a table, now; raises Conflict where its column `about` has a row newer than `seen`, unless that
+    is the same in every word: then it is the one (a button was pressed twice).
+    """
     with _writing(store) as con:
         newest = con.execute(
             f"select * from {table} where {about} = ? order by number desc limit 1", (values[about],)
         ).fetchone()
         if newest is not None and newest["number"] > seen:
+            if all(newest[name] == value for name, value in values.items()):
+                return read(newest)
             raise Conflict(read(newest))
         row = values | {"at": f"{now():%Y-%m-%dT%H:%M:%S}"}
         places = ", ".join("?" * len(row))

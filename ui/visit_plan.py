@@ -41,22 +41,18 @@ def period_of(screen: Screen) -> str:
 def wish_of(screen: Screen, found: dict[str, Decision]) -> Wish:
     """Draw what is asked of the plan, and return it; all of it stands in the address."""
     lang, period = screen.lang, period_of(screen)
-    usual = size(screen.wh, period)
+    most_visits = max(screen.ask(most, screen.viewer.scope, screen.lang), 1)
+    usual = min(size(screen.wh, period), most_visits)
     seed = int(f"{as_date(screen.wh.as_of):%Y%m%d}")
     chosen, left_out = _decided(screen, found)
     labels = {name: t("visit_plan.for", lang, period=period_label(name, lang)) for name in periods(screen.wh.as_of)}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         select(screen, "plan_period", labels, period, lambda name: address.put(period=name, n=None), 210)
-        n = whole_number(screen, "visit_plan", "n", usual, 1, most_of(screen), 110, t("visit_plan.n_help", lang))
+        n = whole_number(screen, "visit_plan", "n", usual, 1, most_visits, 110, t("visit_plan.n_help", lang))
         seed = whole_number(screen, "visit_plan", "seed", seed, 0, SEEDS, 150, t("visit_plan.seed_help", lang))
         added = _units(screen, "add", chosen)
         dropped = _units(screen, "drop", left_out)
     return Wish(n, seed, added, tuple(code for code in dropped if code not in added))
-
-
-def most_of(screen: Screen) -> int:
-    """How many visits a plan can have: as many as there are units, and one at least."""
-    return max(screen.ask(most, screen.viewer.scope, screen.lang), 1)
 
 
 def _decided(screen: Screen, found: dict[str, Decision]) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -73,6 +73,14 @@ def test_who_had_not_seen_the_newest_decision_looks_again(tmp_path: Path) -> Non
     assert [d.choice for d in decisions.history(tmp_path)] == ["declined", "chosen"]
 
 
+def test_a_button_pressed_twice_records_one_decision(tmp_path: Path) -> None:
+    first = decisions.record(tmp_path, MADE, 0)
+    assert decisions.record(tmp_path, MADE, 0) == first
+    assert decisions.history(tmp_path) == [first]
+    again = decisions.record(tmp_path, MADE, first.number)  # seen, and decided so once more
+    assert again.number > first.number
+
+
 def test_two_processes_at_once_lose_nothing(tmp_path: Path) -> None:
     command = [sys.executable, "-c", WRITER, str(tmp_path)]
     writers = [subprocess.Popen([*command, name], cwd=ROOT) for name in ("An", "Bình")]
@@ -252,6 +260,7 @@ def test_a_plan_of_a_period_is_frozen_with_its_rows(tmp_path: Path) -> None:
     kept = decisions.freeze(tmp_path, plan, 0)
     assert decisions.plans(tmp_path) == [kept]
     assert replace(kept, number=0, at=plan.at) == plan
+    assert decisions.freeze(tmp_path, plan, 0) == kept  # pressed twice
     with pytest.raises(Conflict):
-        decisions.freeze(tmp_path, plan, 0)
+        decisions.freeze(tmp_path, replace(plan, content={"seed": 8, "rows": []}), 0)
     assert decisions.freeze(tmp_path, replace(plan, period="2026"), 0).period == "2026"

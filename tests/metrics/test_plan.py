@@ -91,6 +91,8 @@ def test_a_leader_adds_whom_no_score_proposes_and_leaves_out_whom_it_does() -> N
     rows = [*flagged(9, 8), *quiet(2)]
     found = plan(units(*rows), Wish(2, seed=1, added=("U4", "NO-SUCH"), dropped=("U1",)))
     assert found.track == {"U4": "added", "U2": "flagged"}
+    both = plan(units(*rows), Wish(3, seed=1, added=("U3", "U2")))
+    assert list(both.track) == ["U2", "U3", "U1"]  # what leaders chose, the highest priority first
     too_many = plan(units(*rows), Wish(1, seed=1, added=("U3", "U4")))
     assert set(too_many.track) == {"U3", "U4"} and Unmet("over", n=1) in too_many.unmet
 

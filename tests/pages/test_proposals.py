@@ -390,6 +390,7 @@ def test_who_sees_a_part_of_the_city_opens_its_frozen_list_and_freezes_none(
     decisions.freeze(own_store, plan, 0)
     monkeypatch.setenv("KTS_VIEWER_SCOPE", scope)
     opened = sound(page(PLAN))
+    assert opened.number_input[0].value == opened.number_input[0].max == 1  # of the one unit, or of none
     assert t("visit_plan.visited", k="0", n=0) in words(opened)
     assert not [button for button in opened.button if button.key == "freeze"]
 
