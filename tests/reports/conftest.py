@@ -11,6 +11,7 @@ import pytest
 
 from metrics.filters import Filters
 from metrics.flag_lists import flag_table
+from metrics.query import query
 from metrics.warehouse import Warehouse, open_warehouse
 from reports.report import Asked, Report
 from reports.shelf import REPORTS, made, told
@@ -32,9 +33,11 @@ def wh(sample_store: Path) -> Iterator[Warehouse]:
 
 @pytest.fixture(scope="session")
 def unit(wh: Warehouse) -> str:
-    """A unit for review: its brief has every section."""
+    """The unit for review with most overdue in October: its brief has every section."""
     frame = flag_table(wh)
-    return str(frame.loc[frame["grade"].isin(("alert", "watch")), "unit_code"].iloc[0])
+    listed = frame.loc[frame["grade"].isin(("alert", "watch")), "unit_code"]
+    late = query(wh, "overdue", ("unit",), OCTOBER).set_index("unit")["overdue"]
+    return str(late.reindex(listed).fillna(0).idxmax())
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,6 @@ from docx import Document
 from docx.oxml.ns import qn as word
 from pptx import Presentation
 from pptx.oxml.ns import qn
-from python_calamine import CalamineWorkbook
 
 from charts.scales import by_grade
 from charts.theme import LIGHT
@@ -34,6 +33,7 @@ from reports.report import Asked, Report, Section
 from reports.shelf import FORMS
 from tests.reports.conftest import OCTOBER, Make
 from tests.reports.package import sound
+from tests.reports.reading import rows_of, sheets_of, tables_of
 
 A, WP, WPS = (
     "{http://schemas.openxmlformats.org/drawingml/2006/main}",
@@ -60,25 +60,11 @@ def document(files: dict[str, bytes]) -> Any:
 
 @pytest.fixture(scope="module")
 def sheets(files: dict[str, bytes]) -> dict[str, list[list[Any]]]:
-    book = CalamineWorkbook.from_filelike(io.BytesIO(files["xlsx"]))
-    return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
+    return sheets_of(files["xlsx"])
 
 
 def section(report: Report, name: str) -> Section:
     return next(part for part in report.sections if part.id == name)
-
-
-def tables_of(slides: Any) -> list[list[list[str]]]:
-    return [
-        [[cell.text for cell in row.cells] for row in shape.table.rows]
-        for slide in slides.slides
-        for shape in slide.shapes
-        if shape.has_table
-    ]
-
-
-def rows_of(document: Any) -> list[list[list[str]]]:
-    return [[[cell.text for cell in row.cells] for row in table.rows] for table in document.tables]
 
 
 # --- the numbers are those of `metrics query`

@@ -6,17 +6,13 @@ import io
 import re
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 import pandas as pd
 import pytest
 from docx import Document
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from pptx import Presentation
 from python_calamine import CalamineWorkbook
 
-from metrics import periods
 from metrics.dimensions import names
 from metrics.filters import Filters
 from metrics.flag_lists import flag_table
@@ -24,13 +20,13 @@ from metrics.flag_rules import TEXTS
 from metrics.query import query
 from metrics.unit_profile import visits
 from metrics.warehouse import Warehouse
-from reports import declared_parts, expected_parts, feedback_parts, figure_parts, overdue_parts
 from reports.printed import widths
 from reports.report import Asked, Report, Section, Table
 from reports.shelf import REPORTS, made, told
 from reports.xlsx import Head
 from tests.reports.conftest import MADE_AT, OCTOBER, Make, Tell
 from tests.reports.package import sound
+from tests.reports.test_sentences import numbers
 
 FORBIDDEN = ("vi phạm", "gian lận", "bất thường", "đáng kể", "nan", "None", "NaT")
 
@@ -121,91 +117,6 @@ def test_a_word_of_a_head_is_not_broken() -> None:
     first, second = widths(heads, [["3", "UBND phường Hoàn Kiếm và các xã lân cận"]], 80, 2.25, 4.2)
     assert first >= 15.9  # mm: PAKN in bold Times New Roman 12 pt is 12,0 wide, the cell's margins 3,8
     assert first + second == pytest.approx(80)
-
-
-# --- sentences are true of their numbers, whatever is asked
-
-
-def numbers(text: str) -> list[int]:
-    """The whole numbers of a Vietnamese sentence."""
-    return [int(found.replace(".", "")) for found in re.findall(r"(?<![\d,])\d{1,3}(?:\.\d{3})*(?![\d,%])", text)]
-
-
-@st.composite
-def choices(draw: Any, wh: Warehouse) -> Filters:
-    """A month of the data, or one before or long before them, of the city, a unit, a district, a sector."""
-    first = draw(st.dates(date(2023, 11, 1), date(2026, 10, 31))).replace(day=1)
-    last = periods.shifted(first, 1) - date.resolution
-    filters = Filters(date_from=first, date_to=last, on_time=draw(st.sampled_from("ABCD")))
-    name = draw(st.sampled_from(["", "unit", "district", "sector", "level"]))
-    if name:
-        filters = filters.narrowed(name, draw(st.sampled_from(sorted(names(wh, name)))))
-    return filters
-
-
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(data=st.data())
-def test_sentences_are_true_of_their_numbers(wh: Warehouse, data: st.DataObject) -> None:
-    filters = data.draw(choices(wh))
-    asked = Asked(wh, filters)
-    _true_summary(figure_parts.summary(asked), wh, filters)
-    for part in (overdue_parts.sectors, expected_parts.units, overdue_parts.causes, overdue_parts.ageing):
-        section = part(asked)
-        if section is not None:
-            _true_section(section, wh, filters)
-    declared = declared_parts.declared(asked)
-    if declared is not None and declared.table is not None:
-        for row in declared.table.frame.dropna(subset=["gap"]).to_dict("records"):
-            assert row["gap"] == pytest.approx(round(row["stated"] * 100, 1) - round(row["found"] * 100, 1), abs=0.11)
-    pakn = feedback_parts.pakn(asked)
-    assert (pakn is None) == bool(filters.sector)  # PAKN have no sector
-
-
-def _true_summary(said: str, wh: Warehouse, filters: Filters) -> None:
-    def count(measure: str) -> int:
-        return int(query(wh, measure, (), filters)[measure].iloc[0])
-
-    figures = numbers(said.split("tiếp nhận", 1)[1])
-    assert figures[0] == count("received")
-    assert figures[-2:] == [count("pending"), count("pending_overdue")]
-    settled = count("settled")
-    if not settled:
-        assert "không hồ sơ nào kết thúc" in said
-        return
-    assert figures[1] == settled
-    if "chưa kiểm chứng được thời hạn của hồ sơ nào" not in said:
-        parts = figures[2:-2]
-        assert sum(parts) == settled
-
-
-def _true_section(section: Section, wh: Warehouse, filters: Filters) -> None:
-    overdue = int(query(wh, "overdue", (), filters)["overdue"].iloc[0])
-    if section.id == "causes":
-        assert section.table is not None
-        assert section.table.frame["n"].sum() == overdue == numbers(section.title)[0]
-        shares = [float(text.replace(",", ".")) for text in re.findall(r"(\d+(?:,\d+)?)\s%", section.sentences[0])]
-        assert sum(shares) == pytest.approx(100.0, abs=1e-6)
-    if section.id == "ageing":
-        stock = int(query(wh, "pending_overdue", (), filters)["pending_overdue"].iloc[0])
-        assert section.title.startswith("Không có") if not stock else numbers(section.title)[0] == stock
-    if section.id == "units" and section.table is not None and len(section.table.frame):
-        above = (section.table.frame["said"] == "cao hơn").sum()
-        assert section.title.startswith("Không đơn vị nào") if not above else numbers(section.title)[0] == above
-        assert section.table.frame["numerator"].sum() == overdue
-    if section.id in ("sectors", "procedures"):
-        if not overdue:
-            assert section.title.startswith("Không")
-        assert section.table is not None
-        judged = section.table.frame[section.table.frame["denominator"] >= 20]
-        assert ("mỗi dòng dưới" in section.title) == bool(overdue and judged.empty)
-        if overdue and len(judged):
-            assert section.title.startswith(judged.iloc[0]["name"][:20])
-        for way, sign in (("tăng", 1), ("giảm", -1)):
-            if f", {way} " in section.title:
-                row = judged.iloc[0]
-                assert (row["rate"] - row["previous_rate"]) * sign > 0
-                printed = float(re.findall(r"(\d+(?:,\d+)?) điểm phần trăm", section.title)[0].replace(",", "."))
-                assert printed == pytest.approx(abs(row["rate"] - row["previous_rate"]) * 100, abs=0.11)
 
 
 def test_a_month_without_data_says_so(wh: Warehouse) -> None:
