@@ -83,8 +83,9 @@ def _cells(wh: Warehouse, by: tuple[str, ...], filters: Filters, scope: Scope) -
 
 
 def has_reports(wh: Warehouse, filters: Filters) -> bool:
-    """Whether units' reports can be compared under the filters: whole months, nothing their form does not tell."""
-    return filters.only("unit_reports") == filters and tally.whole_months(filters, wh.as_of)
+    """Whether there are units' reports to compare under the filters: whole months, nothing their form does not tell."""
+    alike = filters.only("unit_reports") == filters and tally.whole_months(filters, wh.as_of)
+    return alike and wh.has_rows("unit_reports")
 
 
 def _levels(counts: dict[str, Any]) -> dict[str, Any]:

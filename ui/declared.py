@@ -88,8 +88,8 @@ def by_month(screen: Screen, filters: Filters) -> Shown:
     frame = frame.copy()
     frame["label"] = [f"{code[5:]}/{code[2:4]}" for code in frame["code"]]
     shown = [level for level in LEVELS if frame[f"m_{level}"].any()]
-    for level in shown:
-        frame[f"hover_{level}"] = [_hover(screen, row) for row in frame.to_dict("records")]
+    hovers = [_hover(screen, row) for row in frame.to_dict("records")]
+    frame = frame.assign(**{f"hover_{level}": hovers for level in shown})
     names = [_t(screen, f"level.{level}") for level in shown]
     finding = _month_finding(screen, frame)
     figure = levels(frame, shown, names, screen.look, lang)

@@ -70,8 +70,7 @@ def _texts(frame: pd.DataFrame, column: Column, lang: str) -> list[str]:
 def _values(frame: pd.DataFrame, name: str) -> list[Any]:
     if name not in frame:
         return [None] * len(frame)
-    values = frame[name]
-    return values.astype(object).where(values.notna(), None).tolist()
+    return [None if x is pd.NA or x != x else x for x in frame[name].tolist()]
 
 
 def table(

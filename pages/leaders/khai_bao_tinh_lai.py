@@ -28,7 +28,8 @@ subject = subject_in_words(now, filters)
 st.markdown(f"**{plain(sentence(row, subject[0].upper() + subject[1:], now.lang))}.**")
 view.cards_of(now, filters, row)
 if not has_reports(now.wh, filters):
-    st.markdown(f":small[:gray[{plain(t('declared.no_report', now.lang))}]]")
+    why = "no_report" if now.wh.has_rows("unit_reports") else "no_reports"
+    st.markdown(f":small[:gray[{plain(t(f'declared.{why}', now.lang))}]]")
 
 left, right = st.columns([11, 9], gap="medium")
 units = now.drawn(view.units, filters)

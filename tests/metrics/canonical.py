@@ -88,9 +88,13 @@ def store(con: duckdb.DuckDBPyConnection, root: Path, as_of: date, judged: bool 
             if not present:
                 create(con, name, [])
             con.execute(f"copy {name} to '{folder / name}.parquet' (format parquet)")
+    counted = {
+        path.stem: {"rows": con.execute(f"select count(*) from '{path}'").fetchall()[0][0]}
+        for path in folder.glob("*.parquet")
+    }
     record = {
         "schema_version": SCHEMA_VERSION, "id": SNAPSHOT, "as_of": as_of.isoformat(), "sample": False,
-        "created_at": "2026-11-01T07:00:00", "tool_version": "0", "tables": {},
+        "created_at": "2026-11-01T07:00:00", "tool_version": "0", "tables": counted,
     } | manifest  # fmt: skip
     (folder / "manifest.json").write_text(json.dumps(record), encoding="utf-8")
     (root / "CURRENT").write_text(SNAPSHOT + "\n", encoding="utf-8")

@@ -37,7 +37,7 @@ def test_every_verdict(city_tables: dict[str, Rows], tmp_path: Path, as_of: date
     reference(con, "units", "successions", "areas", "sectors", "calendar")
     for name, rows in city_tables.items():
         create(con, name, rows)
-    folder = store(con, tmp_path, as_of) / "snapshots" / SNAPSHOT
+    folder = store(con, tmp_path, as_of, judged=False) / "snapshots" / SNAPSHOT
     columns = (
         "dossier_code, state_a, state_b, state_c, state_d, due_recomputed, end_day_a, end_day, end_day_c, working_days"
     )

@@ -62,7 +62,7 @@ def wh(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
         for name, c in CASES.items()
     ])  # fmt: skip
     create(con, "feedback_notes", [{"feedback_code": "resolved late", "overdue_cause": "objective"}])
-    return open_warehouse(store(con, tmp_path_factory.mktemp("feedback"), date(2026, 6, 30)))
+    return open_warehouse(store(con, tmp_path_factory.mktemp("feedback"), date(2026, 6, 30), judged=False))
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -166,7 +166,7 @@ def handled(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
          "reopened_count": c[8], "overdue_cause": c[9]}
         for name, c in HANDLED.items()
     ])  # fmt: skip
-    return open_warehouse(store(con, tmp_path_factory.mktemp("handled"), date(2026, 6, 30)))
+    return open_warehouse(store(con, tmp_path_factory.mktemp("handled"), date(2026, 6, 30), judged=False))
 
 
 @pytest.mark.parametrize("measure", RATES)

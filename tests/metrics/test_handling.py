@@ -39,7 +39,7 @@ def wh(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     con = duckdb.connect()
     reference(con, "calendar", "units", "feedback_limits")
     create(con, "feedback", rows)
-    return open_warehouse(store(con, tmp_path_factory.mktemp("handling"), date(2026, 6, 30)))
+    return open_warehouse(store(con, tmp_path_factory.mktemp("handling"), date(2026, 6, 30), judged=False))
 
 
 JUNE = Filters(date_from=date(2026, 6, 1), date_to=date(2026, 6, 30))

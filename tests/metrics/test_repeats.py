@@ -23,7 +23,7 @@ def published(rows: list[dict[str, Any]], folder: Path) -> dict[str, tuple[str |
     con = duckdb.connect()
     reference(con, "calendar")
     create(con, "feedback", rows)
-    at = store(con, folder, AS_OF) / "snapshots"
+    at = store(con, folder, AS_OF, judged=False) / "snapshots"
     found = con.execute(f"select feedback_code, repeat_of, repeat_kind from '{next(at.iterdir())}/feedback.parquet'")
     return {code: (of, kind) for code, of, kind in found.fetchall()}
 

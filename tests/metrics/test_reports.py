@@ -44,7 +44,7 @@ def wh(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
             ("H26.12", "surprise", "2025-12-31"),
         ])
     ])  # fmt: skip
-    return open_warehouse(store(con, tmp_path_factory.mktemp("reports"), date(2026, 6, 30)))
+    return open_warehouse(store(con, tmp_path_factory.mktemp("reports"), date(2026, 6, 30), judged=False))
 
 
 def month(n: int) -> Filters:

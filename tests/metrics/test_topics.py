@@ -23,7 +23,7 @@ def opened(rows: list[dict[str, Any]], folder: Path) -> Warehouse:
     con = duckdb.connect()
     reference(con, "calendar", "feedback_limits")
     create(con, "feedback", rows)
-    return open_warehouse(store(con, folder, AS_OF))
+    return open_warehouse(store(con, folder, AS_OF, judged=False))
 
 
 def pakn(code: str, day: datetime, text: str, **others: Any) -> dict[str, Any]:
