@@ -44,8 +44,8 @@ CAUSES = ("subjective", "objective", "unclassified")
 # Counts of metrics/sql/tally_feedback.sql that sentences speak of.
 SPOKEN = {
     "received": {"received", "resolved", "refused", "rated", "rateable", "acceptable", "repeats", "no_limit",
-                 "not_refused"},
-    "due": {"overdue", "limited", "limit_unverified"},
+                 "not_refused", "transferred", "transfers"},
+    "due": {"overdue", "overdue_settled", "overdue_pending", "limited", "limit_unverified"},
 }  # fmt: skip
 
 

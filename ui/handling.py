@@ -59,7 +59,8 @@ def head(screen: Screen, filters: Filters) -> bool:
     subject = subject_in_words(screen, filters)
     said = _t(
         screen, "sentence", scope=subject, n=number(got["received"], lang), a=number(got["resolved"], lang),
-        b=number(got["refused"], lang), c=number(due["overdue"], lang), r=_share(got["rated"], got["rateable"], lang),
+        b=number(got["refused"], lang), c=number(due["overdue"], lang), d=number(due["overdue_settled"], lang),
+        e=number(due["overdue_pending"], lang), r=_share(got["rated"], got["rateable"], lang),
         s=_share(got["acceptable"], got["rated"], lang),
     )  # fmt: skip
     st.markdown(f"**{plain(said)}** {plain(_notes(screen, got, due))}")
@@ -69,8 +70,13 @@ def head(screen: Screen, filters: Filters) -> bool:
 
 
 def _notes(screen: Screen, got: dict[str, int], due: dict[str, int]) -> str:
-    """What figures must not hide: repeats, PAKN without a limit, limits that nobody has sourced."""
+    """What figures must not hide: how often PAKN are passed on, repeats, PAKN without a limit, limits that nobody has
+    sourced.
+    """
     lang, said = screen.lang, []
+    if got["transfers"]:
+        often = {"n": got["transferred"], "k": number(got["transferred"], lang), "m": number(got["transfers"], lang)}
+        said.append(_t(screen, "transfers", **often))
     if got["repeats"]:
         folded = number(got["received"] - got["repeats"], lang)
         said.append(_t(screen, "repeats", n=number(got["repeats"], lang), m=folded))

@@ -221,16 +221,17 @@ def _topic(screen: Screen, row: dict[str, object]) -> str:
 
 
 def _finding(screen: Screen, name: str, found: Layer, frame: pd.DataFrame) -> str:
-    """What a layer shows: the places clearly above what they are compared with, the clearest of them, or none."""
+    """What a layer shows: the places clearly above what they are compared with, the highest of them, or none."""
     lang = screen.lang
     known = frame[~frame["few"].astype(bool) & (frame["side"] != "none")]
     if known.empty:
         return screen.t("overview.map_empty")
     above = known[known["side"] == "above"]
     city = percent(found.city, lang) if name in RATES else number(found.city, lang, 1)
+    top = (known if above.empty else above).sort_values("value", ascending=False, kind="stable").iloc[0]
     if above.empty:
-        return _t(screen, f"finding_none.{name}", city=city, n=len(known))
-    top = above.loc[above["value"].idxmax()]
+        named = {"name": proper_name(top["name"]), "x": top["text"]}
+        return _t(screen, f"finding_none.{name}", city=city, n=len(known), **named)
     return _t(screen, f"finding.{name}", n=len(above), m=len(known), name=proper_name(top["name"]), x=top["text"],
               city=city)  # fmt: skip
 

@@ -138,13 +138,21 @@ def test_any_address_of_handling_opens(address: str, lang: str) -> None:
 def test_the_sentence_says_the_counts_of_the_period(sample_store: Path) -> None:
     when = "between '2026-01-01' and '2026-10-31'"
     sql = (
-        "select count(*), count(*) filter (state = 'resolved'), count(*) filter (state = 'refused'), (select count(*) "
-        f"from feedback where is_overdue and due_day {when}) "
+        "select count(*), count(*) filter (state = 'resolved'), count(*) filter (state = 'refused'), "
+        "count(*) filter (is_transferred), sum(forwarded_count), "
+        f"(select count(*) from feedback where is_overdue and due_day {when}), "
+        "(select count(*) from feedback where is_overdue and state in ('resolved', 'refused') "
+        f"and due_day {when}) "
         f"from feedback where state <> 'unknown' and received_day {when}"
     )
-    n, resolved, refused, overdue = (f"{value:,}".replace(",", ".") for value in rows(sample_store, sql)[0])
+    counted = [int(value) for value in rows(sample_store, sql)[0]]
+    n, resolved, refused, passed, times, overdue, late, open_late = (
+        f"{value:,}".replace(",", ".") for value in [*counted, counted[-2] - counted[-1]]
+    )
     said = words(opened_page(HANDLING, YEAR))
-    assert f"tiếp nhận {n} PAKN, đã xử lý {resolved}, từ chối {refused}, quá hạn {overdue};" in said
+    assert f"tiếp nhận {n} PAKN, đã xử lý {resolved}, từ chối {refused}, quá hạn {overdue} " in said
+    assert f"(đã xử lý {late}, đang xử lý {open_late});" in said
+    assert f"{passed} PAKN được chuyển xử lý, tổng {times} lượt." in said
 
 
 @pytest.mark.parametrize(
