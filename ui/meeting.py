@@ -28,9 +28,11 @@ from ui.navigate import open_page
 
 SLIDES = "slides"  # the page's name in app.PAGES
 TOLD = ("weekly", "monthly", "inspections", "unit")  # reports that are shown as slides
+HELD, LEFT = ("report", "parts", "slide", "large"), "slides_left"  # parameters of the slides, and where they are kept
 SCALE, MAP_SCALE, HEIGHT = 2.0, 1.5, 224
 BARS, ROWS, LETTERS = 5, 6, 420  # that a room reads: bars, rows of a table, letters above a table
-TITLE, SAID, SMALL = 40, 26, 18  # px
+TITLE, SAID, CELL, SMALL = 40, 26, 20, 18  # px
+FRAME, LARGE = 640, 1.4  # px of a slide at 1366 × 768; times as large on a projector of 1920 × 1080
 MIME = {
     "xlsx": XLSX,
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
@@ -110,6 +112,15 @@ def _show(name: str) -> None:
 # --- slides
 
 
+def resume() -> None:
+    """Back from a live page to the slide that was left: on the way there its address loses what slides alone have."""
+    held = {name: address.get(name) for name in HELD}
+    if any(held.values()):
+        st.session_state[LEFT] = held
+    else:
+        address.put(**st.session_state.get(LEFT, {}))
+
+
 def chosen_report() -> str:
     """The story that the address names."""
     named = address.get("report")
@@ -134,6 +145,11 @@ def turn(to: int) -> Callable[[], None]:
     return lambda: address.put(slide=str(to + 1))
 
 
+def zoom() -> float:
+    """How much larger than at 1366 × 768 slides are drawn: the address says so, since a server sees no screen."""
+    return LARGE if address.get("large") else 1.0
+
+
 def slide(screen: Screen, report: Report, section: Section, key: str) -> None:
     """Draw one finding in large type: title, picture, what is said, where it is from."""
     line(section.title, TITLE, bold=True)
@@ -142,7 +158,7 @@ def slide(screen: Screen, report: Report, section: Section, key: str) -> None:
         _cards(chart)
         paragraphs(section.sentences)
     elif chart is not None:
-        figure = screen.drawn(_figure, report.name, section.id, report.source, _Held(chart))
+        figure = screen.drawn(_figure, report.name, section.id, report.source, zoom(), _Held(chart))
         left, right = st.columns([5, 3], gap="medium")
         with left, st.container(gap="xxsmall"):
             line(chart.subtitle, SMALL, muted=True)
@@ -151,7 +167,7 @@ def slide(screen: Screen, report: Report, section: Section, key: str) -> None:
             paragraphs(section.sentences)
     else:
         beside = section.table is not None
-        paragraphs(_first(section.sentences) if beside else section.sentences, SAID - 4)
+        paragraphs(_first(section.sentences) if beside else section.sentences or section.notes, SAID - 4)
         if beside:
             _table(section, screen.lang, ROWS - 2 * (len(section.sentences) > 2))
     label = f"{report.sample.upper()} · " if report.sample else ""
@@ -168,15 +184,15 @@ class _Held:
         return f"{self.chart.kind}:{hash(tuple(map(str, self.chart.frame.to_numpy().ravel()[:400])))}"
 
 
-def _figure(screen: Screen, _name: str, _section: str, _source: str, held: _Held) -> Figure:
+def _figure(screen: Screen, _name: str, _section: str, _source: str, larger: float, held: _Held) -> Figure:
     chart, lang = held.chart, screen.lang
-    look = replace(LIGHT, scale=SCALE)
+    look = replace(LIGHT, scale=SCALE * larger)
     write = {"rate": percent, "count": number, "ratio": ratio}.get(
         chart.number, lambda value, language: number(value, language, 1)
     )
     if chart.kind == "map" and chart.scale is not None:
         frame = chart.frame.assign(hover=chart.frame["name"])
-        look = replace(LIGHT, scale=MAP_SCALE)
+        look = replace(LIGHT, scale=MAP_SCALE * larger)
         return area_map(frame, chart.places, chart.scale, look, lang, chart.no_value, height=HEIGHT * 1.33)
     if chart.kind == "lines":
         return lines(chart.frame, chart.series, lambda value: write(value, lang), look, lang, HEIGHT)
@@ -220,8 +236,8 @@ def _table(section: Section, lang: str, most: int) -> None:
         )
         rows += f'<tr style="border-top:1px solid #D3DAE1">{cells}</tr>'
     left = len(table.frame) - most
-    st.html(f'<table style="width:100%;border-collapse:collapse;font-size:20px"><thead><tr>{heads}</tr></thead>'
-            f"<tbody>{rows}</tbody></table>")  # fmt: skip
+    style = f"width:100%;border-collapse:collapse;font-size:{round(CELL * zoom())}px"
+    st.html(f'<table style="{style}"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>')
     if left > 0:
         line(t("reports.more_rows", lang, n=left), SMALL, muted=True)
 
@@ -230,7 +246,8 @@ def line(text: str, px: int, bold: bool = False, muted: bool = False) -> None:
     """One paragraph in large type; the title of a slide is the page's heading."""
     tag = "h1" if bold and px == TITLE else "p"
     colour = ";opacity:.7" if muted else ""
-    style = f"font-size:{px}px;font-weight:{700 if bold else 400};line-height:1.25;margin:0;padding:0{colour}"
+    size, weight = round(px * zoom()), 700 if bold else 400
+    style = f"font-size:{size}px;font-weight:{weight};line-height:1.25;margin:0;padding:0{colour}"
     st.html(f'<{tag} style="{style}">{html.escape(text)}</{tag}>')
 
 

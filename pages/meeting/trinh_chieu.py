@@ -17,6 +17,7 @@ now = screen()
 lang = now.lang
 require(lang, now.t("page.slides"), "leader", "analyst")
 filters = begin(now)
+meeting.resume()
 name = meeting.chosen_report()
 if not meeting.ready(now, name, filters):
     st.info(t("reports.page.unit_needed", lang))
@@ -33,7 +34,7 @@ if address.get("print"):
 
 at = meeting.position(len(sections))
 section = sections[at]
-with st.container(height=640, border=False, gap="xsmall"):
+with st.container(height=round(meeting.FRAME * meeting.zoom()), border=False, gap="xsmall"):
     meeting.slide(now, report, section, f"slide_{section.id}")
 with st.container(horizontal=True, vertical_alignment="center", gap="small"):
     st.markdown(f":small[:gray[{plain(report.title)}]]", width="stretch")
@@ -57,11 +58,18 @@ with st.container(horizontal=True, vertical_alignment="center", gap="small"):
     st.button(t("reports.page.print", lang), key="print", on_click=lambda: address.put(print="1"))
     if section.page:
         st.button(t("reports.page.live", lang), key="live", on_click=open_page, args=(section.page,), shortcut="Enter")
+    size, other = ("usual", None) if meeting.zoom() > 1 else ("large", "1")
+    st.button(t(f"reports.page.{size}", lang), key="large", on_click=lambda: address.put(large=other), shortcut="L",
+              help=t("reports.page.size", lang))  # fmt: skip
+    st.button("«", key="first", on_click=meeting.turn(0), disabled=at == 0, shortcut="Home",
+              help=t("reports.page.first", lang))  # fmt: skip
     st.button("‹", key="previous", on_click=meeting.turn(at - 1), disabled=at == 0, shortcut="Left",
               help=t("reports.page.previous", lang))  # fmt: skip
     st.markdown(f"{at + 1}/{len(sections)}", width="content")
     st.button("›", key="next", on_click=meeting.turn(at + 1), disabled=at == len(sections) - 1, shortcut="Right",
               help=t("reports.page.next", lang))  # fmt: skip
+    st.button("»", key="last", on_click=meeting.turn(len(sections) - 1), disabled=at == len(sections) - 1,
+              shortcut="End", help=t("reports.page.last", lang))  # fmt: skip
     st.button(
         "✕", key="leave", on_click=open_page, args=("reports",), shortcut="Esc", help=t("reports.page.leave", lang)
     )

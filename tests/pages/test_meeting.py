@@ -47,11 +47,32 @@ def test_keys_turn_the_slides_and_the_address_tells_where() -> None:
     assert opened.query_params["slide"] in ("2", ["2"]) and htmls(opened)[0] != first[0]
     opened.button(key="previous").click().run()
     assert htmls(opened)[0] == first[0]
-    assert {opened.button(key=key).proto.shortcut for key in ("previous", "next", "leave")} == {
-        "left",
-        "right",
-        "escape",
-    }
+    keys = {"previous": "left", "next": "right", "first": "home", "last": "end", "large": "l", "leave": "escape"}
+    assert {key: opened.button(key=key).proto.shortcut for key in keys} == keys
+    opened.button(key="last").click().run()
+    count = int(next(element.value for element in opened.markdown if "/" in element.value[:6]).split("/")[1])
+    assert opened.query_params["slide"] in (str(count), [str(count)]) and opened.button(key="last").disabled
+    opened.button(key="first").click().run()
+    assert htmls(opened)[0] == first[0] and opened.button(key="first").disabled
+
+
+def test_back_from_the_live_page_is_the_slide_that_was_left() -> None:
+    opened = sound(page(SLIDES, f"{MONTH}&report=weekly&parts=pakn,figures&slide=2"))
+    said = htmls(opened)[0]
+    for name in ("report", "parts", "slide"):
+        del opened.query_params[name]
+    sound(opened.run())
+    assert htmls(opened)[0] == said and opened.query_params["report"] in ("weekly", ["weekly"])
+
+
+def test_slides_are_drawn_larger_for_a_projector() -> None:
+    opened = sound(page(SLIDES, f"{MONTH}&parts=sectors"))
+    opened.button(key="large").click().run()
+    sound(opened)
+    assert opened.query_params["large"] in ("1", ["1"])
+    assert "font-size:56px" in opened.get("html")[0].proto.body  # 1.4 times 40
+    opened.button(key="large").click().run()
+    assert "large" not in opened.query_params and "font-size:40px" in opened.get("html")[0].proto.body
 
 
 def test_the_choice_and_order_of_slides_stand_in_the_address() -> None:
