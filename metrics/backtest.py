@@ -13,15 +13,15 @@ import numpy as np
 import pandas as pd
 from scipy.special import stdtrit
 
-from metrics.flag_rules import RULES
+from metrics.flag_rules import RULES, TEXTS
 from metrics.stats import wilson
 
 CITIES = ("full", "harder")
-QUIET = ("none_small", "none_full")
+QUIET = ("none_small", "none_full", "none_incident")
 METHODS = ("ours", "funnel", "observed_expected", "wilson", "rate", "count", "pakn_per_head")
 MEASURES = ("precision_15", "average_precision", "recall_30")
 KINDS = ("chronic", "chronic_mild", "changed", "hides_pending", "bunching", "burst")
-FAIR = ("tiny", "hard_mix", "recovered", "transient", "very_large", "migration")
+FAIR = ("tiny", "hard_mix", "recovered", "transient", "very_large", "migration", "incident")
 TRACKS = ("flagged", "follow_up", "random", "added")
 _SURE = 0.975
 
@@ -71,17 +71,22 @@ def kinds(city: str) -> pd.DataFrame:
 
 
 def left_out(city: str) -> pd.DataFrame:
-    """What each signal is worth: `signal`, its `weight`, average precision and share of the first 15 with all signals
-    and `without` it (`precision_15`, `precision_15_without` …), and the `lost` average precision.
+    """What each signal is worth: `signal`, its `weight`, whether it is `counted`,
+    average precision and share of the first 15 as the score is (`average_precision`, `precision_15`) and `otherwise`
+    (`precision_15_otherwise` …): without it, or of one that is not counted with it at weight 1; and the average
+    precision `lost` by that.
     """
     found = document()[city]
     rows = []
-    for signal, weight in RULES.weights.items():
-        row: dict[str, Any] = {"signal": signal, "weight": weight}
+    for signal in TEXTS:
+        counted = signal in RULES.counted
+        row: dict[str, Any] = {"signal": signal, "counted": counted}
+        row["weight"] = RULES.weights[signal]
         for measure in ("average_precision", "precision_15"):
             row[measure] = found["ours"][measure]["mean"]
-            row[f"{measure}_without"] = found[f"without_{signal}"][measure]["mean"]
-        row["lost"] = row["average_precision"] - row["average_precision_without"]
+            way = f"without_{signal}" if counted else f"with_{signal}"
+            row[f"{measure}_otherwise"] = found[way][measure]["mean"]
+        row["lost"] = row["average_precision"] - row["average_precision_otherwise"]
         rows.append(row)
     return pd.DataFrame(rows)
 

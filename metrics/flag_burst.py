@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,7 @@ from metrics.flag_counts import Array, Counts, summed
 from metrics.flag_rules import Rules
 from metrics.flag_signals import Monthly, learnt_from
 from metrics.looks import Look, most
-from metrics.stats import Prior, calibrated_count_z, exposure, predictive, rate_variance
+from metrics.stats import Prior, calibrated_count_z, exposure, nearest_neighbours, predictive, rate_variance
 from metrics.stats.null import student
 
 LEAST_PHI = 0.05  # variance of rate ratios between units, at least
@@ -26,6 +27,57 @@ def burst(counts: Counts, rules: Rules) -> pd.DataFrame:
     of a category is seen beside what the unit's past of all PAKN leads to expect. p and columns as metrics.looks.most.
     Only months since a unit's first dossier or PAKN count as its past.
     """
+    looks = [look for k, groups in _series(counts, rules) for group in groups for look in _judged(group, k)]
+    return most(looks, len(counts.units)).rename(columns={"length": "months"}).drop(columns="places")
+
+
+def neighbourhood(counts: Counts, rules: Rules) -> pd.DataFrame:
+    """The same of the 3 and 5 communes nearest to each other, the unit's own included, added up (`places`: so many). A
+    unit's p is no smaller than that of its own PAKN in the same category and months: what happens around it says
+    nothing of a unit that nothing is said of.
+
+    Only of communes whose place is known, and where more than five of them are.
+    """
+    near = _nearest(counts.units, rules.near)
+    looks: list[Look] = []
+    for k, groups in _series(counts, rules) if near else ():
+        for group in groups:
+            own = _judged(group, k)
+            for places in near:
+                around = _judged([series.around(places) for series in group], k)
+                looks += [
+                    Look(k, np.minimum(a.z, b.z), a.observed, a.expected, a.category, places.shape[1])
+                    for a, b in zip(around, own, strict=True)
+                ]
+    return most(looks, len(counts.units)).rename(columns={"length": "months"})
+
+
+@dataclass(frozen=True)
+class Series:
+    """PAKN of the last months of all units, of a category or (null) of all: seen, expected from each unit's own past
+    (NaN where it is too short), and how sure that is.
+    """
+
+    category: str | None
+    seen: Array
+    expected: Array
+    own: Prior
+
+    def around(self, near: NDArray[np.int64]) -> Series:
+        """Sums over the units in `near` (units × some; -1 in the first place: none). What is expected of a sum has the
+        variance of its parts.
+        """
+        placed = near[:, 0] >= 0
+        tau2 = np.square(self.own.tau)
+        seen, mean = (np.where(placed, x[near].sum(axis=1), np.nan) for x in (self.seen, self.expected))
+        spread = np.where(placed, (np.square(self.expected) * np.expm1(tau2))[near].sum(axis=1), np.nan)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            variance = np.nan_to_num(np.log1p(spread / np.square(mean)))
+        return Series(self.category, np.nan_to_num(seen), mean, Prior(-variance / 2, np.sqrt(variance)))
+
+
+def _series(counts: Counts, rules: Rules) -> Iterator[tuple[int, list[list[Series]]]]:
+    """For each number of months k: all PAKN together, which have a natural spread of their own, and the categories."""
     feedback = counts.feedback[counts.feedback["unit"] >= 0]
     known = _known_since(counts)
     units, months = known.shape
@@ -36,15 +88,13 @@ def burst(counts: Counts, rules: Rules) -> pd.DataFrame:
     if feedback["category"].nunique() > 1:
         for name, part in feedback.groupby("category"):
             categories[str(name)] = summed(part, units, months, part["n"].to_numpy(float))
-    looks: list[Look] = []
     for k in rules.burst:
         cut = rules.history - k
         enough = known[:, max(0, cut - rules.burst_past) : cut].sum(axis=1) >= rules.least_past
         usual = people * _past_and_now(whole, k, enough, rules)[0]
         parts = [(name, _against_city(n, usual, known)) for name, n in categories.items()]
-        looks += _against_own_past([(None, whole)], k, enough, rules)  # all together: a natural spread of its own
-        looks += _against_own_past(parts, k, enough, rules)
-    return most(looks, len(counts.units)).rename(columns={"length": "months"})
+        groups = [_against_own_past(group, k, enough, rules) for group in ([(None, whole)], parts)]
+        yield k, [group for group in groups if group]
 
 
 def _known_since(counts: Counts) -> NDArray[np.bool_]:
@@ -78,20 +128,37 @@ def _past_and_now(monthly: Monthly, k: int, enough: NDArray[np.bool_], rules: Ru
 
 def _against_own_past(
     group: Sequence[tuple[str | None, Monthly]], k: int, enough: NDArray[np.bool_], rules: Rules
-) -> list[Look]:
-    """The last k months of each series, given those before; their natural spread is calibrated together."""
-    if not group:
-        return []
-    seen, mean, mu, tau = [], [], [], []
-    for _, monthly in group:
+) -> list[Series]:
+    """The last k months of each series, given those before."""
+    found = []
+    for name, monthly in group:
         _, expected, own = _past_and_now(monthly, k, enough, rules)
-        seen.append(monthly.between(rules.history - k).observed)
-        mean.append(np.where(enough, expected, np.nan))
-        mu.append(own.mu)
-        tau.append(own.tau)
-    observed, expected = np.concatenate(seen), np.concatenate(mean)
-    own = Prior(np.concatenate(mu), np.concatenate(tau))
+        seen = monthly.between(rules.history - k).observed
+        found.append(Series(name, seen, np.where(enough, expected, np.nan), own))
+    return found
+
+
+def _judged(group: Sequence[Series], k: int) -> list[Look]:
+    """Scores of some series, whose natural spread is calibrated together."""
+    observed, expected = (np.concatenate([getattr(series, name) for series in group]) for name in ("seen", "expected"))
+    own = Prior(*(np.concatenate([getattr(series.own, name) for series in group]) for name in ("mu", "tau")))
     scored, _ = calibrated_count_z(observed, expected, own=own)
     z = student(scored, learnt_from(expected))
     parts: list[Array] = list(z.reshape(len(group), -1))
-    return [Look(k, parts[n], seen[n], mean[n], name) for n, (name, _) in enumerate(group)]
+    return [Look(k, part, one.seen, one.expected, one.category) for part, one in zip(parts, group, strict=True)]
+
+
+def _nearest(units: pd.DataFrame, sizes: Sequence[int]) -> list[NDArray[np.int64]]:
+    """For each size, the so many communes nearest to each, itself included (-1 of a unit that is no commune or whose
+    place is not known); none where there are no more than the largest size.
+    """
+    placed = np.flatnonzero((units["level"] == "commune") & units["lat"].notna() & units["lon"].notna())
+    if len(placed) <= max(sizes):
+        return []
+    lat, lon = (units[name].to_numpy(float)[placed] for name in ("lat", "lon"))
+    found = []
+    for size in sizes:
+        near = np.full((len(units), size), -1)
+        near[placed] = placed[nearest_neighbours(lat, lon, size, include_self=True).indices.reshape(-1, size)]
+        found.append(near)
+    return found

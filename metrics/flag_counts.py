@@ -22,8 +22,9 @@ Ask = Callable[[str, dict[str, Any]], pd.DataFrame]  # a statement and its param
 @dataclass(frozen=True)
 class Counts:
     """`months`: first days of the months of history, oldest first; the last one ends with `day`. `units`: one row a
-    unit (code, name, level, population, concluded). `cells`: due, overdue, closed, near, stale by `unit` and `month`
-    (places in those two), procedure and sector. `feedback`: PAKN by unit, month and category.
+    unit (code, name, level, population, place, concluded). `cells`: due, overdue, closed, near, stale, linked, denied,
+    rated, dissatisfied by `unit` and `month`
+    (places in those two), procedure and sector. `feedback`: PAKN and their ratings by unit, month and category.
     """
 
     day: date
@@ -58,17 +59,19 @@ def months_of(day: date, rules: Rules = RULES) -> list[date]:
 
 
 def read(ask: Ask, day: date, tables: dict[str, str], rules: Rules = RULES) -> Counts:
-    """The counts at the end of `day`. `tables`: names of the relations dossiers and feedback (with verdicts), units and
-    inspections.
+    """The counts at the end of `day`. `tables`: names of the relations dossiers and feedback (with verdicts), units,
+    inspections and areas.
     """
     months = months_of(day, rules)
     span = {"first": months[0], "day": day}
     units = ask(
-        statement("flag_units", **{name: tables[name] for name in ("dossiers", "units", "inspections")}),
+        statement("flag_units", **{name: tables[name] for name in ("dossiers", "units", "inspections", "areas")}),
         {"day": day, "since": shifted(day.replace(day=1), -rules.history)},
     )
     cells = ask(
-        statement("flag_dossiers", known=statement("flag_known", dossiers=tables["dossiers"])),
+        statement(
+            "flag_dossiers", known=statement("flag_known", dossiers=tables["dossiers"]), feedback=tables["feedback"]
+        ),
         span | {"last_days": rules.last_days, "stale_days": rules.stale_days},
     )
     feedback = ask(statement("flag_feedback", feedback=tables["feedback"], units=tables["units"]), span)

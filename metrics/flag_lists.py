@@ -19,10 +19,17 @@ from metrics.signals import facts
 from metrics.statements import statement
 from metrics.warehouse import Warehouse
 
-TABLES = {name: name for name in ("dossiers", "feedback", "inspections")} | {"units": "unit_dim"}
+TABLES = {name: name for name in ("dossiers", "feedback", "inspections")} | {
+    "units": "unit_dim",
+    "areas": "area_dim",
+}
 # What stands behind a signal; PAKN of a burst are no dossiers.
-BEHIND = {"level": "overdue", "change": "overdue", "bunching": "near", "stale": "stale"}
-TEXT = ("kind", "since", "basis", "burst_category")
+BEHIND = {
+    "level": "overdue", "change": "overdue", "bunching": "near", "stale": "stale", "linked": "linked",
+    "dissatisfied": "dissatisfied", "denied": "denied",
+}  # fmt: skip
+RAREST = ("denied", "stale", "linked", "dissatisfied", "near", "overdue")
+TEXT = ("kind", "since", "basis", "burst_category", "neighbourhood_category")
 
 
 def flag_table(wh: Warehouse, day: date | None = None) -> pd.DataFrame:
@@ -88,9 +95,9 @@ def names_of(wh: Warehouse, lang: str = "vi") -> Names:
 
 
 def flag_dossiers(wh: Warehouse, unit: str, day: date | None = None, lang: str = "vi", each: int = 20) -> pd.DataFrame:
-    """The dossiers to open first at a unit: code, signal (of the flag: stale, bunching; level or change: overdue since
-    the change, else in 12 months), weight in days, and what metrics.signals.facts tells of each; the signals of its
-    flag alone.
+    """The dossiers to open first at a unit: code, signal (of the flag; level or change: overdue since the change, else
+    in 12 months), weight in days, and what metrics.signals.facts tells of each; the signals of its flag alone. A
+    dossier behind several is listed with the rarest.
     """
     frame = flag_table(wh, day)
     rows = frame[(frame["unit_code"] == unit) & frame["grade"].isin(("alert", "watch"))].to_dict("records")
@@ -103,7 +110,9 @@ def flag_dossiers(wh: Warehouse, unit: str, day: date | None = None, lang: str =
     values = {"day": chosen, "first": months[0], "since": since, "unit_code": unit, "each": each,
               "stale_days": RULES.stale_days, "last_days": RULES.last_days}  # fmt: skip
     keys = wh.frame_of(statement("flag_to_open", known=statement("flag_known", dossiers="dossiers")), values)
-    keys = keys[keys["signal"].isin(wanted)].drop_duplicates("code").assign(signal=lambda f: f["signal"].map(wanted))
+    rarest = keys.assign(place=keys["signal"].map(RAREST.index)).sort_values("place", kind="stable")
+    keys = rarest[rarest["signal"].isin(wanted)].drop_duplicates("code")
+    keys = keys.assign(signal=keys["signal"].map(wanted)).drop(columns="place")
     return facts(wh, keys.reset_index(drop=True), unit, lang)
 
 

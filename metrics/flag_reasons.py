@@ -48,9 +48,12 @@ def reasons(
         return [_say("few", lang, n=n, n_text=formats.number(n, lang), least=rules.least_dossiers)]
     if row["grade"] == "none":
         return []
-    told = drivers(row, rules)
+    told = [*drivers(row, rules), *beside(row, rules)]
     said = [level_sentence(row, lang, rules)]
-    makers = {"change": _change, "burst": _burst, "bunching": _bunching, "stale": _stale}
+    makers = {
+        "change": _change, "burst": _burst, "bunching": _bunching, "stale": _stale, "linked": _linked,
+        "dissatisfied": _dissatisfied, "denied": _denied, "neighbourhood": _neighbourhood,
+    }  # fmt: skip
     for name in told:
         if name in makers:
             said += makers[name](row, names, lang, rules)
@@ -67,15 +70,23 @@ def reasons(
 
 
 def drivers(row: Row, rules: Rules = RULES) -> list[str]:
-    """The signals that a flag is about, the largest share first: those with a share worth naming or a small p of their
-    own.
+    """The signals that a flag is about, the largest share first: those that count, with a share worth naming or a small
+    p of their own.
     """
-    shares = sorted(TEXTS, key=lambda name: -_number(row[f"share_{name}"]))
+    shares = sorted(rules.counted, key=lambda name: -_number(row[f"share_{name}"]))
     return [
-        name
-        for n, name in enumerate(shares)
-        if n == 0 or _number(row[f"share_{name}"]) >= rules.share or _number(row[f"p_{name}"], 1.0) <= rules.told
-    ]
+        name for n, name in enumerate(shares)
+        if n == 0 or _number(row[f"share_{name}"]) >= rules.share or _stands_out(row, name, rules)
+    ]  # fmt: skip
+
+
+def beside(row: Row, rules: Rules = RULES) -> list[str]:
+    """The signals that do not count in the score and yet stand out: told, since they help to understand the flag."""
+    return [name for name in TEXTS if name not in rules.counted and _stands_out(row, name, rules)]
+
+
+def _stands_out(row: Row, name: str, rules: Rules) -> bool:
+    return _number(row[f"p_{name}"], 1.0) <= rules.told
 
 
 def level_sentence(row: Row, lang: str, rules: Rules = RULES) -> Reason:
@@ -145,14 +156,40 @@ def _bunching(row: Row, _names: Names, lang: str, rules: Rules) -> list[Reason]:
 
 
 def _stale(row: Row, _names: Names, lang: str, rules: Rules) -> list[Reason]:
+    told = _of_trials(row, "stale", lang)
+    return [_say("stale", lang, days=rules.stale_days, months=rules.history, **told)]
+
+
+def _linked(row: Row, _names: Names, lang: str, rules: Rules) -> list[Reason]:
+    return [_say("linked", lang, period=_window(row, rules.level, lang), **_of_trials(row, "linked", lang))]
+
+
+def _dissatisfied(row: Row, _names: Names, lang: str, rules: Rules) -> list[Reason]:
+    n = row["dissatisfied_trials"]
+    shares = {"p": row["dissatisfied_observed"] / n, "e": row["dissatisfied_expected"] / n}
+    values = _of_trials(row, "dissatisfied", lang) | {x: formats.percent(share, lang) for x, share in shares.items()}
+    return [_say("dissatisfied", lang, period=_window(row, rules.level, lang), **values)]
+
+
+def _denied(row: Row, _names: Names, lang: str, rules: Rules) -> list[Reason]:
+    return [_say("denied", lang, months=rules.history, **_of_trials(row, "denied", lang))]
+
+
+def _of_trials(row: Row, name: str, lang: str) -> dict[str, str]:
+    o, n = (formats.number(row[f"{name}_{figure}"], lang) for figure in ("observed", "trials"))
+    return {"o": o, "n": n, "e": _expected(row[f"{name}_expected"], lang)}
+
+
+def _neighbourhood(row: Row, names: Names, lang: str, _rules: Rules) -> list[Reason]:
+    category = row["neighbourhood_category"]
     values = {
-        "o": formats.number(row["stale_observed"], lang),
-        "n": formats.number(row["stale_trials"], lang),
-        "e": _expected(row["stale_expected"], lang),
-        "days": rules.stale_days,
-        "months": rules.history,
+        "since": _since(row, int(row["neighbourhood_months"]), lang),
+        "k": int(row["neighbourhood_places"]) - 1,
+        "o": formats.number(row["neighbourhood_observed"], lang),
+        "e": _expected(row["neighbourhood_expected"], lang),
+        "category": names.category(category) if category is not None else "",
     }
-    return [_say("stale", lang, **values)]
+    return [_say("neighbourhood" if category is None else "neighbourhood_category", lang, **values)]
 
 
 def _places(listed: pd.DataFrame | None, names: Names, lang: str) -> list[Reason]:

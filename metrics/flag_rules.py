@@ -26,6 +26,10 @@ class Rules:
     least_others: int
     least_spread: float
     stale_spread: float
+    denied_spread: float
+    least_told: int
+    least_denied: int
+    near: tuple[int, ...]
     alert: float
     watch: float
     sure: float
@@ -35,6 +39,11 @@ class Rules:
     press_months: int
     ceiling: float
     weights: dict[str, float]
+
+    @property
+    def counted(self) -> tuple[str, ...]:
+        """The signals that the score is made of; the others are told beside it."""
+        return tuple(name for name, weight in self.weights.items() if weight > 0)
 
 
 @dataclass(frozen=True)
@@ -68,6 +77,10 @@ def _read() -> Rules:
         least_others=least["others"],
         least_spread=least["spread"],
         stale_spread=least["stale_spread"],
+        denied_spread=least["denied_spread"],
+        least_told=least["told"],
+        least_denied=least["denied"],
+        near=tuple(document["places"]["near"]),
         alert=document["grades"]["alert"],
         watch=document["grades"]["watch"],
         sure=document["grades"]["sure"],

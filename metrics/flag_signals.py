@@ -77,7 +77,7 @@ def level(counts: Counts, rules: Rules) -> pd.DataFrame:
     shrunken_high`) and `worse`, the probability that its odds are above 1.5 times what is expected
     (metrics.stats.empirical_bayes).
     """
-    sums, prior, frame = _share(counts, "overdue", "due", rules)
+    sums, prior, frame = share(counts, "overdue", "due", rules)
     none = sums.expected <= 0
     low, high = byar(sums.observed)
     known = empirical_bayes(sums.observed, sums.expected, sums.variance, prior)
@@ -95,10 +95,13 @@ def bunching(counts: Counts, rules: Rules) -> pd.DataFrame:
     """Of the dossiers finished on time in 12 months (`trials`), those finished on the last days. A spike just inside
     the target is what repaired times leave: Bevan & Hood 2006, Public Administration 84:517-538.
     """
-    return _share(counts, "near", "closed", rules)[2]
+    return share(counts, "near", "closed", rules)[2]
 
 
-def _share(counts: Counts, events: str, trials: str, rules: Rules) -> tuple[Monthly, Prior, pd.DataFrame]:
+def share(counts: Counts, events: str, trials: str, rules: Rules) -> tuple[Monthly, Prior, pd.DataFrame]:
+    """Events of trials in 12 months against the unit's mix of procedures: the sums, the natural spread, and a frame of
+    `p, observed, expected, trials`.
+    """
     first = rules.history - rules.level
     sums = standardised(counts, events, trials, first, rules).between(first)
     judged = (sums.trials >= rules.least_dossiers) & (sums.expected > 0)
@@ -161,28 +164,34 @@ def change(counts: Counts, rules: Rules) -> pd.DataFrame:
     before = np.array([sums.observed[u, max(0, end - rules.past) : end].sum() for u, end in enumerate(ends)])
     past_due = np.array([sums.trials[u, max(0, end - rules.past) : end].sum() for u, end in enumerate(ends)])
     due = np.array([sums.trials[u, end:].sum() if end else np.nan for u, end in enumerate(ends)])
-    return frame.assign(trials=due, before=before, before_trials=past_due).drop(columns="category")
+    return frame.assign(trials=due, before=before, before_trials=past_due).drop(columns=["category", "places"])
 
 
 def stale(counts: Counts, rules: Rules) -> pd.DataFrame:
     """Dossiers open for more than 30 days past due, of those due in 24 months, against the rate of all other units for
-    the procedures (drawn towards the city's as if 50 dossiers of it were added). Rare: the natural spread is at least
-    1.
+    the procedures.
     """
-    cells = counts.cells.groupby(["unit", "procedure"], as_index=False)[["due", "stale"]].sum()
-    whole = cells[["due", "stale"]].sum()
-    city = (float(whole["stale"]) + 0.5) / (float(whole["due"]) + 1)
-    others = cells.groupby("procedure")[["due", "stale"]].transform("sum") - cells[["due", "stale"]]
-    rate = (others["stale"] + rules.least_others * city) / (others["due"] + rules.least_others)
-    cells = cells.assign(expected=cells["due"] * rate, month=0)
-    observed, expected, due = (
-        summed(cells, len(counts.units), 1, cells[name].to_numpy(float))[:, 0] for name in ("stale", "expected", "due")
+    return rare(counts, "stale", "due", rules.stale_spread, rules)
+
+
+def rare(counts: Counts, events: str, trials: str, spread: float, rules: Rules) -> pd.DataFrame:
+    """Rare events of trials in 24 months against the rate of all other units for the procedures (drawn towards the
+    city's as if 50 trials of it were added). The natural spread is at least `spread`.
+    """
+    cells = counts.cells.groupby(["unit", "procedure"], as_index=False)[[trials, events]].sum()
+    whole = cells[[trials, events]].sum()
+    city = (float(whole[events]) + 0.5) / (float(whole[trials]) + 1)
+    others = cells.groupby("procedure")[[trials, events]].transform("sum") - cells[[trials, events]]
+    rate = (others[events] + rules.least_others * city) / (others[trials] + rules.least_others)
+    cells = cells.assign(expected=cells[trials] * rate, month=0)
+    observed, expected, tried = (
+        summed(cells, len(counts.units), 1, cells[name].to_numpy(float))[:, 0] for name in (events, "expected", trials)
     )
-    judged = due >= rules.least_dossiers
-    tau = max(rules.stale_spread, float(calibrate_counts(observed[judged], expected[judged]).tau))
+    judged = tried >= rules.least_dossiers
+    tau = max(spread, float(calibrate_counts(observed[judged], expected[judged]).tau))
     z = overdispersed_count_z(observed, expected, Prior(-(tau**2) / 2, tau))
     p = np.where(judged, ndtr(-z), np.nan)
-    return pd.DataFrame({"p": p, "observed": observed, "expected": expected, "trials": due})
+    return pd.DataFrame({"p": p, "observed": observed, "expected": expected, "trials": tried})
 
 
 def learnt_from(expected: Array) -> int:

@@ -13,17 +13,22 @@ import numpy as np
 import pandas as pd
 
 from metrics.case_mix import expected_rates
-from metrics.flag_burst import burst
+from metrics.flag_burst import burst, neighbourhood
+from metrics.flag_citizens import denied, dissatisfied, linked
 from metrics.flag_counts import Array, Counts
 from metrics.flag_rules import RULES, Rules
 from metrics.flag_signals import bunching, change, level, stale
 from metrics.stats import benjamini_hochberg
 
-SIGNALS = {"level": level, "change": change, "burst": burst, "bunching": bunching, "stale": stale}
+SIGNALS = {
+    "level": level, "change": change, "burst": burst, "bunching": bunching, "stale": stale,
+    "linked": linked, "dissatisfied": dissatisfied, "denied": denied, "neighbourhood": neighbourhood,
+}  # fmt: skip
+LISTED_P = ("level", "change", "burst", "bunching", "stale")  # the p-values that CONTRACT §4 lists
 GRADES = ("alert", "watch", "none", "insufficient")
 COLUMNS = (
     "unit_code", "unit_name", "rank", "score", "grade", "flagged", "kind", "since", "basis", "observed", "expected",
-    "p", "q", *(f"p_{name}" for name in SIGNALS),
+    "p", "q", *(f"p_{name}" for name in LISTED_P),
 )  # fmt: skip
 LISTED = 3  # procedures and months named behind a flag
 _LEAST = 1e-300
@@ -46,11 +51,18 @@ def judge(counts: Counts, rules: Rules = RULES) -> Judged:
     """All signals of all units and their score. Units with fewer than 20 dossiers due in 12 months have none."""
     signals = {name: signal(counts, rules) for name, signal in SIGNALS.items()}
     enough = (signals["level"]["trials"] >= rules.least_dossiers).to_numpy()
-    each = np.column_stack([signals[name]["p"].to_numpy(float) for name in SIGNALS])
-    weights = np.array([rules.weights[name] for name in SIGNALS])
-    p, shares = combined(each, weights, rules.ceiling)
+    p, shares = scored(np.column_stack([signals[name]["p"].to_numpy(float) for name in SIGNALS]), rules)
     p = np.where(enough, p, np.nan)
     return Judged(counts, signals, p, benjamini_hochberg(p), shares)
+
+
+def scored(each: Array, rules: Rules = RULES) -> tuple[Array, Array]:
+    """`combined` of p-values by SIGNALS (units × signals, NaN: no such signal), those that do not count left out."""
+    weights = np.array([rules.weights[name] for name in SIGNALS])
+    counted = weights > 0
+    shares = np.zeros_like(each)
+    p, shares[:, counted] = combined(each[:, counted], weights[counted], rules.ceiling)
+    return p, shares
 
 
 def combined(p: Array, weights: Array, ceiling: float = 0.99) -> tuple[Array, Array]:
@@ -124,7 +136,8 @@ def _feedback(counts: Counts, rules: Rules) -> pd.DataFrame:
 
 
 def _basis(frame: pd.DataFrame, rules: Rules) -> pd.Series:
-    drawn = frame["p_burst"] <= rules.complaints
+    said = frame[[f"p_{name}" for name in ("burst", "linked", "denied")]]
+    drawn = (said <= rules.complaints).any(axis=1)
     told = frame["pakn_press"] > 0
     return pd.Series(np.select([drawn, told], ["complaints", "press"], "data"), index=frame.index, dtype=object)
 

@@ -16,8 +16,8 @@ _TINY = 1e-300
 
 @dataclass(frozen=True)
 class Look:
-    """Scores of all units over the last `length` months or weeks (of one `category` of PAKN), and what was seen and
-    expected.
+    """Scores of all units over the last `length` months or weeks (of one `category` of PAKN, added up over so many
+    `places`), and what was seen and expected.
     """
 
     length: int
@@ -25,10 +25,11 @@ class Look:
     observed: Array
     expected: Array
     category: str | None = None
+    places: int = 1
 
 
 def most(looks: list[Look], units: int, nested: bool = False) -> pd.DataFrame:
-    """The look of each unit that stands out most: `p`, `length`, `category`, `observed`, `expected`.
+    """The look of each unit that stands out most: `p`, `length`, `category`, `places`, `observed`, `expected`.
 
     p = 1 - Phi(max z)^m (Sidak 1967, JASA 62:626-633), m the number of looks that count as independent, between 1 and
     all of them: with it one unit in twenty has p up to 5 %. Taken at the median instead, as for correlated normals, m
@@ -38,7 +39,8 @@ def most(looks: list[Look], units: int, nested: bool = False) -> pd.DataFrame:
     """
     if not looks or not units:
         nothing = np.full(units, np.nan)
-        return pd.DataFrame({"p": nothing, "length": 0, "category": None, "observed": nothing, "expected": nothing})
+        none = {"length": 0, "category": None, "places": 0}
+        return pd.DataFrame({"p": nothing, **none, "observed": nothing, "expected": nothing})
     z = np.column_stack([look.z for look in looks])
     some = (~np.isnan(z)).sum(axis=1) > 0
     best = np.where(np.isnan(z), -np.inf, z).argmax(axis=1)
@@ -55,6 +57,7 @@ def most(looks: list[Look], units: int, nested: bool = False) -> pd.DataFrame:
             "p": -np.expm1(counted * log_ndtr(largest)),
             "length": [look.length if look else 0 for look in taken],
             "category": [look.category if look else None for look in taken],
+            "places": [look.places if look else 0 for look in taken],
             "observed": [look.observed[u] if look else np.nan for u, look in enumerate(taken)],
             "expected": [look.expected[u] if look else np.nan for u, look in enumerate(taken)],
         }

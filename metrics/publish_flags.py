@@ -12,7 +12,8 @@ from metrics.periods import published_days
 from metrics.publish_build import Build
 from metrics.statements import parquet
 
-TEXT = ("unit_code", "unit_name", "grade", "kind", "since", "basis", "unit_level", "burst_category")
+TEXT = ("unit_code", "unit_name", "grade", "kind", "since", "basis", "unit_level", "burst_category",
+        "neighbourhood_category")  # fmt: skip
 DAYS = ("concluded", "day")
 
 
@@ -24,6 +25,7 @@ def write_flags(build: Build) -> None:
         "dossiers": "verdicts.dossiers",
         "feedback": parquet(build.folder / "feedback.parquet"),
         "units": "verdicts.unit_dim",
+        "areas": "verdicts.area_dim",
         "inspections": "verdicts.in_inspections",
     }
     flags, listed = [], []

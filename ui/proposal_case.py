@@ -31,8 +31,10 @@ from ui.tables import Column, table
 CHART, TICKS = 190, 4  # px of a chart, months named on it
 NARROW = 0.042  # room for a letter beside the bars of half a card
 LEAST_P = 1e-300
+BARS = 5  # signals that a chart of this height holds
 FIGURES = ("level_above", "level_same", "level_below", "change", "change_mix", "burst", "burst_category", "bunching",
-           "stale", "fair", "procedures", "months")  # fmt: skip
+           "stale", "denied", "linked", "dissatisfied", "neighbourhood", "neighbourhood_category", "fair", "procedures",
+           "months")  # fmt: skip
 BASIS = ("basis_complaints", "basis_press", "basis_leader", "basis_data", "follow_up", "pakn")
 BADGES = {"alert": "red", "watch": "orange"}
 
@@ -93,10 +95,10 @@ def _head(screen: Screen, row: dict[str, Any], line: float) -> None:
 
 
 def _shares(screen: Screen, row: dict[str, Any]) -> None:
-    """How strong each signal is by itself, in points of the score, and its share of the score; the strongest first."""
+    """How strong the strongest signals are by themselves, in points of the score, and their shares of the score."""
     lang = screen.lang
     found = {name: 1.0 if missing(row[f"p_{name}"]) else max(float(row[f"p_{name}"]), LEAST_P) for name in TEXTS}
-    names = sorted(found, key=lambda name: found[name])
+    names = sorted(found, key=lambda name: found[name])[:BARS]
     values = [-math.log10(found[name]) for name in names]
     texts = [
         t("proposals.no_data", lang) if missing(row[f"p_{name}"])

@@ -25,7 +25,7 @@ from ui.proposals import false_said
 from ui.store import store_folder
 from ui.tables import Column, table
 
-SIGNS = ("level", "change", "burst", "bunching", "stale", "score", "limits")
+SIGNS = (*TEXTS, "score", "limits")
 HEIGHT = 322
 
 
@@ -96,14 +96,15 @@ def method(screen: Screen) -> None:
     st.subheader(_t(screen, "how_title"), anchor=False)
     values = {
         "few": RULES.least_dossiers, "months": RULES.level, "past": RULES.past, "days": RULES.stale_days,
+        "denied": RULES.least_denied, "near": "–".join(str(n) for n in RULES.near),
         "alert": percent(RULES.alert, screen.lang), "watch": percent(RULES.watch, screen.lang),
     }  # fmt: skip
     st.markdown("\n".join(f"- {plain(_t(screen, f'how.{name}', **values))}" for name in SIGNS))
 
 
 def signals(screen: Screen, city: str) -> None:
-    """Draw the weight of each signal and what leaving it out costs."""
-    frame = backtest.left_out(city).sort_values("lost", ascending=False, kind="stable")
+    """Draw the weight of each signal and what leaving it out costs, or counting one that is only told."""
+    frame = backtest.left_out(city).sort_values(["counted", "lost"], ascending=False, kind="stable")
     most = frame.iloc[0]
     lang = screen.lang
     title = _t(screen, "signals_title", name=TEXTS[most["signal"]].short[lang].lower())
@@ -116,8 +117,8 @@ def signals(screen: Screen, city: str) -> None:
         Column("name", _t(screen, "column.signal"), width=190),
         Column("clause", _t(screen, "column.clause"), width=64),
         Column("weight", _t(screen, "column.weight"), "count", 64),
-        Column("average_precision_without", _t(screen, "column.ap_without"), "share", 96),
-        Column("precision_15_without", _t(screen, "column.p_without"), "share", 96),
+        Column("average_precision_otherwise", _t(screen, "column.ap_otherwise"), "share", 96),
+        Column("precision_15_otherwise", _t(screen, "column.p_otherwise"), "share", 96),
     ]
     table(screen, shown, columns, f"reliability_signals_{city}", title)
 

@@ -15,7 +15,7 @@ select
 from (
     select
         dossier_code, unit_code, procedure_code, sector_code, received_at, due_day, limit_day_a, end_day_a, state_a,
-        late_day_a, repeat_day,
+        late_day_a, repeat_day, cast(returned_at as date) as returned_day, satisfaction,
         coalesce(end_day_a <= $day, false) as ended,
         coalesce(paused_from <= $day, false) as paused,
         coalesce(repeat_day <= $day, false) as repeated

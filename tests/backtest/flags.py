@@ -1,9 +1,10 @@
 """`python -m tests.backtest.flags [--write]`: does the score find planted units, and how often does it cry wolf?
 
-Cities of tests/backtest/city.py on seeds nobody tuned on: ten full ones, ten harder ones, and cities without any bad
-unit (20 full, 200 small). Our score against what offices use: overdue rate, overdue count, PAKN per head, Wilson's
-lower bound, observed / expected, and the over-dispersed funnel z (Spiegelhalter 2005); all on the same dossiers due in
-12 months, all without units below 20. Then each signal left out in turn. `--write` puts the figures into
+Cities of tests/backtest/city.py on seeds nobody tuned on: ten full ones, ten harder ones, ten whose bad units treat
+people no worse than others (`alike`), and cities without any bad unit (20 full, 200 small, 40 small ones with an
+incident). Our score against what offices use: overdue rate, overdue count, PAKN per head, Wilson's lower bound,
+observed / expected, and the over-dispersed funnel z (Spiegelhalter 2005); all on the same dossiers due in 12 months,
+all without units below 20. Then each signal left out in turn. `--write` puts the figures into
 metrics/flags_backtest.toml.
 """
 
@@ -12,7 +13,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from multiprocessing import Pool
 from pathlib import Path
@@ -23,8 +24,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
-from metrics.flag_rules import RULES
-from metrics.flags import SIGNALS, Judged, combined, judge
+from metrics.flag_rules import RULES, Rules
+from metrics.flags import SIGNALS, Judged, judge, scored
 from metrics.stats import benjamini_hochberg, byar, overdispersion, wilson
 from tests.backtest.city import BAD, FAIR, Recipe, harder, simulate, without_bad
 from tests.backtest.on_frames import counts_of
@@ -52,8 +53,9 @@ def small() -> Recipe:
     """A fifth of a city."""
     full = Recipe()
     return replace(
-        full, units=120, dossiers=40_000, feedback=12_000, fair={k: max(1, n // 5) for k, n in full.fair.items()}
-    )
+        full, units=120, dossiers=40_000, feedback=12_000, incidents=1,
+        fair={k: max(1, n // 5) for k, n in full.fair.items()},
+    )  # fmt: skip
 
 
 def plans(first: int, seeds: int, share: float = 1.0) -> list[Plan]:
@@ -65,8 +67,10 @@ def plans(first: int, seeds: int, share: float = 1.0) -> list[Plan]:
     return [
         Plan("full", Recipe(), range(first, first + seeds)),
         Plan("harder", harder(), range(first, first + seeds)),
+        Plan("alike", replace(Recipe(), rude=(0.0, 0.0)), range(first, first + seeds)),
         Plan("none_full", without_bad(Recipe()), quiet(5000, 20)),
         Plan("none_small", without_bad(small()), quiet(8000, 200)),
+        Plan("none_incident", replace(small(), bad={}), quiet(8200, 40)),
     ]
 
 
@@ -98,14 +102,22 @@ def rivals(judged: Judged) -> dict[str, tuple[Array, Array | None]]:
 
 
 def methods(judged: Judged) -> dict[str, tuple[Array, Array | None]]:
-    """Our score, with all signals and without each, and the rivals."""
+    """Our score: with all signals that count, without each, with each other one at weight 1; and the rivals."""
     each = np.column_stack([judged.signals[name]["p"].to_numpy(float) for name in SIGNALS])
+    places = {name: number for number, name in enumerate(SIGNALS)}
     found: dict[str, tuple[Array, Array | None]] = {"ours": (-np.log10(judged.p), judged.p)}
-    for place, name in enumerate(SIGNALS):
+
+    def also(way: str, left_out: Iterable[str], rules: Rules = RULES) -> None:
         rest = each.copy()
-        rest[:, place] = np.nan
-        p = combined(rest, np.array([RULES.weights[signal] for signal in SIGNALS]), RULES.ceiling)[0]
-        found[f"without_{name}"] = (-np.log10(p), p)
+        rest[:, [places[name] for name in left_out]] = np.nan
+        p = scored(rest, rules)[0]
+        found[way] = (-np.log10(p), p)
+
+    for name in SIGNALS:
+        if name in RULES.counted:
+            also(f"without_{name}", [name])
+        else:
+            also(f"with_{name}", [], replace(RULES, weights=RULES.weights | {name: 1.0}))
     return found | rivals(judged)
 
 
@@ -222,7 +234,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, default=10)
     parser.add_argument("--first", type=int, default=1101)
-    parser.add_argument("--none", type=float, default=1.0, help="share of the 220 cities without a bad unit")
+    parser.add_argument("--none", type=float, default=1.0, help="share of the 260 cities without a bad unit")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--write", action="store_true", help="put the figures into metrics/flags_backtest.toml")
     options = parser.parse_args()

@@ -24,6 +24,8 @@ JUDGED = """
         cast(due_at as date) + 1 as late_day_a,
         cast(null as date) as repeat_day,
         cast(null as date) as paused_from,
+        cast(null as timestamp) as returned_at,
+        satisfaction,
         coalesce(cast(completed_at as date) - 1, date '9999-12-31') as open_to_a,
         case
             when completed_at < due_at + interval 1 day then 'on_time'
@@ -40,7 +42,17 @@ UNITS = """
     from given_units
 """
 FEEDBACK = """
-    select *, cast(received_at as date) as received_day, cast(null as varchar) as repeat_of from given_feedback
+    select
+        *,
+        cast(received_at as date) as received_day,
+        cast(null as timestamp) as resolved_at,
+        cast(null as varchar) as repeat_of,
+        satisfaction is not null as is_rated,
+        coalesce(satisfaction <= 2, false) as is_dissatisfied
+    from given_feedback
+"""
+AREAS = """
+    select area_code, lat, lon, cast(null as date) as valid_from, cast(null as date) as valid_to from given_areas
 """
 VISITS = "(unit_code varchar, inspected_at date, concluded_at date, conclusion varchar)"
 
@@ -48,9 +60,9 @@ VISITS = "(unit_code varchar, inspected_at date, concluded_at date, conclusion v
 def counts_of(city: City, day: date | None = None) -> Counts:
     """metrics.flag_counts.read at the end of `day` (default: the city's last)."""
     con = duckdb.connect()
-    for name in ("dossiers", "units", "feedback"):
-        con.register(f"given_{name}", city.tables[name])
-    made = {"dossiers": JUDGED, "units": UNITS, "feedback": FEEDBACK}
+    for name, table in city.tables.items():
+        con.register(f"given_{name}", table)
+    made = {"dossiers": JUDGED, "units": UNITS, "feedback": FEEDBACK, "areas": AREAS}
     for name, sql in made.items():
         con.execute(f"create table {name} as {sql}", parameters(sql, {"day": city.as_of}))
     con.execute(f"create table inspections {VISITS}")

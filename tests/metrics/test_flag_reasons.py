@@ -11,7 +11,7 @@ import pytest
 from i18n import t
 from metrics.flag_counts import Counts
 from metrics.flag_reasons import Names, Reason, drivers, reasons, strength
-from metrics.flag_rules import TEXTS
+from metrics.flag_rules import RULES, TEXTS
 from metrics.flags import judge, parts, table
 from tests.backtest.city import Recipe, simulate
 from tests.backtest.on_frames import counts_of
@@ -19,6 +19,7 @@ from tests.backtest.on_frames import counts_of
 CITY = Recipe(
     units=80, dossiers=30_000, feedback=8_000, procedures=20,
     bad={"chronic": 3, "changed": 3, "hides_pending": 3, "bunching": 3, "burst": 3}, fair={"tiny": 3},
+    incidents=2, incident=(6.0, 8.0), named=(0.005, 0.1), rude=(1.5, 2.0),
 )  # fmt: skip
 NAMES = Names(lambda code: f"thủ tục {code}", lambda code: f"<{code}>")
 LANGUAGES = ("vi", "en")
@@ -33,6 +34,11 @@ PATTERNS = {
         "burst": r"^Từ tháng {m}: {n} PAKN, mức dự kiến {d} ",
         "bunching": r": {n}/{n} hồ sơ đúng hạn \({p}\) .* mức dự kiến {p}\.$",
         "stale": r"^{n} hồ sơ đang giải quyết quá hạn trên 30 ngày, trong {n} hồ sơ .* 24 tháng .* dự kiến {d}\.$",
+        "linked": r": {n}/{n} hồ sơ có PAKN, mức dự kiến {d} ",
+        "dissatisfied": r": {n}/{n} không hài lòng \({p}\), mức dự kiến {p}\.$",
+        "denied": r": {n} hồ sơ ghi đúng hạn mà có PAKN .*, trong {n} hồ sơ .* 24 tháng .* dự kiến {d}\.$",
+        "neighbourhood_category": r"^Từ tháng {m}: {n} PAKN về <(.*)> ở đơn vị và {n} xã, .* dự kiến {d} ",
+        "neighbourhood": r"^Từ tháng {m}: {n} PAKN ở đơn vị và {n} xã, phường gần nhất, mức dự kiến {d} ",
         "pakn": r": {n}, gồm {n} khẩn và {n} phức tạp \(mục IV\.1d\)\.$",
     },
     "en": {
@@ -44,6 +50,11 @@ PATTERNS = {
         "burst": r"^Since {m}: {n} PAKN, {d} expected",
         "bunching": r": {n} of {n} on-time dossiers \({p}\) .*; {p} expected\.$",
         "stale": r"^{n} dossiers are open more than 30 days past due, of {n} due in .* 24 months; {d} expected\.$",
+        "linked": r": PAKN name {n} of {n} dossiers, {d} expected",
+        "dissatisfied": r": {n} of {n} dissatisfied \({p}\), {p} expected\.$",
+        "denied": r": {n} dossiers recorded as on time have PAKN .*, of {n} on time in .* 24 months; {d} exp",
+        "neighbourhood_category": r"^Since {m}: {n} PAKN on <(.*)> in the unit and the {n} nearest .*, {d} expected",
+        "neighbourhood": r"^Since {m}: {n} PAKN in the unit and the {n} nearest communes, {d} expected",
         "pakn": r": {n}, {n} urgent and {n} complex among them \(clause IV\.1d\)\.$",
     },
 }
@@ -114,12 +125,14 @@ def ratio(value: float) -> Any:
 WATCHED: dict[str, Any] = {
     "grade": "watch", "kind": "surprise", "basis": "data", "day": "2026-10-31", "observed": 10, "expected": 9.0,
     "level_trials": 100, "level_low": 0.5, "level_high": 2.0, "pakn_received": 0, "pakn_press": 2, "since": None,
-    **{f"p_{name}": 0.5 for name in TEXTS}, **{f"share_{name}": 0.2 for name in TEXTS},
+    **{f"p_{name}": 0.5 for name in TEXTS}, **{f"share_{name}": 1 / len(TEXTS) for name in TEXTS},
     "level_fair_low": 0.5, "level_fair_high": 1.8, "change_observed": 3, "change_trials": 10, "change_before": 2,
     "change_before_trials": 40, "change_expected": 1.0, "change_months": 2, "burst_observed": 4,
     "burst_expected": 1.25, "burst_months": 3, "burst_category": None, "bunching_observed": 30,
     "bunching_expected": 10.0, "bunching_trials": 50, "stale_observed": 3, "stale_expected": 0.4,
-    "stale_trials": 200, "concluded": None,
+    "stale_trials": 200, "concluded": None, "linked_observed": 4, "linked_trials": 100, "linked_expected": 1.0,
+    "dissatisfied_observed": 6, "dissatisfied_trials": 20, "dissatisfied_expected": 2.0, "denied_observed": 5,
+    "denied_trials": 150, "denied_expected": 0.4,
 }  # fmt: skip
 
 
@@ -132,6 +145,7 @@ def test_every_sentence_is_true_of_its_figures(flagged: list[Any], lang: str) ->
             if reason.kind in PATTERNS[lang]:
                 check(row, reason.kind, read(lang, reason), lang)
     assert {"level_above", "level_same", "change", "burst_category", "bunching", "stale", "pakn", "shares"} <= seen
+    assert {"linked", "dissatisfied", "denied", "neighbourhood_category"} <= seen
 
 
 def check(row: dict[str, Any], kind: str, said: list[Any], lang: str) -> None:
@@ -152,12 +166,12 @@ def check(row: dict[str, Any], kind: str, said: list[Any], lang: str) -> None:
         assert said[1:7] == [near(100 * before, 1), row["change_before"], row["change_before_trials"],
                              near(100 * after, 1), row["change_observed"], row["change_trials"]]  # fmt: skip
         assert said[7] == pytest.approx(said[4] - said[1], abs=1e-6) and said[7] > 0
-        assert said[0] == month_name(row["since"], lang) or row["p_burst"] < row["p_change"] or row["p_change"] > 0.01
+        assert row["p_burst"] < row["p_change"] or row["p_change"] > 0.01 or said[0] == month_name(row["since"], lang)
     elif kind in ("burst", "burst_category"):
         assert said[1] == row["burst_observed"] > row["burst_expected"]
         assert said[-1] == expected(row["burst_expected"])
         assert kind == "burst" or said[2] == row["burst_category"]
-        assert said[0] == month_name(row["since"], lang) or row["p_change"] < row["p_burst"] or row["p_burst"] > 0.01
+        assert row["p_change"] < row["p_burst"] or row["p_burst"] > 0.01 or said[0] == month_name(row["since"], lang)
     elif kind == "bunching":
         part, whole = row["bunching_observed"], row["bunching_trials"]
         assert said == [part, whole, near(100 * part / whole, 1), near(100 * row["bunching_expected"] / whole, 1)]
@@ -165,6 +179,17 @@ def check(row: dict[str, Any], kind: str, said: list[Any], lang: str) -> None:
     elif kind == "stale":
         assert said == [row["stale_observed"], row["stale_trials"], expected(row["stale_expected"])]
         assert row["stale_observed"] > row["stale_expected"]
+    elif kind in ("linked", "denied"):
+        assert said == [row[f"{kind}_observed"], row[f"{kind}_trials"], expected(row[f"{kind}_expected"])]
+        assert row[f"{kind}_observed"] > row[f"{kind}_expected"]
+    elif kind == "dissatisfied":
+        part, whole = row["dissatisfied_observed"], row["dissatisfied_trials"]
+        assert said == [part, whole, near(100 * part / whole, 1), near(100 * row["dissatisfied_expected"] / whole, 1)]
+        assert said[2] > said[3]
+    elif kind in ("neighbourhood", "neighbourhood_category"):
+        assert said[1] == row["neighbourhood_observed"] > row["neighbourhood_expected"]
+        assert said[-2:] == [row["neighbourhood_places"] - 1, expected(row["neighbourhood_expected"])]
+        assert kind == "neighbourhood" or said[2] == row["neighbourhood_category"]
     elif kind == "pakn":
         assert said == [row["pakn_received"], row["pakn_urgent"], row["pakn_complex"]]
 
@@ -173,7 +198,7 @@ def check(row: dict[str, Any], kind: str, said: list[Any], lang: str) -> None:
 def test_shares_add_up_to_a_hundred_and_order_the_signals(flagged: list[Any], lang: str) -> None:
     for row, listed in flagged:
         (said,) = [r for r in reasons(row, listed, NAMES, lang) if r.kind in ("shares", "shares_nearly")]
-        top = max(TEXTS, key=lambda name: row[f"share_{name}"])
+        top = max(RULES.counted, key=lambda name: row[f"share_{name}"])
         assert TEXTS[top].short[lang] in said.text
         assert drivers(row)[0] == top
         numbers = [int(x) for x in re.findall(r"([0-9]+)\s?%", said.text)]

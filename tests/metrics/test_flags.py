@@ -23,7 +23,7 @@ from metrics.flag_counts import Counts, months_of
 from metrics.flag_lists import flag_dossiers, flag_table, news, printed
 from metrics.flag_rules import RULES
 from metrics.flag_signals import bunching
-from metrics.flags import COLUMNS, combined, expected_false, judge, table
+from metrics.flags import COLUMNS, LISTED_P, SIGNALS, combined, expected_false, judge, scored, table
 from metrics.query import query
 from metrics.warehouse import Warehouse, open_warehouse
 from tests.backtest.city import City, Recipe, simulate
@@ -36,6 +36,7 @@ SMALL = Recipe(
     bad={"chronic": 2, "changed": 2, "hides_pending": 2, "bunching": 2, "burst": 2}, fair={"tiny": 3, "hard_mix": 2},
 )  # fmt: skip
 DAY = date(2026, 10, 31)
+EACH_P = [f"p_{name}" for name in SIGNALS]
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +68,14 @@ def test_signals_a_unit_does_not_have_count_nowhere() -> None:
 def test_a_signal_that_points_the_other_way_hides_nothing() -> None:
     p, _ = combined(np.array([[1e-6, 1 - 1e-9]]), np.array([1.0, 1.0]))
     assert p[0] == pytest.approx(2e-6, rel=0.01)
+
+
+def test_signals_without_weight_are_told_and_change_no_score() -> None:
+    """Five signals at 0.5 and one at 0.001, of weight 1 in 8: T = tan(0.499 pi) / 8 = 39.79; p = 0.0080."""
+    p = {name: 0.001 if name == "denied" else 0.5 for name in SIGNALS} | {"neighbourhood": 1e-9}
+    score, shares = scored(np.array([list(p.values())]))
+    assert score[0] == pytest.approx(0.0080, abs=1e-5)
+    assert dict(zip(SIGNALS, shares[0], strict=True)) == pytest.approx({n: float(n == "denied") for n in SIGNALS})
 
 
 def test_very_small_p_keep_their_order() -> None:
@@ -114,7 +123,7 @@ def test_ranks_are_one_two_three_by_score_alone(judged: pd.DataFrame) -> None:
     rest = judged[judged["rank"].isna()]
     assert set(rest["grade"]) == {"insufficient"} and rest.index.min() == len(ranked)
     assert (rest["level_trials"] < 20).all() and (ranked["level_trials"] >= 20).all()
-    assert rest[["p", "q", "score", "p_level", "p_change", "p_burst", "p_bunching", "p_stale"]].isna().all(axis=None)
+    assert rest[["p", "q", "score", *EACH_P]].isna().all(axis=None)
 
 
 def test_grades_follow_the_false_discovery_rate(judged: pd.DataFrame) -> None:
@@ -143,14 +152,16 @@ def test_other_codes_change_nothing_but_the_codes(small: City, judged: pd.DataFr
     def renamed(codes: pd.Series, sign: str) -> pd.Series:
         return codes.map(lambda code: f"{sign}{code[::-1]}")
 
-    for name in tables:
-        tables[name]["unit_code"] = renamed(tables[name]["unit_code"], "U")
+    for frame in tables.values():
+        for name, sign in (("unit_code", "U"), ("area_code", "B")):
+            if name in frame:
+                frame[name] = renamed(frame[name], sign)
     tables["dossiers"]["procedure_code"] = renamed(tables["dossiers"]["procedure_code"], "Q")
     tables["feedback"]["category"] = renamed(tables["feedback"]["category"], "K")
     again = table(judge(counts_of(replace(small, tables=tables))))
     assert again["unit_code"].tolist()[:57] == renamed(judged["unit_code"], "U").tolist()[:57]
     left, right = again.head(57), judged.head(57)
-    for name in ("score", "q", "p_level", "p_change", "p_burst", "p_bunching", "p_stale"):
+    for name in ("score", "q", *EACH_P):
         assert left[name].to_numpy() == pytest.approx(right[name].to_numpy(), rel=1e-6, nan_ok=True)
 
 
@@ -305,7 +316,7 @@ def test_the_command_says_what_the_tables_give(sources: Path, judged: pd.DataFra
     rows = list(csv.DictReader(io.StringIO(said.stdout)))
     assert list(rows[0]) == [*COLUMNS, "reasons"]
     assert [row["unit_code"] for row in rows] == judged["unit_code"].tolist()
-    for name in ("score", "expected", "p", "q", "p_level", "p_change", "p_burst", "p_bunching", "p_stale"):
+    for name in ("score", "expected", "p", "q", *(f"p_{name}" for name in LISTED_P)):
         seen = np.array([float(row[name] or "nan") for row in rows])
         assert seen == pytest.approx(judged[name].to_numpy(float), rel=1e-9, nan_ok=True), name
     assert {row["flagged"] for row in rows} == {"true", "false"}
@@ -458,15 +469,17 @@ def test_finishes_that_always_fall_on_the_last_days_make_no_unit_look_impossible
 
 
 def test_counts_of_an_empty_city() -> None:
+    rated = ("rated", "dissatisfied")
+    of_due = ("due", "overdue", "closed", "near", "stale", "linked", "denied", *rated)
     empty = Counts(
         DAY, months_of(DAY),
         pd.DataFrame({"unit_code": ["A"], "unit_name": ["A"], "level": ["commune"], "area_code": ["A"],
-                      "population": [np.nan], "concluded": [pd.NaT]}),
+                      "population": [np.nan], "concluded": [pd.NaT], "lat": [np.nan], "lon": [np.nan]}),
         pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in
                       {"unit_code": object, "unit": int, "month": int, "procedure": object, "sector": object,
-                       **dict.fromkeys(("due", "overdue", "closed", "near", "stale"), int)}.items()}),
+                       **dict.fromkeys(of_due, int)}.items()}),
         pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in
                       {"unit_code": object, "unit": int, "month": int, "category": object,
-                       **dict.fromkeys(("n", "received", "urgent", "complex", "press"), int)}.items()}),
+                       **dict.fromkeys(("n", "received", "urgent", "complex", "press", *rated), int)}.items()}),
     )  # fmt: skip
     assert table(judge(empty))["grade"].tolist() == ["insufficient"]
