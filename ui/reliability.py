@@ -96,7 +96,7 @@ def method(screen: Screen) -> None:
     st.subheader(_t(screen, "how_title"), anchor=False)
     values = {
         "few": RULES.least_dossiers, "months": RULES.level, "past": RULES.past, "days": RULES.stale_days,
-        "denied": RULES.least_denied, "near": "–".join(str(n) for n in RULES.near),
+        "denied": RULES.least_denied, "near": min(RULES.near), "around": max(RULES.near),
         "alert": percent(RULES.alert, screen.lang), "watch": percent(RULES.watch, screen.lang),
     }  # fmt: skip
     st.markdown("\n".join(f"- {plain(_t(screen, f'how.{name}', **values))}" for name in SIGNS))
@@ -117,8 +117,8 @@ def signals(screen: Screen, city: str) -> None:
         Column("name", _t(screen, "column.signal"), width=190),
         Column("clause", _t(screen, "column.clause"), width=64),
         Column("weight", _t(screen, "column.weight"), "count", 64),
-        Column("average_precision_otherwise", _t(screen, "column.ap_otherwise"), "share", 96),
-        Column("precision_15_otherwise", _t(screen, "column.p_otherwise"), "share", 96),
+        Column("average_precision_otherwise", _t(screen, "column.ap_otherwise"), "share", 116),
+        Column("precision_15_otherwise", _t(screen, "column.p_otherwise"), "share", 76),
     ]
     table(screen, shown, columns, f"reliability_signals_{city}", title)
 
