@@ -115,7 +115,7 @@ def hotspots(asked: Asked) -> Section | None:
         title=title,
         sentences=tuple(sentences),
         chart=None if none_listed else _map(asked, day),
-        table=Table(columns, table, 8) if len(table) else None,
+        table=Table(columns, table, 8, ("expected",)) if len(table) else None,
         notes=(asked.t("hotspots.note", day=print_date(day)), asked.t("not_a_conclusion")),
         page="hotspots",
     )

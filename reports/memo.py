@@ -25,6 +25,10 @@ from reports.printed import cell, widths
 from reports.report import Report, Section, Table
 
 TEXT_WIDTH, LYING_WIDTH = 164, 251  # mm between the margins
+LETTER, PAD = 2.25, 2.6  # mm of a letter in a table, and beside the text of a cell
+MARGINS = f'<w:tblCellMar {nsdecls("w")}>' + "".join(
+    f'<w:{side} w:w="60" w:type="dxa"/>' for side in ("left", "right")
+) + "</w:tblCellMar>"  # fmt: skip
 ROMAN = ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 
 
@@ -145,9 +149,10 @@ class _Writing:
         lang = self.report.lang
         rows = [[cell(row, column, lang) for column in table.printed] for row in table.head.to_dict("records")]
         heads = [column.label for column in table.printed]
-        wide = widths(table.printed, rows, LYING_WIDTH if self.report.landscape else TEXT_WIDTH, 2.25, 4.2)
+        wide = widths(table.printed, rows, LYING_WIDTH if self.report.landscape else TEXT_WIDTH, LETTER, PAD)
         drawn = self.document.add_table(rows=0, cols=len(heads), style="Table Grid")
         drawn.alignment, drawn.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+        drawn._tbl.tblPr.insert_element_before(parse_xml(MARGINS), "w:tblLook")
         for place, width in enumerate(wide):
             drawn.columns[place].width = Mm(width)
         kinds = ["KTS O so" if column.kind != "text" else "KTS O bang" for column in table.printed]
