@@ -54,6 +54,8 @@ FEEDBACK_CODES = (
 )  # fmt: skip
 REMEMBERED = 64  # answers; a page asks some twenty questions
 PARSED = 512  # statements; parsing costs two of the ten milliseconds of an answer from cubes
+# Frames here have hundreds of rows: crossing into pyarrow for each small step costs a page a sixth of its time.
+pd.set_option("mode.string_storage", "python")
 T = TypeVar("T")
 ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]*")
 
