@@ -86,9 +86,9 @@ def labels(
             "font": {"size": name.size, "color": look.ink},
             "showarrow": one.line,
             "borderpad": 1,
+            "bgcolor": look.ground,  # on the darkest classes ink alone cannot be read
+            "opacity": 0.9,
         }
-        if strong:
-            note |= {"bgcolor": look.ground, "opacity": 0.9}
         if one.line:
             note |= {"ax": one.right, "ay": one.down, "arrowhead": 0, "arrowwidth": 1, "arrowcolor": look.ink}
         else:

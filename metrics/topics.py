@@ -23,7 +23,9 @@ from metrics.warehouse import Warehouse
 Scope = tuple[str, ...] | None
 TERM_MINIMUM = 10  # PAKN of the period that hold a term, below which nothing is said of it
 FEWEST_BEFORE = 100  # PAKN of the months before, below which there is nothing to compare with
-PRIOR = 1000.0  # PAKN of the pooled rate that either period's rate is drawn towards
+# PAKN of the pooled rate that either period's rate is drawn towards: a share of all looked at, so that it does not
+# drown the few of one place, and no more than that many.
+PRIOR_SHARE, PRIOR_MOST = 0.2, 1000.0
 DISCOVERY = 0.05  # false discovery rate at which a term rises
 SAME_PHRASE = 0.1  # two terms that overlap by a word and differ by less in number are one phrase
 GROUPS = 100
@@ -46,9 +48,10 @@ def rising(wh: Warehouse, filters: Filters, scope: Scope = None) -> Rising:
 
     Columns of `terms`, the surest first: `words` (overlapping pairs of one phrase joined), `now`, `before` (PAKN that
     hold it), `now_rate`, `before_rate`, `times` (ratio of the rates, each drawn towards the pooled one) with its 95 %
-    `low, high`, `q`. The log odds ratio with an informative prior (PRIOR PAKN at the pooled rate) over its standard
-    error, one-sided, Benjamini-Hochberg over all terms of TERM_MINIMUM PAKN or more: Monroe, Colaresi and Quinn 2008,
-    Political Analysis 16:372-403.
+    `low, high`, `q`. The log odds ratio with an informative prior (a fifth of the PAKN asked of, at most a thousand, at
+    the pooled rate) over its error, one-sided, Benjamini-Hochberg over all terms of TERM_MINIMUM PAKN or more: Monroe,
+    Colaresi and Quinn 2008, Political Analysis 16:372-403; those without the term count in the error too, for in a
+    place's PAKN a term is not as rare as a word in speeches.
     """
     first, last = periods.chosen(wh, filters)
     start = max(periods.shifted(first, -12), wh.period[0])
@@ -71,13 +74,16 @@ def rising(wh: Warehouse, filters: Filters, scope: Scope = None) -> Rising:
 
 def _judged(frame: pd.DataFrame, now_all: int, before_all: int) -> pd.DataFrame:
     a, b = frame["now"].to_numpy(float), frame["before"].to_numpy(float)
-    prior = PRIOR * (a + b) / (now_all + before_all)
+    size = min(PRIOR_MOST, PRIOR_SHARE * (now_all + before_all))
+    prior = size * (a + b) / (now_all + before_all)
     # Half a PAKN is the least that lacks a term, so that one which all hold has odds.
-    up = np.log((a + prior) / np.maximum(now_all + PRIOR - a - prior, 0.5))
-    down = np.log((b + prior) / np.maximum(before_all + PRIOR - b - prior, 0.5))
-    error = np.sqrt(1 / (a + prior) + 1 / (b + prior))
-    z = (up - down) / error
-    times = ((a + prior) / (now_all + PRIOR)) / ((b + prior) / (before_all + PRIOR))
+    lack_now = np.maximum(now_all + size - a - prior, 0.5)
+    lack_before = np.maximum(before_all + size - b - prior, 0.5)
+    held = 1 / (a + prior) + 1 / (b + prior)
+    odds = np.log((a + prior) / lack_now) - np.log((b + prior) / lack_before)
+    z = odds / np.sqrt(held + 1 / lack_now + 1 / lack_before)
+    error = np.sqrt(held)
+    times = ((a + prior) / (now_all + size)) / ((b + prior) / (before_all + size))
     return frame.assign(
         now_rate=a / now_all,
         before_rate=b / before_all,

@@ -100,7 +100,9 @@ def build(screen: Screen, name: str, filters: Filters, day: date, hot: tuple[str
         subtitle = f"{subtitle} · {_t(screen, 'every_category')}"
     finding = said
     if name != "grade":
-        finding = _points_finding(screen, dots) if dots is not None else _finding(screen, name, found, frame)
+        one = name == "own_past" and len(filters.category) == 1
+        topic = data_name(filters.category[0], lang).lower() if one else ""
+        finding = _points_finding(screen, dots) if dots is not None else _finding(screen, name, found, frame, topic)
     alt = area_map_alt(finding, subtitle, frame, "text", lang)
     return Drawn(found.level, finding, subtitle, figure, alt, frame)
 
@@ -220,8 +222,10 @@ def _topic(screen: Screen, row: dict[str, object]) -> str:
     return data_name(str(row["category"]), screen.lang) or _t(screen, "every_category")
 
 
-def _finding(screen: Screen, name: str, found: Layer, frame: pd.DataFrame) -> str:
-    """What a layer shows: the places clearly above what they are compared with, the highest of them, or none."""
+def _finding(screen: Screen, name: str, found: Layer, frame: pd.DataFrame, topic: str) -> str:
+    """What a layer shows: the places clearly above what they are compared with, the highest of them, or none; `topic`:
+    the one that is counted, empty where all are.
+    """
     lang = screen.lang
     known = frame[~frame["few"].astype(bool) & (frame["side"] != "none")]
     if known.empty:
@@ -231,7 +235,8 @@ def _finding(screen: Screen, name: str, found: Layer, frame: pd.DataFrame) -> st
     top = (known if above.empty else above).sort_values("value", ascending=False, kind="stable").iloc[0]
     if above.empty:
         named = {"name": proper_name(top["name"]), "x": top["text"]}
-        return _t(screen, f"finding_none.{name}", city=city, n=len(known), **named)
+        key = f"finding_none.{name}_topic" if topic else f"finding_none.{name}"
+        return _t(screen, key, city=city, n=len(known), topic=topic, **named)
     return _t(screen, f"finding.{name}", n=len(above), m=len(known), name=proper_name(top["name"]), x=top["text"],
               city=city)  # fmt: skip
 

@@ -16,6 +16,7 @@ from charts.map_names import NARROW, WIDE, _window
 from charts.outline import Place, bounds, places
 from charts.place_labels import Name, Window, place_names
 from charts.theme import LIGHT
+from i18n.formats import proper_name
 from tests.charts.test_figures import square
 from tests.conftest import ROOT
 
@@ -91,6 +92,12 @@ def test_no_two_names_touch_at_any_width(width: int, step: int) -> None:
             assert not [b for b in taken if mine[0] < b[2] and b[0] < mine[2] and mine[1] < b[3] and b[1] < mine[3]]
             taken.append(mine)
     assert named >= min(len(marked), 12) - 3
+
+
+def test_every_name_can_be_read_on_the_darkest_class() -> None:
+    """Ink on the darkest fill has a contrast of two to one, so that names stand on ground of their own."""
+    names = [note for note in drawn(set()).layout.annotations if note.text in {proper_name(p.name) for p in HANOI}]
+    assert len(names) > 5 and {note.bgcolor for note in names} == {LIGHT.ground}
 
 
 def test_a_name_that_finds_no_room_beside_its_place_has_a_line_to_it() -> None:

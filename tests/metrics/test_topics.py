@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
 import pandas as pd
 import pytest
 
 from metrics.filters import Filters
-from metrics.topics import categories, groups, months, phrases, rising
+from metrics.topics import DISCOVERY, TERM_MINIMUM, _judged, categories, groups, months, phrases, rising
 from metrics.warehouse import Warehouse, open_warehouse
 from tests.metrics.canonical import create, reference, store
 
@@ -68,6 +69,30 @@ def test_nothing_rises_in_the_same_and_little_before_is_said(spoken: Warehouse) 
     quiet = rising(spoken, Filters(date_from=date(2026, 4, 1), date_to=date(2026, 4, 30)))
     assert quiet.terms is not None and quiet.terms.empty
     assert rising(spoken, JUNE, ("nobody",)).now == 0
+
+
+def test_a_term_rises_among_the_few_pakn_of_one_place() -> None:
+    """21 of 59 PAKN hold it, 33 of 244 before: 36 % against 14 %. By hand, with a prior of 60.6 PAKN, 10.8 of which
+    hold it: odds 31.8/87.8 against 43.8/260.8, log of their ratio 0.768, error 0.263, z 2.92. Held by as large a share
+    as before, nothing."""
+    frame = pd.DataFrame({"words": ["mất nước", "đèn hỏng"], "now": [21, 12], "before": [33, 50]})
+    rises, same = _judged(frame, 59, 244).to_dict("records")
+    assert rises["z"] == pytest.approx(2.92, abs=0.01) and rises["q"] < 0.01 and rises["low"] > 1
+    assert same["q"] > 0.4 and same["times"] == pytest.approx(1, abs=0.02)
+
+
+@pytest.mark.parametrize(("now", "before"), [(60, 110), (60, 700), (1700, 18000)])
+def test_where_nothing_changes_seldom_does_a_term_rise(now: int, before: int) -> None:
+    """Ten subjects of six word pairs each, in the same shares before: a rise in at most one choice of twenty."""
+    rng = np.random.default_rng(20261031)
+    shares = 1 / np.arange(1, 11)
+    shares /= shares.sum()
+    named = 0
+    for _ in range(300):
+        counts = pd.DataFrame({"now": rng.multinomial(now, shares), "before": rng.multinomial(before, shares)})
+        counts = counts.loc[counts.index.repeat(6)].assign(words="")
+        named += bool((_judged(counts[counts["now"] >= TERM_MINIMUM], now, before)["q"] <= DISCOVERY).any())
+    assert named <= 24  # 15 expected at most; 24 is exceeded once in a hundred times
 
 
 def test_phrases_join_pairs_that_go_on_from_each_other() -> None:

@@ -169,6 +169,11 @@ def test_a_map_of_all_topics_beside_a_choice_of_two_says_so(layer: str, all_topi
     assert ("· Tất cả chủ đề" in words(opened)) == all_topics
 
 
+def test_a_map_of_one_topic_names_it() -> None:
+    said = words(sound(opened_page(PAGE, "category=Giáo dục&layer=own_past")))
+    assert "PAKN về giáo dục trong 8 tuần" in said and "Tổng số PAKN" not in said
+
+
 def test_a_quiet_place_is_not_said_to_be_all() -> None:
     said = words(sound(opened_page(PAGE, "area=00577&category=Giáo dục")))
     assert "nào đang chọn tập trung PAKN quá mức ngẫu nhiên" in said and "**Không địa bàn nào tập trung" not in said
