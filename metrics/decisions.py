@@ -2,8 +2,9 @@
 
 Chosen, postponed and declined alike hold for the plans of a period that begins within MONTHS of the day of the
 decision (`decisions.toml`), or until the unit is visited on the spot on that day or later, whichever is first. So a
-unit postponed in November is left out of the plan of the first quarter and is proposed again for that of the second; a
-unit chosen comes first in every plan until it is visited, for a year at most.
+unit postponed in November is left out of the plan of the first quarter and is proposed again for that of the second,
+and for that of the year, which the second is part of; a unit chosen comes first in every plan until it is visited, for
+a year at most.
 """
 
 from __future__ import annotations
@@ -56,6 +57,9 @@ def returns(choice: str, made: date) -> str:
     return f"{after.year}-Q{(after.month - 1) // 3 + 1}"
 
 
-def begins(period: str, today: date) -> date:
-    """The first day that a plan of a period (`2027`, `2027-Q1`) can still be for."""
-    return max(period_bounds(period)[0], today)
+def begins(period: str, today: date, choice: str = "chosen") -> date:
+    """The first day that a plan of a period (`2027`, `2027-Q1`) can still be for. A unit left for a later quarter may
+    be visited in the last one of a year's plan: of a year, the first day of that.
+    """
+    first, last = period_bounds(period)
+    return max(last.replace(month=last.month - 2, day=1) if choice == "postponed" else first, today)

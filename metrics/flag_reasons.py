@@ -14,7 +14,7 @@ import pandas as pd
 
 from i18n import formats, t
 from metrics.flag_counts import last_month
-from metrics.flag_rules import RULES, TEXTS, Rules
+from metrics.flag_rules import RISEN, RULES, TEXTS, Rules
 from metrics.periods import shifted
 
 Row = dict[str, Any]
@@ -129,7 +129,14 @@ def _change(row: Row, _names: Names, lang: str, _rules: Rules) -> list[Reason]:
         "d": formats.points(difference, lang),
         "e": _expected(row["change_expected"], lang),
     }
-    return [_say("change" if difference and difference > 0 else "change_mix", lang, **values)]
+    if difference and difference > 0:
+        return [_say("change", lang, **values)]
+    if _number(row.get("change_risen")) <= RISEN:
+        return [_say("change_none", lang, **values)]
+    x, x_before = (
+        row[f"change_{o}"] / row[f"change_{e}"] for o, e in (("observed", "expected"), ("before", "before_expected"))
+    )
+    return [_say("change_mix", lang, x=formats.ratio(x, lang), x_before=formats.ratio(x_before, lang), **values)]
 
 
 def _burst(row: Row, names: Names, lang: str, _rules: Rules) -> list[Reason]:

@@ -98,6 +98,7 @@ def _document() -> dict[str, Any]:
 
 
 RULES: Rules = _read()
+RISEN = 0.95  # probability of a rise from which overdue are said to have changed
 TEXTS: dict[str, SignalText] = {
     name: SignalText(
         clause=entry["clause"],

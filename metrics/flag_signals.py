@@ -29,6 +29,7 @@ from metrics.stats import (
     empirical_bayes,
     overdispersed_count_z,
 )
+from metrics.stats.before_after import no_better
 from metrics.stats.null import ENOUGH_EXPECTED, student
 from metrics.stats.proportions import Z95
 
@@ -141,7 +142,8 @@ def change(counts: Counts, rules: Rules) -> pd.DataFrame:
 
     What the past tells of the unit is its posterior (metrics.stats.empirical_bayes); the natural drift from past to now
     is calibrated on all units. p as in `most`. A risk-adjusted likelihood-ratio CUSUM in the form of windows. Of the
-    months now: `observed` of `trials`, `expected` of the procedures; of those before: `before` of `before_trials`.
+    months now: `observed` of `trials`, `expected` of the procedures; of those before: `before` of `before_trials`,
+    `before_expected`. `risen`: the probability that the overdue against what is expected are no lower now than before.
     """
     sums = standardised(counts, "overdue", "due", 0, rules)
     looks, n = [], len(counts.units)
@@ -163,8 +165,11 @@ def change(counts: Counts, rules: Rules) -> pd.DataFrame:
     ends = [rules.history - int(k) if k > 0 else 0 for k in frame["months"]]
     before = np.array([sums.observed[u, max(0, end - rules.past) : end].sum() for u, end in enumerate(ends)])
     past_due = np.array([sums.trials[u, max(0, end - rules.past) : end].sum() for u, end in enumerate(ends)])
+    usual_past = np.array([sums.expected[u, max(0, end - rules.past) : end].sum() for u, end in enumerate(ends)])
     due = np.array([sums.trials[u, end:].sum() if end else np.nan for u, end in enumerate(ends)])
-    return frame.assign(trials=due, before=before, before_trials=past_due).drop(columns=["category", "places"])
+    risen = no_better(before, usual_past, frame["observed"], frame["expected"])
+    past_columns = {"before": before, "before_trials": past_due, "before_expected": usual_past, "risen": risen}
+    return frame.assign(trials=due, **past_columns).drop(columns=["category", "places"])
 
 
 def stale(counts: Counts, rules: Rules) -> pd.DataFrame:

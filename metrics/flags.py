@@ -16,7 +16,7 @@ from metrics.case_mix import expected_rates
 from metrics.flag_burst import burst, neighbourhood
 from metrics.flag_citizens import denied, dissatisfied, linked
 from metrics.flag_counts import Array, Counts
-from metrics.flag_rules import RULES, Rules
+from metrics.flag_rules import RISEN, RULES, Rules
 from metrics.flag_signals import bunching, change, level, stale
 from metrics.stats import benjamini_hochberg
 
@@ -116,8 +116,16 @@ def table(judged: Judged, rules: Rules = RULES) -> pd.DataFrame:
 
 
 def _since(frame: pd.DataFrame, months: list[date], rules: Rules) -> pd.Series:
-    """The month in which the change began, or the burst, whichever is the surer; null where neither is sure."""
+    """The month in which the change began, or the burst, whichever is the surer; null where neither is sure. A unit
+    whose rate and overdue against expectation were as high before has no such month: a past far outside what units
+    differ by is drawn towards theirs, so that as bad a present stands out against it.
+    """
     change_p, burst_p = (frame[f"p_{name}"].fillna(1.0) for name in ("change", "burst"))
+    after, before = (
+        frame[f"change_{o}"] / frame[f"change_{n}"] for o, n in (("observed", "trials"), ("before", "before_trials"))
+    )
+    grown = (100 * after).round(1) > (100 * before).round(1)
+    change_p = change_p.where(grown | (frame["change_risen"] > RISEN), 1.0)
     k = frame["change_months"].where(change_p <= burst_p, frame["burst_months"])
     sure = (np.minimum(change_p, burst_p) <= rules.sure) & (k > 0)
     starts = [f"{months[-int(length)]:%Y-%m}" if there else None for length, there in zip(k, sure, strict=True)]

@@ -12,8 +12,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
-from scipy.special import betainc
+from numpy.typing import ArrayLike
 
 from metrics import dimensions
 from metrics.case_mix import expected_rates
@@ -22,6 +21,7 @@ from metrics.flag_lists import TABLES, flag_table
 from metrics.flag_rules import RULES, Rules
 from metrics.periods import shifted
 from metrics.statements import statement
+from metrics.stats.before_after import no_better
 from metrics.warehouse import Warehouse
 
 MONTHS = 24  # a conclusion is followed up for so long
@@ -31,23 +31,6 @@ FEWEST_PAKN, FEWEST_MONTHS = 5, 2  # after the visit, and on either side, below 
 REASONS = ("past_due", "alert", "no_better", "complaints")
 COMPARED = ("before", "before_expected", "before_n", "after", "after_expected", "after_n", "no_better")
 PAKN = ("pakn_before", "pakn_after", "pakn_usual", "pakn_no_better")
-
-
-def no_better(before: ArrayLike, exposed: ArrayLike, after: ArrayLike, exposed_after: ArrayLike) -> NDArray[np.float64]:
-    """Probability that a rate is no lower after than before, given counts and exposures (or expected counts).
-
-    Both rates are gamma with Jeffreys' prior (shape count + 1/2, rate exposure), so that their ratio is a scaled F and
-    P(after >= before) = I_x(before + 1/2, after + 1/2), x = E_before / (E_before + E_after) (Gelman et al.,
-    Bayesian Data Analysis, 3rd ed., 2.6); NaN without exposure. Counts and exposures divided by a dispersion allow for
-    natural swings from month to month. As many events under the same exposure:
-
-    >>> round(float(no_better(7, 30.0, 7, 30.0)), 9)
-    0.5
-    """
-    o_before, e_before, o_after, e_after = (np.asarray(x, dtype=float) for x in (before, exposed, after, exposed_after))
-    known = (e_before > 0) & (e_after > 0)
-    share = np.where(known, e_before / np.where(known, e_before + e_after, 1.0), np.nan)
-    return np.asarray(betainc(o_before + 0.5, o_after + 0.5, share), dtype=float)
 
 
 def follow_ups(wh: Warehouse, scope: tuple[str, ...] | None = None, lang: str = "vi") -> pd.DataFrame:

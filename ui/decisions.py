@@ -18,7 +18,7 @@ from i18n import t
 from i18n.formats import date as print_date
 from i18n.formats import number
 from metrics import dimensions
-from metrics.decisions import MONTHS, Lapse, lapse, last_day, returns
+from metrics.decisions import MONTHS, Lapse, begins, lapse, last_day, returns
 from metrics.flag_rules import TEXTS
 from metrics.proposals import last_visits
 from reports.xlsx import Head, Sheet
@@ -47,27 +47,31 @@ def today() -> date:
     return now().date()
 
 
-def in_force(screen: Screen, found: dict[str, Decision], begins: date | None = None) -> dict[str, Decision]:
-    """Those that hold for what begins on a day (today, unless said otherwise)."""
-    return {code: decision for code, decision in found.items() if lapsed(screen, decision, begins) is None}
+def in_force(screen: Screen, found: dict[str, Decision], period: str = "") -> dict[str, Decision]:
+    """Those that hold for the plan of a period (today, unless said otherwise)."""
+    return {code: decision for code, decision in found.items() if lapsed(screen, decision, period) is None}
 
 
-def lapsed(screen: Screen, decision: Decision, begins: date | None = None) -> Lapse | None:
-    """Why a decision does not hold for what begins on a day."""
+def lapsed(screen: Screen, decision: Decision, period: str = "") -> Lapse | None:
+    """Why a decision does not hold for the plan of a period, or today."""
     visited = screen.ask(last_visits).get(decision.unit_code)
-    return lapse(decision.choice, decision.at.date(), visited, begins or today())
+    return lapse(decision.choice, decision.at.date(), visited, _first(decision, period))
 
 
-def lapsed_said(screen: Screen, found: dict[str, Decision], begins: date) -> str:
-    """Which newest decisions of the last year do not hold for what begins on a day, in a sentence; empty for none."""
+def _first(decision: Decision, period: str) -> date:
+    return begins(period, today(), decision.choice) if period else today()
+
+
+def lapsed_said(screen: Screen, found: dict[str, Decision], period: str) -> str:
+    """Which newest decisions of the last year do not hold for the plan of a period, in a sentence; empty for none."""
     lang, scope = screen.lang, screen.viewer.scope
     newest = sorted(found.values(), key=lambda decision: -decision.number)
     parts = [
         f"{dimensions.label(screen.wh, 'unit', one.unit_code, lang)} ({_ended(one, why, lang)})"
         for one in newest
         if (scope is None or one.unit_code in scope)
-        and (begins - one.at.date()).days <= YEAR
-        and (why := lapsed(screen, one, begins))
+        and (_first(one, period) - one.at.date()).days <= YEAR
+        and (why := lapsed(screen, one, period))
     ]
     if not parts:
         return ""

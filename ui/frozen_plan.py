@@ -15,6 +15,7 @@ from i18n.formats import date as print_date
 from i18n.formats import missing, number
 from metrics.dimensions import label, period_label
 from metrics.flag_reasons import strength
+from metrics.flag_rules import TEXTS
 from metrics.plan import TRACKS
 from metrics.visit_plan import ADVERSE, Proposed, outcome
 from reports.xlsx import Head, Sheet
@@ -138,9 +139,10 @@ def _alone(row: dict[str, Any], plan: Plan, lang: str) -> pd.DataFrame:
 
 
 def signals_of(plan: Plan) -> list[str]:
-    """The signals that a frozen plan tells of."""
+    """The signals that a frozen plan tells of, in the order of all lists; those no longer known last."""
     names = (key.removeprefix("share_") for row in plan.content["rows"] for key in row if key.startswith("share_"))
-    return list(dict.fromkeys(names))
+    order = [*TEXTS]
+    return sorted(dict.fromkeys(names), key=lambda name: order.index(name) if name in order else len(order))
 
 
 def _reasons(plan: Plan, lang: str) -> dict[str, list[str]]:

@@ -32,9 +32,9 @@ CHART, TICKS = 190, 4  # px of a chart, months named on it
 NARROW = 0.042  # room for a letter beside the bars of half a card
 LEAST_P = 1e-300
 BARS = 5  # signals that a chart of this height holds
-FIGURES = ("level_above", "level_same", "level_below", "change", "change_mix", "burst", "burst_category", "bunching",
-           "stale", "denied", "linked", "dissatisfied", "neighbourhood", "neighbourhood_category", "fair", "procedures",
-           "months")  # fmt: skip
+FIGURES = ("level_above", "level_same", "level_below", "change", "change_mix", "change_none", "burst", "burst_category",
+           "bunching", "stale", "denied", "linked", "dissatisfied", "neighbourhood", "neighbourhood_category", "fair",
+           "procedures", "months")  # fmt: skip
 BASIS = ("basis_complaints", "basis_press", "basis_leader", "basis_data", "follow_up", "pakn")
 BADGES = {"alert": "red", "watch": "orange"}
 

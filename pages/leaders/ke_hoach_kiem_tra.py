@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from i18n import t
 from i18n.formats import date as print_date
-from metrics.decisions import begins
 from metrics.dimensions import period_label
 from metrics.visit_plan import proposed
 from ui import decisions, frozen_plan, plan_freezing, visit_plan
@@ -20,13 +19,12 @@ header(now, title, (), instead=day)
 decisions.watching()
 period = visit_plan.period_of(now)
 found = decisions.decided(now)
-first = begins(period, decisions.today())
-holding = decisions.in_force(now, found, first)
+holding = decisions.in_force(now, found, period)
 wish = visit_plan.wish_of(now, holding)
 made = now.ask(proposed, wish, now.viewer.scope, now.lang)
 visit_plan.head(now, wish, made)
 plans = frozen_plan.every(now)
-notes = [decisions.lapsed_said(now, found, first), *frozen_plan.already(now, period, made, plans)]
+notes = [decisions.lapsed_said(now, found, period), *frozen_plan.already(now, period, made, plans)]
 visit_plan.limits(now, wish, made, notes)
 visit_plan.listed(now, wish, made, holding, f"{period_label(period, now.lang)} · {day}")
 plan_freezing.freezing(now, period, wish, made, plans, holding)

@@ -64,3 +64,20 @@ def test_a_decision_holds_until_it_is_over_or_answered_by_a_visit(
 )
 def test_the_first_day_that_a_plan_can_be_for(period: str, today: date, first: date) -> None:
     assert begins(period, today) == first
+
+
+@pytest.mark.parametrize(
+    ("period", "made", "holds"),
+    [
+        ("2027-Q1", MADE, True),
+        ("2027-Q2", MADE, False),
+        ("2027", MADE, False),  # its second quarter is another that the unit is proposed for
+        ("2026", date(2026, 3, 10), False),
+        ("2026", date(2026, 11, 27), True),  # what is left of the year is the quarter that it is left out of
+    ],
+)
+def test_a_unit_left_for_a_later_quarter_is_left_out_of_no_year_with_another(
+    period: str, made: date, holds: bool
+) -> None:
+    found = lapse("postponed", made, None, begins(period, made, "postponed"))
+    assert (found is None) is holds

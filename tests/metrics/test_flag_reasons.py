@@ -286,6 +286,33 @@ def test_no_sentence_accuses_or_runs_long(flagged: list[Any], lang: str) -> None
             assert len(words) <= 40 or reason.kind in ("procedures", "months"), reason.text
 
 
+@pytest.mark.parametrize(
+    ("after", "before", "risen", "said"),
+    [  # observed, trials, expected; each rate by hand
+        ((3, 10, 1.0), (12, 40, 8.0), 0.96,
+         "Từ tháng 9/2026: 3 hồ sơ quá hạn trong 10 hồ sơ, bằng 3,0 lần mức dự kiến 1,0 theo thủ tục; "
+         "trước đó bằng 1,5 lần."),
+        ((10, 10, 2.5), (40, 40, 10.0), 0.5,
+         "Từ tháng 9/2026: 10 hồ sơ quá hạn trong 10 hồ sơ, mức dự kiến 2,5 theo thủ tục; "
+         "trước đó 40 trong 40 hồ sơ, tỷ lệ quá hạn không tăng."),
+        ((3, 10, 1.0), (20, 40, 5.0), 0.2,
+         "Từ tháng 9/2026: 3 hồ sơ quá hạn trong 10 hồ sơ, mức dự kiến 1,0 theo thủ tục; "
+         "trước đó 20 trong 40 hồ sơ, tỷ lệ quá hạn không tăng."),
+        ((3, 10, 1.0), (12, 40, None), None,
+         "Từ tháng 9/2026: 3 hồ sơ quá hạn trong 10 hồ sơ, mức dự kiến 1,0 theo thủ tục; "
+         "trước đó 12 trong 40 hồ sơ, tỷ lệ quá hạn không tăng."),
+    ],
+)  # fmt: skip
+def test_a_change_without_a_higher_rate_is_told_by_what_was_expected(
+    after: tuple[int, int, float], before: tuple[int, int, float | None], risen: float | None, said: str
+) -> None:
+    names = ("observed", "trials", "expected"), ("before", "before_trials", "before_expected")
+    figures = zip((*names[0], *names[1]), (*after, *before), strict=True)
+    row = WATCHED | {f"change_{name}": value for name, value in figures} | {"change_risen": risen}
+    (found,) = [r.text for r in reasons(row, None, NAMES, "vi") if r.kind.startswith("change")]
+    assert found == said
+
+
 def test_the_basis_is_data_until_people_complain() -> None:
     row = WATCHED
     data = [reason.text for reason in reasons(row, None, NAMES, "vi")]

@@ -21,6 +21,7 @@ from metrics.errors import QueryError
 from metrics.filters import Filters
 from metrics.flag_counts import Counts, months_of
 from metrics.flag_lists import flag_dossiers, flag_table, news, printed
+from metrics.flag_reasons import Names, reasons
 from metrics.flag_rules import RULES
 from metrics.flag_signals import bunching
 from metrics.flags import COLUMNS, LISTED_P, SIGNALS, combined, expected_false, judge, scored, table
@@ -212,8 +213,9 @@ def odd(small: City) -> pd.DataFrame:
         _dossiers("open", last, [None] * 100),
         _dossiers("new", september, [4] * 60),
         _dossiers("clean", last, [-5] * 100),
+        _dossiers("always", [DAY - timedelta(days=n + 1) for n in range(700)], [20] * 700),
     ]
-    city = _with(small, pd.concat(parts), units=("five", "open", "new", "clean", "named"))
+    city = _with(small, pd.concat(parts), units=("five", "open", "new", "clean", "always", "named"))
     return table(judge(counts_of(city))).set_index("unit_code")
 
 
@@ -237,6 +239,16 @@ def test_a_unit_of_one_month_has_a_level_and_no_change(odd: pd.DataFrame) -> Non
     assert (row["observed"], row["level_trials"], row["change_months"]) == (60, 60, 0)
     assert math.isnan(row["p_change"]) and row["p_level"] < 0.01 and row["grade"] in ("alert", "watch")
     assert row["since"] is None
+
+
+def test_a_unit_as_late_before_as_now_is_not_said_to_have_changed(odd: pd.DataFrame) -> None:
+    """Every dossier of 24 months overdue: far beyond what units differ by, so that the signal itself stands out."""
+    row = odd.loc["always"]
+    assert (row["change_observed"], row["change_before"]) == (row["change_trials"], row["change_before_trials"])
+    assert row["p_change"] <= 0.01 and row["grade"] == "alert"
+    assert row["since"] is None
+    (said,) = [r.text for r in reasons(row.to_dict(), None, Names(str, str), "en") if r.kind.startswith("change")]
+    assert said.endswith("so the overdue rate has not risen.")
 
 
 def test_a_unit_without_a_fault_is_never_proposed(odd: pd.DataFrame) -> None:

@@ -12,9 +12,10 @@ import pandas as pd
 import pytest
 from scipy.integrate import quad
 
-from metrics.follow_up import dispersion, follow_ups, items, no_better, reasons
+from metrics.follow_up import dispersion, follow_ups, items, reasons
 from metrics.periods import shifted
 from metrics.plan import Wish
+from metrics.stats.before_after import no_better
 from metrics.unit_profile import visits
 from metrics.visit_plan import minimum, outcome, periods, pool, proposed, size
 from metrics.warehouse import Warehouse, open_warehouse

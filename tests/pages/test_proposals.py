@@ -267,6 +267,17 @@ def test_a_decision_of_long_ago_no_longer_enters_the_plan(
     assert ("Hiệu lực:" in case) is holds and "vì thế (An, 09:00 ngày 27/11/2026)" in case
 
 
+@pytest.mark.parametrize(("choice", "kept_out"), [("postponed", False), ("declined", True)])
+def test_a_unit_left_for_the_next_quarter_is_in_the_plan_of_the_year(
+    own_store: Path, monkeypatch: pytest.MonkeyPatch, choice: str, kept_out: bool
+) -> None:
+    code = _code(0)
+    made_on(monkeypatch, own_store, datetime(2026, 11, 27, 9), code, choice)
+    at(monkeypatch, date(2026, 11, 27))
+    (box,) = [box for box in sound(page(PLAN, "period=2027&n=8")).multiselect if box.key == "plan_drop"]
+    assert (code in box.value) is kept_out
+
+
 def test_a_visit_answers_the_choice_of_a_unit(own_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     code, day = visited(own_store)
     before, after = day - timedelta(days=1), day + timedelta(days=1)
@@ -324,6 +335,8 @@ def test_a_plan_is_frozen_with_p_of_each_signal_and_its_reasons(
     book = CalamineWorkbook.from_filelike(io.BytesIO(workbook(sheets, about(screen, "Kế hoạch", "n"))))
     listed, reasons = (book.get_sheet_by_index(n).to_python() for n in (1, 2))
     place = listed[1].index(t("visit_plan.column.p_of", signal=TEXTS["level"].short["vi"]))
+    named = [t("visit_plan.column.p_of", signal=text.short["vi"]) for text in TEXTS.values()]
+    assert [head for head in listed[1] if head in named] == named
     written = [row["p_level"] for row in plan.content["rows"]]
     assert [row[place] or None for row in listed[2:]] == [p and pytest.approx(p) for p in written]
     every = [text for row in plan.content["rows"] for text in row["reasons"]["vi"]]
