@@ -131,8 +131,10 @@ def told(screen: Screen, filters: Filters) -> str:
 
 
 def false_said(every: pd.DataFrame, lang: str) -> str:
-    """How many of the whole list may be false, in a sentence."""
+    """How many of the whole list may be false, in a sentence; nothing of an empty list."""
     n, m = (int(every["grade"].isin(grades).sum()) for grades in (FLAGGED[:1], FLAGGED))
+    if not m:
+        return ""
     wrong = [math.ceil(x) for x in expected_false(every)]
     return t("proposals.false", lang, n=n, m=m, k=wrong[0], l=wrong[1])
 

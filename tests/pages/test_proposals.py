@@ -408,6 +408,18 @@ def test_who_sees_a_part_of_the_city_opens_its_frozen_list_and_freezes_none(
     assert not [button for button in opened.button if button.key == "freeze"]
 
 
+@pytest.mark.parametrize(
+    ("grades", "said"),
+    [
+        (["alert", "watch", "none"], "Toàn danh sách có 2 đơn vị, trong đó 1 cần xem xét; theo phương pháp, dự kiến "
+                                     "không quá 1 trong 1 và không quá 1 trong 2 đơn vị là cảnh báo nhầm."),
+        (["none", "insufficient"], ""),  # of no unit none can be false
+    ],
+)  # fmt: skip
+def test_how_many_may_be_false_is_said_of_a_list_that_has_units(grades: list[str], said: str) -> None:
+    assert proposals.false_said(pd.DataFrame({"grade": grades}), "vi").replace("\u00a0", " ") == said
+
+
 def test_a_leaders_choice_is_the_basis_of_a_visit_that_only_data_proposed() -> None:
     frame = pd.DataFrame({"unit_code": ["A", "B", "C", "D"], "basis": ["data", "press", "data", "data"]})
     made = {
