@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -48,11 +49,25 @@ class Unmet:
 
 
 @dataclass(frozen=True)
+class Passed:
+    """A unit with an alert that is not in the plan, and why: it was left out (dropped), visited in the last 12 months
+    (lately), the most visits to its district or sector (`about`) are in the plan, or others came before it (room).
+    """
+
+    code: str
+    why: str
+    about: str = ""
+
+
+@dataclass(frozen=True)
 class Plan:
-    """`track` of each unit chosen, in order; what could not be met."""
+    """`track` of each unit chosen, in order; what could not be met; units with an alert that are not chosen, highest
+    priority first.
+    """
 
     track: dict[str, str]
     unmet: list[Unmet] = field(default_factory=list)
+    passed: list[Passed] = field(default_factory=list)
 
 
 def priority(p: float, observed: float, expected: float) -> float:
@@ -92,7 +107,7 @@ def plan(units: pd.DataFrame, wish: Wish) -> Plan:
         **dict.fromkeys(drawn, "random"),
     }
     ordered = {code: name for kind in TRACKS for code, name in track.items() if name == kind}
-    return Plan(ordered, [*unmet, *_broken(rows, ordered, wish)])
+    return Plan(ordered, [*unmet, *_broken(rows, ordered, wish)], _passed(rows, ordered, wish))
 
 
 def _ordinary(row: Row) -> bool:
@@ -207,10 +222,30 @@ def _broken(rows: dict[str, Row], track: dict[str, str], wish: Wish) -> list[Unm
     answered = {signal for code in track for signal in _signals(rows[code])}
     found += [Unmet("signal", signal) for signal in _asked(rows, could) if signal not in answered]
     for column, kind, cap in _caps(wish.n):
-        values = [
-            rows[code][column] for code, name in track.items() if name != "random" and _counts(rows[code][column])
-        ]
-        found += [
-            Unmet(kind, str(value), values.count(value)) for value in sorted(set(values)) if values.count(value) > cap
-        ]
+        visits = _visits(rows, track, column)
+        found += [Unmet(kind, value, n) for value, n in sorted(visits.items()) if n > cap]
     return found
+
+
+def _visits(rows: dict[str, Row], track: dict[str, str], column: str) -> Counter[str]:
+    """How many visits of a plan count for each district or sector."""
+    drawn = [rows[code][column] for code, name in track.items() if name != "random"]
+    return Counter(str(value) for value in drawn if _counts(value))
+
+
+def _passed(rows: dict[str, Row], track: dict[str, str], wish: Wish) -> list[Passed]:
+    full = [(column, kind, {value for value, n in _visits(rows, track, column).items() if n >= cap})
+            for column, kind, cap in _caps(wish.n)]  # fmt: skip
+
+    def why(code: str, row: Row) -> Passed:
+        if code in wish.dropped:
+            return Passed(code, "dropped")
+        if row["lately"]:
+            return Passed(code, "lately")
+        for column, kind, values in full:
+            if row[column] in values:
+                return Passed(code, kind, str(row[column]))
+        return Passed(code, "room")
+
+    left = [(code, row) for code, row in rows.items() if row["alert"] and code not in track]
+    return [why(code, row) for code, row in sorted(left, key=lambda item: (-float(item[1]["priority"]), item[0]))]

@@ -11,7 +11,7 @@ import pandas as pd
 
 from metrics.filters import Filters
 from metrics.follow_up import follow_ups
-from metrics.plan import Unmet, Wish, plan, priority
+from metrics.plan import Passed, Unmet, Wish, plan, priority
 from metrics.proposals import FLAGGED, ON_SITE, proposals
 from metrics.query import query
 from metrics.targets import targets
@@ -24,10 +24,11 @@ ADVERSE = ("corrective_action", "violation")
 
 @dataclass(frozen=True)
 class Proposed:
-    """The units of a plan (rows of `pool`, with `track`), and what could not be met."""
+    """The units of a plan (rows of `pool`, with `track`), what could not be met, units with an alert not chosen."""
 
     rows: pd.DataFrame
     unmet: tuple[Unmet, ...]
+    passed: tuple[Passed, ...] = ()
 
 
 def periods(day: date) -> tuple[str, ...]:
@@ -91,7 +92,7 @@ def proposed(wh: Warehouse, wish: Wish, scope: tuple[str, ...] | None = None, la
     units = _pool(wh, scope, lang)
     made = plan(units, wish)
     rows = units.set_index("unit_code", drop=False).loc[list(made.track)].reset_index(drop=True)
-    return Proposed(rows.assign(track=list(made.track.values())), tuple(made.unmet))
+    return Proposed(rows.assign(track=list(made.track.values())), tuple(made.unmet), tuple(made.passed))
 
 
 def outcome(wh: Warehouse, rows: list[Mapping[str, Any]], since: date) -> pd.DataFrame:

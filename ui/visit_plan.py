@@ -14,7 +14,7 @@ from i18n.formats import number
 from metrics.dimensions import label, names, period_label
 from metrics.filters import Filters
 from metrics.flag_rules import TEXTS
-from metrics.plan import PER_DISTRICT, TRACKS, Unmet, Wish, sector_cap
+from metrics.plan import PER_DISTRICT, TRACKS, Passed, Unmet, Wish, sector_cap
 from metrics.visit_plan import Proposed, done, minimum, most, periods, size
 from reports.xlsx import Sheet
 from ui import address, navigate, signal_columns
@@ -28,6 +28,7 @@ from ui.proposals import SIGNS
 from ui.tables import Column, named_columns, table
 
 SEEDS = 999_999_999
+PASSED = 4  # units with an alert that are named though not in the plan
 NOBODY = "-"  # in an address: an empty list that was chosen
 
 
@@ -106,9 +107,23 @@ def limits(screen: Screen, wish: Wish, made: Proposed, notes: Sequence[str]) -> 
         lines = "\n".join(f"- {plain(unmet_in_words(screen, one))}" for one in made.unmet)
         st.warning(f"{plain(t('visit_plan.unmet_title', lang))}\n\n{lines}")
     rules = t("visit_plan.rules", lang, district=PER_DISTRICT, sector=sector_cap(wish.n))
-    for said in (rules, *notes):
+    for said in (rules, passed_in_words(screen, made.passed), *notes):
         if said:
             st.markdown(f":small[:gray[{plain(said)}]]")
+
+
+def passed_in_words(screen: Screen, passed: Sequence[Passed]) -> str:
+    """The first units with an alert that are not in the plan, each with why; empty where all are."""
+    lang = screen.lang
+
+    def one(unit: Passed) -> str:
+        about = label(screen.wh, unit.why, unit.about, lang) if unit.about else ""
+        why = t(f"visit_plan.passed.{unit.why}", lang, about=about)
+        return t("visit_plan.passed.one", lang, name=label(screen.wh, "unit", unit.code, lang), why=why)
+
+    more = len(passed) - PASSED
+    names_ = [*map(one, passed[:PASSED]), *([t("visit_plan.passed.more", lang, n=more)] if more > 0 else [])]
+    return t("visit_plan.passed.all", lang, n=len(passed), list="; ".join(names_)) if passed else ""
 
 
 def unmet_in_words(screen: Screen, one: Unmet) -> str:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from metrics.plan import COLUMNS, PER_DISTRICT, Unmet, Wish, drawing, plan, priority, sector_cap
+from metrics.plan import COLUMNS, PER_DISTRICT, Passed, Unmet, Wish, drawing, plan, priority, sector_cap
 
 
 def units(*rows: dict[str, Any]) -> pd.DataFrame:
@@ -68,6 +68,27 @@ def test_no_more_than_two_fifths_of_a_sector() -> None:
     assert sum(code in found.track for code in ("U1", "U2", "U3", "U4")) == 4
     assert not {"U5", "U6"} & set(found.track)
     assert sector_cap(10) == 4 and sector_cap(15) == 6 and sector_cap(3) == 2
+
+
+def test_units_with_an_alert_that_are_not_chosen_are_told_with_why() -> None:
+    rows = [
+        *flagged(9, 8, sector_code="S"),  # both chosen: the most of a sector in a plan of three
+        {"priority": 7.0, "sector_code": "S"},
+        {"priority": 6.0, "lately": True},
+        {"priority": 5.0},
+        *flagged(4),
+        *flagged(3),
+        {"priority": 2.0, "alert": False},  # watched only
+        *quiet(1),
+    ]
+    found = plan(units(*rows), Wish(4, seed=1, dropped=("U5",)))
+    assert set(found.track) == {"U1", "U2", "U6", "U9"}
+    assert found.passed == [
+        Passed("U3", "sector", "S"), Passed("U4", "lately"), Passed("U5", "dropped"), Passed("U7", "room")
+    ]  # fmt: skip
+    near = plan(units(*flagged(9, 8, 7, 6, district_code="D")), Wish(5, seed=1))
+    assert near.passed == [Passed("U4", "district", "D")]
+    assert plan(units(*flagged(9, 8)), Wish(2, seed=1)).passed == []
 
 
 def test_every_signal_with_an_alert_is_answered_before_priority() -> None:
