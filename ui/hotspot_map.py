@@ -19,7 +19,7 @@ from i18n.names import data_name
 from metrics.catalogue import CATALOGUE
 from metrics.filters import Filters
 from metrics.hotspot_layers import CELLS, FEWEST, GRADES, LAYERS, RATES, Layer, cells, layer, recent
-from metrics.hotspot_lists import area_table
+from metrics.hotspot_lists import area_table, areas_kept
 from ui import address
 from ui.choices import choice
 from ui.chosen import toggle
@@ -77,7 +77,7 @@ def build(screen: Screen, name: str, filters: Filters, day: date, hot: tuple[str
     frame["text"] = [_printed(name, row, lang) for row in frame.to_dict("records")]
     frame["hover"] = [_hover(screen, name, row) for row in frame.to_dict("records")]
     dots = _dots(screen, filters, day, frame) if points else None
-    selected = filters.area if found.level == "area" else filters.district
+    selected = screen.ask(areas_kept, filters, None, found.level) or ()
     few = t("hotspots.few", lang, n=CATALOGUE[RATES[name]].minimum if name in RATES else FEWEST)
     places, scale = places_of(screen, found.level, day.isoformat()), None if points else _scale(screen, name, found)
     figure = area_map(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from datetime import date
 from pathlib import Path
 from urllib.parse import parse_qs, quote
@@ -167,6 +168,17 @@ def test_a_code_that_the_data_do_not_know_is_told(address: str) -> None:
 def test_a_map_of_all_topics_beside_a_choice_of_two_says_so(layer: str, all_topics: bool) -> None:
     opened = sound(opened_page(PAGE, f"category=Giáo dục,Xây dựng&layer={layer}"))
     assert ("· Tất cả chủ đề" in words(opened)) == all_topics
+
+
+@pytest.mark.parametrize(
+    ("address", "named"),
+    [("district=275", {"Hưng Đạo", "Kiều Phú", "Phú Cát"}), ("area=00577&from=2025-05-01&to=2025-05-31", {"Gia Lâm"})],
+)
+def test_the_places_chosen_are_named_on_the_map_of_any_level(address: str, named: set[str]) -> None:
+    """The wards of a district that is chosen; the district of a ward that is chosen, before the reform."""
+    (chart,) = sound(opened_page(PAGE, f"{address}&layer=overdue")).get("plotly_chart")
+    notes = [note["text"] for note in json.loads(chart.proto.spec)["layout"]["annotations"]]
+    assert named & {note.removeprefix("<b>").removesuffix("</b>") for note in notes if note.startswith("<b>")}
 
 
 def test_a_map_of_one_topic_names_it() -> None:
