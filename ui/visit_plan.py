@@ -94,6 +94,7 @@ def head(screen: Screen, wish: Wish, made: Proposed) -> None:
     least, of = minimum(screen.wh, year)
     count = {"n": number(done(screen.wh, year), lang), "t": number(least, lang), "year": year, "of": of or "–"}
     key = "progress" if of == year else "progress_before"
+    key = key if screen.wh.has_rows("inspections") else "progress_unknown"
     st.markdown(f"**{plain(said)}** {plain(t(f'visit_plan.{key}', lang, **count))}")
 
 

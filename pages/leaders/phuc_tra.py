@@ -22,7 +22,7 @@ day = t("proposals.at", now.lang, day=print_date(as_date(now.wh.as_of)))
 filters = header(now, title, ("area",), instead=day, fitting="inspections")
 frame, items = follow_up.found(now, filters), follow_up.found_items(now, filters)
 if frame.empty:
-    st.info(t("follow_up.empty", now.lang))
+    st.info(t(f"follow_up.{'empty' if now.wh.has_rows('inspections') else 'absent'}", now.lang))
 else:
     follow_up.head(now, frame, items)
     left, right = st.columns(2, gap="medium")

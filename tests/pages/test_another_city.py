@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.pages.opening import page
-from tests.pages.test_pages import sound, words
+from tests.pages.opening import page, sound, words
 from tests.test_another_city import other_city
 
 __all__ = ["other_city"]
@@ -34,3 +33,13 @@ def test_pages_of_visits_say_what_a_small_city_lacks(
 ) -> None:
     monkeypatch.setenv("KTS_STORE", str(other_city))
     assert words(sound(page(f"pages/leaders/{name}.py")))
+
+
+@pytest.mark.parametrize("name", ["ke_hoach_kiem_tra", "phuc_tra"])
+def test_without_a_register_of_inspections_nothing_is_counted_as_none(
+    name: str, other_city: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KTS_STORE", str(other_city))
+    said = words(sound(page(f"pages/leaders/{name}.py")))
+    assert "Chưa nạp dữ liệu các cuộc kiểm tra" in said
+    assert "0 cuộc trong năm" not in said
