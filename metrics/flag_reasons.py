@@ -45,6 +45,8 @@ def reasons(
     """
     if row["grade"] == "insufficient":
         n = int(row["level_trials"])
+        if not n:
+            return [_say("nothing", lang)]
         return [_say("few", lang, n=n, n_text=formats.number(n, lang), least=rules.least_dossiers)]
     if row["grade"] == "none":
         return []

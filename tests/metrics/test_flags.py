@@ -452,7 +452,7 @@ def test_an_abolished_unit_stays_only_while_it_holds_open_dossiers(tmp_path: Pat
     assert flag_table(wh)["unit_code"].tolist() == ["A", "C"]
     assert printed(wh, lang="vi")["reasons"].tolist() == [
         "Chỉ có 1 hồ sơ đến hạn trong 12 tháng, dưới mức tối thiểu 20: không xếp thứ tự.",
-        "Chỉ có 0 hồ sơ đến hạn trong 12 tháng, dưới mức tối thiểu 20: không xếp thứ tự.",
+        "Không phát sinh hồ sơ đến hạn trong 12 tháng: không xếp thứ tự.",
     ]
     wh.close()
 
