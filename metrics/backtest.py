@@ -71,17 +71,15 @@ def kinds(city: str) -> pd.DataFrame:
 
 
 def left_out(city: str) -> pd.DataFrame:
-    """What each signal is worth: `signal`, its `weight`, whether it is `counted`,
-    average precision and share of the first 15 as the score is (`average_precision`, `precision_15`) and `otherwise`
-    (`precision_15_otherwise` …): without it, or of one that is not counted with it at weight 1; and the average
-    precision `lost` by that.
+    """What each signal is worth: `signal`, its `weight`, whether it is `counted`, average precision and share of the
+    first 15 as the score is (`average_precision`, `precision_15`) and `otherwise` (`precision_15_otherwise` …): without
+    it, or of one that is not counted with it at weight 1; and the average precision `lost` by that.
     """
     found = document()[city]
     rows = []
     for signal in TEXTS:
         counted = signal in RULES.counted
-        row: dict[str, Any] = {"signal": signal, "counted": counted}
-        row["weight"] = RULES.weights[signal]
+        row: dict[str, Any] = {"signal": signal, "counted": counted, "weight": RULES.weights[signal]}
         for measure in ("average_precision", "precision_15"):
             row[measure] = found["ours"][measure]["mean"]
             way = f"without_{signal}" if counted else f"with_{signal}"

@@ -23,8 +23,8 @@ Ask = Callable[[str, dict[str, Any]], pd.DataFrame]  # a statement and its param
 class Counts:
     """`months`: first days of the months of history, oldest first; the last one ends with `day`. `units`: one row a
     unit (code, name, level, population, place, concluded). `cells`: due, overdue, closed, near, stale, linked, denied,
-    rated, dissatisfied by `unit` and `month`
-    (places in those two), procedure and sector. `feedback`: PAKN and their ratings by unit, month and category.
+    rated, dissatisfied by `unit` and `month` (places in those two), procedure and sector. `feedback`: PAKN and their
+    ratings by unit, month and category.
     """
 
     day: date

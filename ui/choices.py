@@ -44,14 +44,20 @@ def selected(screen: Screen, words: str, name: str, options: Sequence[str], defa
     return value
 
 
+def asked_number(name: str) -> int | None:
+    """The whole number of up to nine digits that the address has as `name`, whatever its limits."""
+    text = address.get(name) or ""
+    return int(text) if text.isdecimal() and len(text) < 10 else None
+
+
 def whole_number(
     screen: Screen, words: str, name: str, usual: int, least: int, most: int, width: int, help: str = ""
 ) -> int:
     """Draw a field for a whole number and return the one in force, at most `most`. It stands in the address as `name`;
     the usual one leaves no mark there. The label is the text `<words>.<name>`.
     """
-    text = address.get(name) or ""
-    asked = min(max(int(text), least), most) if text.isdecimal() and len(text) < 10 else usual
+    named = asked_number(name)
+    asked = usual if named is None else min(max(named, least), most)
     key = f"{words}_{name}"
     bind(key, asked)
 

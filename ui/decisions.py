@@ -78,10 +78,10 @@ def lapsed_said(screen: Screen, found: dict[str, Decision], period: str) -> str:
     return t("decisions.lapsed_all", lang, names=first_of(parts, lang))
 
 
-def first_of(names: list[str], lang: str) -> str:
-    """The first NAMED of them, and how many more there are."""
-    more = len(names) - NAMED
-    return "; ".join(names[:NAMED]) + (t("decisions.more", lang, n=more) if more > 0 else "")
+def first_of(names: list[str], lang: str, most: int = NAMED) -> str:
+    """The first `most` of them, and how many more there are."""
+    more = len(names) - most
+    return "; ".join(names[:most]) + (t("decisions.more", lang, n=more) if more > 0 else "")
 
 
 def _ended(decision: Decision, why: Lapse, lang: str) -> str:
@@ -142,8 +142,7 @@ def decision_of(screen: Screen, row: dict[str, Any], found: dict[str, Decision])
     reason, row_of = f"decision_reason_{code}", {"horizontal": True, "vertical_alignment": "bottom", "gap": "small"}
     with st.form(f"decision_{code}", border=False, enter_to_submit=False), st.container(**row_of):
         _text(t("decisions.reason", lang), reason, decisions.LONGEST, "stretch")
-        if not screen.viewer.name:
-            _text(t("decisions.name", lang), _NAME, decisions.LONGEST // 10, 190)
+        name_box(screen)
         for choice in CHOICES:
             st.form_submit_button(
                 t(f"decisions.do.{choice}", lang),
@@ -153,6 +152,17 @@ def decision_of(screen: Screen, row: dict[str, Any], found: dict[str, Decision])
                 on_click=_record,
                 args=(screen, row, choice, reason),
             )
+
+
+def name_box(screen: Screen) -> None:
+    """Draw where a viewer who is not known by name says who decides."""
+    if not screen.viewer.name:
+        _text(t("decisions.name", screen.lang), _NAME, decisions.LONGEST // 10, 190)
+
+
+def who_decides(screen: Screen) -> str:
+    """The viewer's name, else what stands in `name_box`."""
+    return screen.viewer.name or str(st.session_state.get(_NAME) or "")
 
 
 def _text(label: str, key: str, longest: int, width: Any) -> None:
@@ -189,7 +199,7 @@ def _record(screen: Screen, row: dict[str, Any], choice: str, reason: str) -> No
         unit_code=code,
         choice=choice,
         reason=str(st.session_state.get(reason) or ""),
-        name=screen.viewer.name or str(st.session_state.get(_NAME) or ""),
+        name=who_decides(screen),
         snapshot=screen.wh.id,
         as_of=f"{row['day']:%Y-%m-%d}",
         figures=figures(row),

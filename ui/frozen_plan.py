@@ -124,14 +124,14 @@ def _then(screen: Screen, plan: Plan, frame: pd.DataFrame, code: str) -> None:
 def _alone(row: dict[str, Any], plan: Plan, lang: str) -> pd.DataFrame:
     """Each signal of a unit by itself, as kept, the clearest first: name, how clear it was, p, share of the score."""
     rows = []
-    own = {name: row.get(f"p_{name}") for name in signals_of(plan)}
-    for name, p in sorted(own.items(), key=lambda pair: 2.0 if missing(pair[1]) else float(pair[1] or 0)):
+    own = {name: row[f"p_{name}"] for name in signals_of(plan)}
+    for name, p in sorted(own.items(), key=lambda pair: 2.0 if missing(pair[1]) else pair[1]):
         known = not missing(p)
         rows.append(
             {
                 "signal": signal_columns.name_of(name, lang),
-                "strength": t(f"flags.strength.{strength(float(p))}", lang) if known and p is not None else "–",
-                "p": small(float(p), lang) if known and p is not None else "–",
+                "strength": t(f"flags.strength.{strength(p)}", lang) if known else "–",
+                "p": small(p, lang) if known else "–",
                 "share": row.get(f"share_{name}"),
             }
         )

@@ -19,12 +19,12 @@ from metrics.follow_up import follow_ups
 from metrics.plan import Wish
 from metrics.visit_plan import Proposed
 from ui import follow_up, proposals
-from ui.decisions import KEPT_FIGURES, said_of, value, when
+from ui.decisions import KEPT_FIGURES, name_box, said_of, value, when, who_decides
 from ui.frame import Screen, as_date
 from ui.markdown import plain
 from ui.store import store_folder
 
-_NAME, _MESSAGE, _SEEN = "decision_name", "plan_message", "plan_seen"
+_MESSAGE, _SEEN = "plan_message", "plan_seen"
 SHOWN = ("track", "district_code", "sector_code", "visited_at", "signals", "follow_up", "priority")
 LEVEL = ("observed", "expected", "level_trials", "level_low", "level_high")  # what a sentence of the level says
 
@@ -42,9 +42,7 @@ def freezing(
         return
     row: dict[str, Any] = {"horizontal": True, "vertical_alignment": "center", "gap": "small"}
     with st.form("plan_freeze", border=False, enter_to_submit=False), st.container(**row):
-        if not screen.viewer.name:
-            who = t("decisions.name", lang)
-            st.text_input(who, key=_NAME, max_chars=100, placeholder=who, label_visibility="collapsed", width=190)
+        name_box(screen)
         st.form_submit_button(
             t("visit_plan.freeze", lang, period=period_label(period, lang)),
             key="freeze", type="primary", on_click=_freeze, args=(screen, period, wish, made, found),
@@ -55,9 +53,8 @@ def freezing(
 def _freeze(screen: Screen, period: str, wish: Wish, made: Proposed, found: dict[str, Decision]) -> None:
     """Callback: keep the plan."""
     lang = screen.lang
-    name = screen.viewer.name or str(st.session_state.get(_NAME) or "")
     day = as_date(screen.wh.as_of).isoformat()
-    wanted = Plan(period, name, screen.wh.id, day, content(screen, wish, made, found))
+    wanted = Plan(period, who_decides(screen), screen.wh.id, day, content(screen, wish, made, found))
     try:
         kept = decisions.freeze(store_folder(), wanted, int(st.session_state.get(_SEEN, 0)))
     except Conflict as conflict:

@@ -18,8 +18,8 @@ from metrics.plan import PER_DISTRICT, TRACKS, Passed, Unmet, Wish, sector_cap
 from metrics.visit_plan import Proposed, done, minimum, most, periods, size
 from reports.xlsx import Sheet
 from ui import address, navigate, signal_columns
-from ui.choices import whole_number
-from ui.decisions import history_of, in_words, rule, sheet
+from ui.choices import asked_number, whole_number
+from ui.decisions import first_of, history_of, in_words, rule, sheet
 from ui.downloads import xlsx_button
 from ui.frame import Screen, as_date
 from ui.markdown import plain
@@ -101,9 +101,8 @@ def head(screen: Screen, wish: Wish, made: Proposed) -> None:
 def limits(screen: Screen, wish: Wish, made: Proposed, notes: Sequence[str]) -> None:
     """Draw what the plan keeps to, what it cannot, and `notes`."""
     lang = screen.lang
-    asked = address.get("n") or ""
-    if asked.isdecimal() and int(asked) > wish.n:
-        st.warning(plain(t("visit_plan.most", lang, n=number(int(asked), lang), most=number(wish.n, lang))))
+    if (asked := asked_number("n") or 0) > wish.n:
+        st.warning(plain(t("visit_plan.most", lang, n=number(asked, lang), most=number(wish.n, lang))))
     if made.unmet:
         lines = "\n".join(f"- {plain(unmet_in_words(screen, one))}" for one in made.unmet)
         st.warning(f"{plain(t('visit_plan.unmet_title', lang))}\n\n{lines}")
@@ -122,9 +121,7 @@ def passed_in_words(screen: Screen, passed: Sequence[Passed]) -> str:
         why = t(f"visit_plan.passed.{unit.why}", lang, about=about)
         return t("visit_plan.passed.one", lang, name=label(screen.wh, "unit", unit.code, lang), why=why)
 
-    more = len(passed) - PASSED
-    names_ = [*map(one, passed[:PASSED]), *([t("visit_plan.passed.more", lang, n=more)] if more > 0 else [])]
-    return t("visit_plan.passed.all", lang, n=len(passed), list="; ".join(names_)) if passed else ""
+    return t("visit_plan.passed.all", lang, list=first_of([*map(one, passed)], lang, PASSED)) if passed else ""
 
 
 def unmet_in_words(screen: Screen, one: Unmet) -> str:

@@ -36,7 +36,8 @@ elif not code:
 else:
     found = now.ask(to_open, code, filters.date_to, size, seed, lang)
     values = {"unit": known[code], "window": window, "eligible": number(found.eligible, lang)}
-    if found.marked or len(found.listed):
+    some = bool(found.marked or len(found.listed))
+    if some:
         counts = {"marked": found.marked, "n": len(found.listed), "m": len(found.control)}
         said = t("to_open.intro", lang, **values, **{name: number(n, lang) for name, n in counts.items()})
         if found.behind:
@@ -44,10 +45,10 @@ else:
     else:
         said = t("to_open.intro_none", lang, **values)
     st.markdown(f"**{plain(said)}** :small[:gray[{plain(t('to_open.note', lang))}]]")
-    if found.marked or len(found.listed):
+    if some:
         view.download(now, found, known[code], window)
     view.unit_signals(now, code, filters)
-    if found.marked or len(found.listed):
+    if some:
         view.lists(now, found)
 left, right = st.columns([1, 3], gap="medium")
 with left:
