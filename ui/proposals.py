@@ -1,4 +1,4 @@
-"""The units proposed for a visit: the finding, what the list is narrowed to, the list, the map, and its workbook."""
+"""The units proposed for a visit: the finding, what the list is narrowed to, the list and its workbook."""
 
 from __future__ import annotations
 
@@ -10,13 +10,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from charts import scales
-from charts.area_map import area_map, area_map_alt
-from charts.outline import Place
-from charts.theme import Figure
 from data_loaders.decisions import Decision
 from i18n import t
-from i18n.formats import capital, number, ratio
+from i18n.formats import capital, number
 from i18n.formats import date as print_date
 from i18n.formats import month as print_month
 from metrics.dimensions import options
@@ -26,7 +22,6 @@ from metrics.flag_rules import RULES, TEXTS
 from metrics.flags import expected_false
 from metrics.periods import published_days
 from metrics.proposals import FLAGGED, REST, cut, gone, proposals, reasons_of
-from metrics.stats import byar
 from reports.xlsx import Head, Sheet
 from ui import address, navigate, signal_columns
 from ui.choices import choice
@@ -34,17 +29,15 @@ from ui.chosen import apply, chips, scope_named
 from ui.decisions import rule
 from ui.downloads import xlsx_button
 from ui.frame import Screen
-from ui.markdown import hover, plain
+from ui.markdown import plain
 from ui.more_filters import select
-from ui.outlines import all_outlines
-from ui.panels import draw, source
 from ui.tables import Column, named_columns, table
 
 KINDS = ("all", "surprise", "follow_up")
 LEVELS = ("department", "commune", "branch", "office")
 MARKS = {"chosen": "✓", "postponed": "→", "declined": "✕"}
 SIGNS = {"alert": "▲", "watch": "◆", "none": "–", "insufficient": "○"}
-MAP_HEIGHT, ROWS, NAMED = 400, 18, 3
+ROWS, NAMED = 18, 3
 FILE_ONLY = ("since_month", "times", "sector", "basis_name", "pakn_urgent", "pakn_complex")
 PLACE = ("unit", "district", "area", "level", "sector")
 
@@ -286,62 +279,6 @@ def with_words(screen: Screen, shown: pd.DataFrame, decided: dict[str, str]) -> 
         decision=[decided.get(code, "") for code in shown["unit_code"]],
         news_name=[t(f"proposals.new.{news}", lang) if news else "" for news in shown["news"]],
     )
-
-
-def map_panel(screen: Screen, filters: Filters) -> None:
-    """Draw where the proposed units are, over what their overdue are against expectation; a click opens a case."""
-    lang = screen.lang
-    st.subheader(t("proposals.map_title", lang), anchor=False)
-    st.markdown(f":small[:gray[{plain(t('proposals.map_subtitle', lang))}]]")
-    figure, alt, units = screen.drawn(_map, filters, day_of(screen), address.get("kind"))
-    if figure is None:
-        st.markdown(screen.t("overview.map_empty"))
-        return
-    draw(figure, alt, "proposals_map", lambda area: open_case(units.get(area, "")))
-    st.markdown(f":small[:gray[{source(screen, screen.t('map.notice'))}]]")
-
-
-def _map(screen: Screen, filters: Filters, _day: date, _kind: str | None) -> tuple[Figure | None, str, dict[str, str]]:
-    """The figure, its alt text, and the unit of each area."""
-    lang, frame = screen.lang, found(screen, filters)
-    placed = frame[frame["area_code"].notna() & frame["area_code"].isin(_areas(screen))]
-    drawn = placed.sort_values("score", ascending=False, na_position="last").drop_duplicates("area_code")
-    if drawn.empty:
-        return None, "", {}
-    low, high = byar(drawn["observed"].astype(float))
-    times = drawn["observed"].astype(float) / drawn["expected"].where(drawn["expected"] > 0)
-    clear = (low > drawn["expected"]) | (high < drawn["expected"])
-    drawn = drawn.assign(
-        code=drawn["area_code"],
-        flagged=drawn["grade"] == "alert",
-        value=times.where(clear | times.isna(), 1.0).where(drawn["grade"] != "insufficient"),
-        text=[ratio(x, lang) for x in times],
-    )
-    drawn["hover"] = [_hover(screen, row) for row in drawn.to_dict("records")]
-    outlines = [place for place in all_outlines(screen.wh.id, str(screen.wh.folder)) if _on(screen, place)]
-    few = screen.t("map.small", n=RULES.least_dossiers)
-    scale = scales.against_expected(screen.look, lang)
-    figure = area_map(drawn, outlines, scale, screen.look, lang, few, height=MAP_HEIGHT)
-    alt = area_map_alt(t("proposals.map_title", lang), t("proposals.map_subtitle", lang), drawn, "text", lang)
-    return figure, alt, dict(zip(drawn["area_code"], drawn["unit_code"], strict=True))
-
-
-def _areas(screen: Screen) -> set[str]:
-    return {place.code for place in all_outlines(screen.wh.id, str(screen.wh.folder)) if _on(screen, place)}
-
-
-def _on(screen: Screen, place: Place) -> bool:
-    return place.valid_on(day_of(screen).isoformat())
-
-
-def _hover(screen: Screen, row: dict[str, object]) -> str:
-    lang = screen.lang
-    grade = str(row["grade"])
-    lines = [f"<b>{hover(str(row['name']))}</b>", f"<b>{SIGNS[grade]} {t(f'proposals.grade.{grade}', lang)}</b>"]
-    if grade != "insufficient":
-        counts = {"o": number(row["observed"], lang), "e": number(row["expected"], lang, 1)}  # type: ignore[arg-type]
-        lines.append(t("proposals.hover", lang, x=row["text"], **counts))
-    return "<br>".join(lines)
 
 
 def notes(screen: Screen, frame: pd.DataFrame, shown: pd.DataFrame) -> None:

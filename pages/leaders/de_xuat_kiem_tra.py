@@ -6,7 +6,7 @@ import streamlit as st
 
 from i18n import t
 from i18n.formats import date as print_date
-from ui import decisions, proposal_case, proposals
+from ui import decisions, proposal_case, proposal_map, proposals
 from ui.access import require
 from ui.filter_bar import header
 from ui.frame import screen
@@ -36,7 +36,7 @@ else:
     proposal_case.behind(now, case)
 left, right = st.columns([7, 5], gap="medium")
 with left, st.container(gap="xxsmall"):
-    proposals.map_panel(now, filters)
+    proposal_map.panel(now, filters)
 with right, st.container(gap="xxsmall"):
     proposals.notes(now, frame, shown)
 if not shown.empty:
