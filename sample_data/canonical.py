@@ -181,11 +181,7 @@ class Canonical:
     def _feedback(self, folder: Path, block: Block) -> None:
         city, people = self.maker.city, self.maker.people
         state = complaint_state(block, END)
-        days = city.clock.day_text["short"][block["received"] // DAY]
         places = block["place"].tolist()
-        points = np.array(
-            [city.points[city.place_of_unit[unit]][n] for unit, n in zip(places, block["point"].tolist(), strict=True)]
-        )
         texts = [
             text(CATEGORIES[c], p, w, people, f"Ngõ Mẫu {w % 60 + 1}", d)
             for c, p, w, d in zip(
@@ -198,13 +194,11 @@ class Canonical:
         ]
         score = FEEDBACK_SCORE[state["rating"]]
         columns = {
-            "feedback_code": pa.array(
-                [f"PA-{day}-{n:06d}" for day, n in zip(days, block["serial"].tolist(), strict=True)]
-            ),
+            "feedback_code": pa.array(self.complaints.codes(block)),
             "unit_code": words(block["unit"], city.codes),
             "area_code": pa.array([city.units[unit]["area_code"] for unit in places], type=pa.string()),
-            "lat": pa.array(points[:, 1]),
-            "lon": pa.array(points[:, 0]),
+            "lat": pa.array(block["lat"], from_pandas=True),
+            "lon": pa.array(block["lon"], from_pandas=True),
             "received_at": times(block["received"]),
             "accepted_at": times(state["accepted"]),
             "due_at": times(state["due"]),

@@ -9,6 +9,7 @@ import numpy as np
 
 from sample_data.city import REFORM, City
 from sample_data.clock import DAY, HOURS_PER_DAY, NONE, day_number
+from sample_data.locations import KINDS, WARD, locate
 from sample_data.people import People
 from sample_data.planted import Burst, Plan
 from sample_data.versions import Block
@@ -73,6 +74,7 @@ class Complaints:
     late_dossiers: dict[int, list[tuple[int, str]]] = field(default_factory=dict)
     added: dict[int, int] = field(default_factory=dict)
     repeats: list[dict[str, object]] = field(default_factory=list)
+    astray: list[dict[str, object]] = field(default_factory=list)
     number: int = 0
 
     def learn(self, dossiers: Block) -> None:
@@ -110,8 +112,14 @@ class Complaints:
         }
         self._handling(rng, block, first)
         self._details(rng, block)
-        self._repeat(number, block)
+        repeating = self._repeat(number, block)
+        self._located(number, block, repeating)
         return block
+
+    def codes(self, block: Block) -> list[str]:
+        """The code of each complaint."""
+        days = self.city.clock.day_text["short"][block["received"] // DAY].tolist()
+        return [f"PA-{day}-{serial:06d}" for day, serial in zip(days, block["serial"].tolist(), strict=True)]
 
     def _burst_days(
         self,
@@ -133,12 +141,14 @@ class Complaints:
         self.added[index] = self.added.get(index, 0) + count
         return rng.integers(start, end + 1, count)
 
-    def _repeat(self, number: int, block: Block) -> None:
+    def _repeat(self, number: int, block: Block) -> np.ndarray:
         """Some complaints that follow another of their ward and category within days come from the same person, lie at
-        the same spot, or use the same words. Drawn by itself, so that it moves no other draw.
+        the same spot, or use the same words; those of either side are marked. Drawn by itself, so that it moves no
+        other draw.
         """
         rng = np.random.default_rng([self.seed, 9, number])
-        day, short = block["received"] // DAY, self.city.clock.day_text["short"]
+        day, codes = block["received"] // DAY, self.codes(block)
+        repeating = np.zeros(len(day), dtype=bool)
         before: dict[tuple[int, int], int] = {}
         draw = rng.random(len(day))
         for row, key in enumerate(zip(block["place"].tolist(), block["category"].tolist(), strict=True)):
@@ -149,8 +159,18 @@ class Complaints:
             kind, column = next(((kind, column) for limit, kind, column in REPEATS if draw[row] < limit), ("", ""))
             if kind:
                 block[column][row] = block[column][other]
-                codes = [f"PA-{short[day[n]]}-{int(block['serial'][n]):06d}" for n in (row, other)]
-                self.repeats.append({"feedback_code": codes[0], "earlier": codes[1], "kind": kind})
+                repeating[[row, other]] = True
+                self.repeats.append({"feedback_code": codes[row], "earlier": codes[other], "kind": kind})
+        return repeating
+
+    def _located(self, number: int, block: Block, repeating: np.ndarray) -> None:
+        """Where each lies as the export has it; those that repeat another in their ward. Drawn by itself."""
+        rng = np.random.default_rng([self.seed, 10, number])
+        by_app = block["source"] == SOURCES.index("iHanoi")
+        kind, points = locate(self.city, rng, block["place"], block["point"], by_app, repeating)
+        block["lon"], block["lat"] = points[:, 0], points[:, 1]
+        codes = self.codes(block)
+        self.astray += [{"feedback_code": codes[row], "kind": KINDS[kind[row]]} for row in np.flatnonzero(kind != WARD)]
 
     def _handling(self, rng: np.random.Generator, block: Block, first: int) -> None:
         """The unit that answers: ward and district before the reform, ward and department after it."""

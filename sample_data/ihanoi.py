@@ -116,19 +116,13 @@ class Ihanoi:
         ward = city.names[block["place"]]
         place = np.array([name.split(" ", 2)[-1] for name in ward.tolist()], dtype=object)
         codes = [city.units[unit]["area_code"] for unit in block["place"].tolist()]
-        points = [
-            city.points[city.place_of_unit[unit]][n]
-            for unit, n in zip(block["place"].tolist(), block["point"].tolist(), strict=True)
-        ]
         category = [CATEGORIES[n] for n in block["category"].tolist()]
         person, wording = block["person"].tolist(), block["wording"].tolist()
-        days = city.clock.day_text["short"][block["received"] // DAY]
         street = [f"Ngõ Mẫu {n % 60 + 1}" for n in wording]
         sent = (block["received"] // DAY).tolist()
         return {
             "STT": [""] * count,
-            "Mã phản ánh": [f"PA-{day}-{serial:06d}" for day,
-                serial in zip(days, block["serial"].tolist(), strict=True)],
+            "Mã phản ánh": self.complaints.codes(block),
             "Tiêu đề": [title(name) for name in category],
             "Nội dung": [text(c, p, w, people, s, d) for c, p, w, s,
                 d in zip(category, person, wording, street, sent, strict=True)],
@@ -141,8 +135,8 @@ class Ihanoi:
             "Địa chỉ": street,
             "Phường/xã": place.tolist(),
             "Mã phường/xã": codes,
-            "Vĩ độ": [f"{point[1]:.6f}" for point in points],
-            "Kinh độ": [f"{point[0]:.6f}" for point in points],
+            "Vĩ độ": degrees(block["lat"], block["serial"]),
+            "Kinh độ": degrees(block["lon"], block["serial"]),
             "Thời gian gửi": write(block["received"], form),
             "Thời gian tiếp nhận": write(state["accepted"], form),
             "Hạn xử lý": write(state["due"], form),
@@ -183,13 +177,19 @@ class Ihanoi:
         for name in ("STT", "Số lần mở lại", "Số lần chuyển"):
             cells[name] = [int(value) if value else None for value in columns[name]]
         for name in ("Vĩ độ", "Kinh độ"):
-            cells[name] = [float(value) for value in columns[name]]
+            cells[name] = [float(value) if value else None for value in columns[name]]
         rows = list(zip(*[cells[name] for name in HEADER], strict=True))
         book = open_book(path)
         heading = f"DANH SÁCH PHẢN ÁNH, KIẾN NGHỊ TRÊN iHANOI – {LABEL}"
         lead = (f"Từ ngày 01/{day:%m/%Y} đến ngày {day:%d/%m/%Y}", "")
         write_sheet(book, "PAKN", header, [*rows, (f"Tổng số: {len(rows)} phản ánh",)], heading, lead)
         book.close()
+
+
+def degrees(values: np.ndarray, serial: np.ndarray) -> list[str]:
+    """Degrees as the export writes them; a missing one is empty or, by its serial number, zero."""
+    pairs = zip(values.tolist(), serial.tolist(), strict=True)
+    return [f"{value:.6f}" if value == value else ("" if number % 2 else "0.000000") for value, number in pairs]
 
 
 def sheet_time(value: str, form: str) -> object:

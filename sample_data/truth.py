@@ -80,6 +80,7 @@ class Facts:
         ]  # fmt: skip
         write_table(folder / "bursts.csv", bursts)
         write_table(folder / "repeats.csv", complaints.repeats, ("feedback_code", "earlier", "kind"))
+        write_table(folder / "astray.csv", complaints.astray, ("feedback_code", "kind"))
         category, words, since, _ = RISING
         write_table(folder / "terms.csv", [{"category": category, "words": words, "since": str(since)}])
         write_table(folder / "accounting.csv", ledger.rows())

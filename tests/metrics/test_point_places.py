@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import json
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -127,6 +129,23 @@ def test_what_counts_nowhere_is_told(wh: Warehouse) -> None:
     said = points_said(area_table(wh))
     assert "40 PAKN không có tọa độ, 40 ngoài Thành phố, 40 dồn vào một điểm" in said
     assert f"{old:,} theo tọa độ, 0 (0,0\u00a0%)".replace(",", ".", 1) in said
+
+
+def test_of_the_sample_exactly_those_that_are_astray_count_nowhere(sample_root: Path, sample_store: Path) -> None:
+    """By the sample's own truth: without coordinates, in another city, set on the city hall; the rest in their ward."""
+    with (sample_root / "truth" / "astray.csv").open(encoding="utf-8") as file:
+        kinds = {row["feedback_code"]: row["kind"] for row in csv.DictReader(file)}
+    opened = open_warehouse(sample_store)
+    first = opened.as_of - timedelta(days=7 * HISTORY - 1)
+    told = Counter(kind for code, kind in kinds.items() if code[3:9] >= f"{first:%y%m%d}")
+    row, sql = area_table(opened).iloc[0], "select count(*) as n from feedback where received_day >= $first"
+    n = int(opened.frame_of(sql, {"first": first})["n"][0])
+    known = weekly(opened, opened.as_of)
+    opened.close()
+    assert min(told[kind] for kind in ("missing", "outside", "city_hall")) > 0
+    assert (row["points_missing"], row["points_outside"]) == (told["missing"], told["outside"])
+    assert row["unplaced"] == told["city_hall"]
+    assert known.received[:, 0].sum() == row["points_received"] == n - told.total()
 
 
 def test_the_shipped_maps_own_places_lie_in_themselves() -> None:

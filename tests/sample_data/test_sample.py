@@ -20,6 +20,7 @@ from sample_data.broken import EXPECTED
 from sample_data.city import REFERENCE, inside, load_city
 from sample_data.clock import DAY, day_number
 from sample_data.complaints import total_for
+from sample_data.locations import CITY_HALL
 from sample_data.people import OFFICERS, People
 from sample_data.spelling import old_tone
 from sample_data.volumes import spread
@@ -170,12 +171,19 @@ def test_broken_has_a_folder_for_each_kind(tiny: Path) -> None:
 def test_complaints_lie_inside_their_ward(tiny: Path) -> None:
     features = json.loads((REFERENCE / "areas.geojson").read_text(encoding="utf-8"))["features"]
     shapes = {item["properties"]["code"]: item["geometry"] for item in features}
-    checked = 0
-    for row in rows(tiny / "source" / "ihanoi" / "iHanoi_PAKN_2026-10-31.csv"):
-        point = np.array([[float(row["Kinh độ"]), float(row["Vĩ độ"])]])
-        assert inside(point, shapes[row["Mã phường/xã"]])[0], row["Mã phản ánh"]
-        checked += 1
-    assert checked > 5
+    astray = {row["feedback_code"]: row["kind"] for row in rows(tiny / "truth" / "astray.csv")}
+    checked: Counter[str] = Counter()
+    for path in sorted((tiny / "source" / "ihanoi").glob("*.csv")):
+        for row in rows(path):
+            kind = astray.get(row["Mã phản ánh"], "ward")
+            if kind == "ward" and path.name != "iHanoi_PAKN_2026-10-31.csv":
+                continue
+            point = float(row["Kinh độ"] or 0), float(row["Vĩ độ"] or 0)
+            held = [code for code, shape in shapes.items() if len(code) == 5 and inside(np.array([point]), shape)[0]]
+            lies = {"ward": held == [row["Mã phường/xã"]], "missing": point == (0, 0), "outside": not held}
+            assert lies.get(kind, point == CITY_HALL and len(held) == 1), row["Mã phản ánh"]
+            checked[kind] += 1
+    assert min(checked[kind] for kind in ("ward", "missing", "city_hall")) > 5 and checked["outside"]
 
 
 def test_codes_are_unique_and_rates_are_in_the_published_range(dossiers: duckdb.DuckDBPyConnection) -> None:
