@@ -39,8 +39,8 @@ class Wish:
 
 @dataclass(frozen=True)
 class Unmet:
-    """A limit that cannot be kept: `kind` (short, over, follow_up, random, district, sector, signal, lately), what it
-    is about (a code), and how many (missing, or in the plan).
+    """A limit that cannot be kept: `kind` (short, over, few, follow_up, random, district, sector, signal, lately), what
+    it is about (a code), and how many (missing, or in the plan; few: drawn beyond a fifth for want of flagged units).
     """
 
     kind: str
@@ -83,7 +83,8 @@ def plan(units: pd.DataFrame, wish: Wish) -> Plan:
     whether to be followed up; `lately`: visited in the last 12 months, which keeps a unit out of every track but added
     and follow-up. Added units and the random draw stand; the rest is filled with as many units to
     follow up or flagged as the limits of district and sector allow, a fifth of the plan to follow up, every signal that
-    has an alert answered, and the most priority in sum. Random units do not count for these limits. In each track the
+    has an alert answered, and the most priority in sum; places still free are drawn too, so that a year without flags
+    has its visits. Random units do not count for these limits. In each track the
     highest priority comes first, but those drawn stand as they were drawn.
     """
     rows = {str(row["unit_code"]): row for row in units.to_dict("records")}
@@ -98,9 +99,11 @@ def plan(units: pd.DataFrame, wish: Wish) -> Plan:
     drawn = drawing(
         [(code, row["work"]) for code, row in rows.items() if code not in out and _ordinary(row)], wish.seed
     )
-    drawn = drawn[:wanted]
     found = _best(rows, added, [code for code, row in rows.items() if code not in out and _worth(row)],
-                  left - len(drawn), wish.n)  # fmt: skip
+                  left - min(wanted, len(drawn)), wish.n)  # fmt: skip
+    drawn = drawn[: left - len(found)]
+    if len(drawn) > wanted:
+        unmet.append(Unmet("few", n=len(drawn) - wanted))
     track = {
         **dict.fromkeys(added, "added"),
         **{code: "follow_up" if rows[code]["follow_up"] else "flagged" for code in found},

@@ -126,14 +126,36 @@ def test_a_leader_may_pass_a_limit_and_is_told() -> None:
 
 
 def test_the_random_draw_is_the_seeds_alone() -> None:
-    rows = [*flagged(1), *quiet(40)]
+    rows = [*flagged(*[1] * 8), *quiet(40)]
     first, again = (plan(units(*rows), Wish(10, seed=3)).track for _ in range(2))
     assert first == again
     drawn = [code for code, track in first.items() if track == "random"]
     assert len(drawn) == 2
-    assert drawn == drawing([(f"U{n}", 100.0) for n in range(2, 42)], 3)[:2]
+    assert drawn == drawing([(f"U{n}", 100.0) for n in range(9, 49)], 3)[:2]
     others = [plan(units(*rows), Wish(10, seed=seed)).track for seed in range(5)]
     assert len({tuple(code for code, track in one.items() if track == "random") for one in others}) > 1
+
+
+@pytest.mark.parametrize(
+    ("rows", "n", "tracks", "unmet"),
+    [
+        # A fifth of 10 is drawn anyway; one is flagged, so seven more are drawn. Nobody is there to follow up.
+        ([*flagged(1), *quiet(40)], 10, {"flagged": 1, "random": 9}, {Unmet("few", n=7), Unmet("follow_up", n=2)}),
+        ([*quiet(40)], 15, {"random": 15}, {Unmet("few", n=12), Unmet("follow_up", n=3)}),
+        # Six of one district, of which three may be chosen: the others are no reason to draw fewer.
+        ([*flagged(*[1] * 6, district_code="D"), *quiet(9)], 5, {"flagged": 3, "random": 2},
+         {Unmet("few", n=1), Unmet("follow_up", n=1)}),
+        # Not enough to draw from: short by what is left.
+        ([*flagged(1), *quiet(3)], 10, {"flagged": 1, "random": 3},
+         {Unmet("few", n=1), Unmet("short", n=6), Unmet("follow_up", n=2)}),
+    ],
+)  # fmt: skip
+def test_places_without_a_reason_are_drawn(
+    rows: list[dict[str, Any]], n: int, tracks: dict[str, int], unmet: set[Unmet]
+) -> None:
+    found = plan(units(*rows), Wish(n, seed=3))
+    assert pd.Series(found.track).value_counts().to_dict() == tracks
+    assert {*found.unmet} == unmet
 
 
 def test_a_unit_is_drawn_with_the_square_root_of_its_work() -> None:
