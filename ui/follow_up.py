@@ -74,7 +74,8 @@ def listed(screen: Screen, frame: pd.DataFrame) -> None:
     st.subheader(heading, anchor=False)
     st.markdown(f":small[:gray[{plain(_t(screen, 'list_subtitle'))}]]")
     columns = columns_of(screen)[:4]
-    table(screen, with_words(screen, frame), columns, "follow_up", heading, on_pick=open_case, rows_shown=ROWS)
+    brief = with_words(screen, frame, brief=True)
+    table(screen, brief, columns, "follow_up", heading, on_pick=open_case, rows_shown=ROWS)
 
 
 def columns_of(screen: Screen) -> list[Column]:
@@ -90,14 +91,18 @@ def columns_of(screen: Screen) -> list[Column]:
     return named_columns(screen.lang, "follow_up", widths)
 
 
-def with_words(screen: Screen, frame: pd.DataFrame) -> pd.DataFrame:
-    """The list with what it prints."""
-    why = [", ".join(_t(screen, f"reason.{name}") for name in names.split("|") if name) for names in frame["reasons"]]
+def with_words(screen: Screen, frame: pd.DataFrame, brief: bool = False) -> pd.DataFrame:
+    """The list with what it prints; of several reasons the first and how many more where it is `brief`."""
+    reasons = [[_t(screen, f"reason.{name}") for name in names.split("|") if name] for names in frame["reasons"]]
     return frame.assign(
         code=frame["unit_code"],
-        why=[text or "–" for text in why],
+        why=[_brief(names) if brief else ", ".join(names) or "–" for names in reasons],
         conclusion_name=[_t(screen, f"conclusion.{name}") for name in frame["conclusion"]],
     )
+
+
+def _brief(names: list[str]) -> str:
+    return f"{names[0]} (+{len(names) - 1})" if names[1:] else "".join(names) or "–"
 
 
 def case_of(screen: Screen, frame: pd.DataFrame, code: str) -> None:

@@ -15,7 +15,7 @@ from i18n.formats import date as print_date
 from i18n.formats import missing, number
 from metrics.dimensions import label, period_label
 from metrics.flag_reasons import strength
-from metrics.flag_rules import TEXTS
+from metrics.flag_rules import RULES, TEXTS
 from metrics.plan import TRACKS
 from metrics.visit_plan import ADVERSE, Proposed, outcome
 from reports.xlsx import Head, Sheet
@@ -132,7 +132,7 @@ def _alone(row: dict[str, Any], plan: Plan, lang: str) -> pd.DataFrame:
                 "signal": signal_columns.name_of(name, lang),
                 "strength": t(f"flags.strength.{strength(p)}", lang) if known else "–",
                 "p": small(p, lang) if known else "–",
-                "share": row.get(f"share_{name}"),
+                "share": None if name in TEXTS and name not in RULES.counted else row.get(f"share_{name}"),
             }
         )
     return pd.DataFrame(rows, columns=["signal", "strength", "p", "share"])

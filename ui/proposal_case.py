@@ -19,7 +19,7 @@ from i18n.formats import date as print_date
 from metrics.filters import Filters
 from metrics.flag_lists import flag_dossiers
 from metrics.flag_reasons import Reason, strength
-from metrics.flag_rules import TEXTS
+from metrics.flag_rules import RULES, TEXTS
 from metrics.proposals import cut, window
 from ui import decisions, navigate, proposals, unit_history
 from ui.frame import Screen
@@ -100,11 +100,7 @@ def _shares(screen: Screen, row: dict[str, Any]) -> None:
     found = {name: 1.0 if missing(row[f"p_{name}"]) else max(float(row[f"p_{name}"]), LEAST_P) for name in TEXTS}
     names = sorted(found, key=lambda name: found[name])[:BARS]
     values = [-math.log10(found[name]) for name in names]
-    texts = [
-        t("proposals.no_data", lang) if missing(row[f"p_{name}"])
-        else t("proposals.alone", lang, x=number(value, lang, 1), p=_share(float(row[f"share_{name}"]), lang))
-        for name, value in zip(names, values, strict=True)
-    ]  # fmt: skip
+    texts = [points(row, name, value, lang) for name, value in zip(names, values, strict=True)]
     labels = {name: TEXTS[name].short[lang] for name in names}
     frame = pd.DataFrame({"code": names, "name": labels.values(), "value": values, "text": texts})
     frame["hover"] = [f"<b>{TEXTS[name].name[lang]}</b><br>{text}" for name, text in zip(names, texts, strict=True)]
@@ -113,6 +109,15 @@ def _shares(screen: Screen, row: dict[str, Any]) -> None:
     subtitle = t("proposals.alone_subtitle", lang)
     figure = bars(frame, screen.look, lang, strong=names[0], height=CHART, letter=NARROW)
     _chart(finding, subtitle, figure, bars_alt(finding, subtitle, frame), "case_shares")
+
+
+def points(row: dict[str, Any], name: str, value: float, lang: str) -> str:
+    """A signal's points by itself and its share of the score, which a signal that does not count has none of."""
+    if missing(row[f"p_{name}"]):
+        return t("proposals.no_data", lang)
+    told = t("proposals.uncounted", lang)
+    share = _share(float(row[f"share_{name}"]), lang) if name in RULES.counted else told
+    return t("proposals.alone", lang, x=number(value, lang, 1), p=share)
 
 
 def _share(value: float, lang: str) -> str:

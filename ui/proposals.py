@@ -188,7 +188,7 @@ def listed(screen: Screen, shown: pd.DataFrame, decided: dict[str, Decision]) ->
     frame = with_words(screen, shown, {})
     marks = {code: f" {MARKS[decision.choice]}" for code, decision in decided.items()}
     frame["name"] = [name + marks.get(code, "") for name, code in zip(frame["name"], frame["code"], strict=True)]
-    widths = {"no": ("count", 36), "name": ("text", 184), "score": ("days", 52), "sign": ("text", 110)}
+    widths = {"no": ("count", 36), "name": ("text", 245), "score": ("days", 52), "sign": ("text", 110)}
     columns = named_columns(lang, "proposals", widths)
     heading = t("proposals.list_title", lang, n=len(shown))
     st.subheader(heading, anchor=False)

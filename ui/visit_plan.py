@@ -163,18 +163,22 @@ def listed(screen: Screen, wish: Wish, made: Proposed, found: dict[str, Decision
         else:
             navigate.open_unit(code)
 
-    table(screen, frame, columns(lang), "plan", heading, on_pick=picked, rows_shown=20)
+    shown = columns(lang, decided=bool(frame["decision"].any()))
+    table(screen, frame, shown, "plan", heading, on_pick=picked, rows_shown=20)
 
 
-def columns(lang: str, file: bool = False) -> list[Column]:
-    """Columns of a plan; rank and grade in the file alone, where there is room."""
+def columns(lang: str, file: bool = False, decided: bool = True) -> list[Column]:
+    """Columns of a plan; rank and grade in the file alone, where there is room. Where nothing is `decided` names and
+    reasons have that room.
+    """
+    name, why = (190, 178) if decided else (246, 244)
     widths = {
-        "no": ("count", 40), "name": ("text", 190), "track_name": ("text", 106), "why": ("text", 178),
-        "district": ("text", 140), "sector": ("text", 138), "sign": ("text", 112), "rank": ("count", 62),
+        "no": ("count", 40), "name": ("text", name), "track_name": ("text", 106), "why": ("text", why),
+        "district": ("text", 140), "sector": ("text", 132), "sign": ("text", 112), "rank": ("count", 62),
         "score": ("days", 56), "observed": ("count", 74), "expected": ("days", 70), "visited_at": ("date", 98),
         "decision": ("text", 98),
     }  # fmt: skip
-    hidden = () if file else ("sign", "rank")
+    hidden = () if file else ("sign", "rank") if decided else ("sign", "rank", "decision")
     return [column for column in named_columns(lang, "visit_plan", widths) if column.name not in hidden]
 
 

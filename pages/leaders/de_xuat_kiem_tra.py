@@ -28,7 +28,7 @@ if shown.empty:
     st.info(t("proposals.none", now.lang))
 else:
     case = proposals.chosen(shown)
-    left, right = st.columns([4, 8], gap="medium")
+    left, right = st.columns([4.6, 7.4], gap="medium")
     with left, st.container(gap="xxsmall"):
         proposals.listed(now, shown, holding)
     with right, st.container(border=True, gap="xsmall"):

@@ -28,7 +28,7 @@ from reports.xlsx import About, Head, Sheet, workbook
 from tests.pages.opening import page, sound, words
 from tests.pages.test_signals import ACCUSING
 from ui import decisions as decided
-from ui import follow_up, frozen_plan, proposals
+from ui import follow_up, frozen_plan, proposal_case, proposals
 from ui.access import local_viewer
 from ui.downloads import about
 from ui.frame import Screen
@@ -70,6 +70,14 @@ def test_a_click_opens_the_case_with_its_figures_and_its_basis() -> None:
     said = words(second)
     assert f"2. {codes.iloc[1, 1]}" in said
     assert "II.4" in said and t("proposals.innocent") in said
+
+
+def test_a_share_is_told_of_signals_that_count_alone() -> None:
+    row = {"p_level": 0.001, "share_level": 0.994, "p_change": None, "share_change": None,
+           "p_dissatisfied": 0.01, "share_dissatisfied": 0.0}  # fmt: skip
+    said = {name: proposal_case.points(row, name, 3.0, "vi").replace("\u00a0", " ")
+            for name in ("level", "change", "dissatisfied")}  # fmt: skip
+    assert said == {"level": "3,0 (trên 99 %)", "change": "thiếu số liệu", "dissatisfied": "3,0 (không tính điểm)"}
 
 
 @pytest.mark.parametrize(("roles", "opens"), [("leader", True), ("analyst", True), ("unit", False)])
