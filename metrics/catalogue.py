@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
+from metrics.filters import Cohort
+
 
 @dataclass(frozen=True)
 class Measure:
@@ -26,7 +28,7 @@ class Measure:
     kind: str
     subject: str
     formula: str
-    cohort: str
+    cohort: Cohort
     cohorts: tuple[str, ...]
     numerator: tuple[str, ...]
     denominator: tuple[str, ...]

@@ -15,6 +15,7 @@ FIRST_YEAR, LAST_YEAR = 1990, 2100
 OnTime = Literal["A", "B", "C", "D"]
 Units = Literal["asis", "district", "ward"]
 Cohort = Literal["received", "due", "report06"]
+Desk = Literal["one_stop", "branch"]
 
 PLACE_FILTERS = ("unit", "district", "area", "level")
 DOSSIER_FILTERS = ("cluster", "sector", "focus", "procedure", "channel", "applicant_kind", "branch")
@@ -73,7 +74,7 @@ class Filters:
     applicant_kind: tuple[str, ...] = ()
     cluster: tuple[str, ...] = ()
     branch: tuple[str, ...] = ()
-    desk: Literal["one_stop", "branch"] | None = None
+    desk: Desk | None = None
     interlinked: bool | None = None
     delegated: bool | None = None
     foreign: bool | None = None

@@ -72,7 +72,7 @@ def is_week(period: Period) -> bool:
     return period[0].weekday() == 0 and period[1] - period[0] == WEEK - timedelta(days=1)
 
 
-def within(filters: Filters, period: Period) -> Filters:
+def within(filters: Filters, period: tuple[date | None, date | None]) -> Filters:
     """The same filters in another period."""
     return replace(filters, date_from=period[0], date_to=period[1])
 

@@ -58,15 +58,16 @@ def open_session(port: int) -> bool:
         from streamlit.proto.BackMsg_pb2 import BackMsg
         from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
         from websockets.sync.client import connect
+        from websockets.typing import Subprotocol
 
         message, answer = BackMsg(), ForwardMsg()
         message.rerun_script.query_string = ""
         address = f"ws://localhost:{port}/_stcore/stream"
         deadline = time.monotonic() + START_DEADLINE_SECONDS
-        with connect(address, subprotocols=["streamlit"], max_size=None, open_timeout=10) as session:  # type: ignore[list-item]
+        with connect(address, subprotocols=[Subprotocol("streamlit")], max_size=None, open_timeout=10) as session:
             session.send(message.SerializeToString())
             while time.monotonic() < deadline:
-                answer.ParseFromString(session.recv(timeout=START_DEADLINE_SECONDS))  # type: ignore[arg-type]
+                answer.ParseFromString(session.recv(timeout=START_DEADLINE_SECONDS))
                 if answer.WhichOneof("type") == "script_finished":
                     return True
     except Exception:  # whatever goes wrong here must not keep people from the dashboard

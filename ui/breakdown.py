@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from dataclasses import replace
+from typing import Any, cast
 
 import pandas as pd
 import streamlit as st
@@ -14,7 +15,7 @@ from charts.parts import parts
 from i18n.formats import number, percent, ratio, rounded, sign, without_authority
 from metrics.breakdown import DIMENSIONS, PLACES, SORTS, axis, breakdown, cut, ordered, overall
 from metrics.catalogue import CATALOGUE
-from metrics.filters import FLAG_FILTERS, Filters
+from metrics.filters import FLAG_FILTERS, Desk, Filters
 from ui.analysis import Shown, pick, said
 from ui.choices import choice, selected
 from ui.downloads import csv_button
@@ -72,8 +73,9 @@ def row_filters(filters: Filters, dim: str, code: str) -> Filters:
         return wide
     name = axis(dim)
     if name in FLAG_FILTERS:
-        return replace(wide, **{name: code == "1"})
-    return replace(wide, **{name: code if name == "desk" else (code,)})
+        answer: dict[str, Any] = {name: code == "1"}
+        return replace(wide, **answer)
+    return replace(wide, desk=cast(Desk, code)) if name == "desk" else wide.narrowed(name, code)
 
 
 def build(screen: Screen, filters: Filters, dim: str, sort: str) -> Shown:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 import streamlit as st
 
@@ -14,6 +15,7 @@ from metrics.filters import Filters
 from ui.explain import explain
 from ui.frame import Screen
 
+Arrow = Literal["up", "down", "off"]
 NARROWEST = 200  # px of a card
 
 
@@ -65,7 +67,7 @@ def _line(screen: Screen, card: Card) -> None:
 
 def _metric(card: Card) -> None:
     # Streamlit reads rise or fall from an ASCII minus; the change comes without its sign and with the arrow named.
-    arrows = {"up": "up", "down": "down", "": "off"}
+    arrows: dict[str, Arrow] = {"up": "up", "down": "down", "": "off"}
     st.metric(
         card.label,
         card.value,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -206,8 +207,8 @@ def _pair(before: pd.Series, after: pd.Series, write: Callable[[object], str]) -
     return [old if old == new else f"{old} → {new}" for old, new in texts]
 
 
-def _moment(value: object) -> str:
-    return "–" if value is None or pd.isna(value) else date_time(value)  # type: ignore[arg-type, call-overload]
+def _moment(value: Any) -> str:
+    return "–" if value is None or pd.isna(value) else date_time(value)
 
 
 def _word(screen: Screen, group: str, value: object) -> str:

@@ -139,7 +139,8 @@ def decision_of(screen: Screen, row: dict[str, Any], found: dict[str, Decision])
     st.session_state[f"{_SEEN}_{code}"] = newest.number if newest else 0
     if not screen.viewer.may("leader"):
         return
-    reason, row_of = f"decision_reason_{code}", {"horizontal": True, "vertical_alignment": "bottom", "gap": "small"}
+    reason = f"decision_reason_{code}"
+    row_of: dict[str, Any] = {"horizontal": True, "vertical_alignment": "bottom", "gap": "small"}
     with st.form(f"decision_{code}", border=False, enter_to_submit=False), st.container(**row_of):
         _text(t("decisions.reason", lang), reason, decisions.LONGEST, "stretch")
         name_box(screen)

@@ -81,7 +81,8 @@ def dialog_if_asked(screen: Screen) -> None:
 
     @st.dialog(t("explain.title", screen.lang), width="large")
     def show() -> None:
-        if contents(screen, *asked, key="dialog"):
+        measure, filters = asked
+        if contents(screen, measure, filters, "dialog"):
             st.rerun()  # a dialog reruns alone; going to another page is the app's
 
     show()

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from charts.timeline import Lane, Moment, Span, timeline, timeline_alt
+from charts.timeline import Kind, Lane, Moment, Span, timeline, timeline_alt
 from i18n import t
 from i18n.formats import date_time, number
 from metrics.dimensions import label
@@ -26,6 +26,7 @@ ALWAYS = {"category", "urgency", "state", "received_at", "accepted_at", "due_unt
 PLACED = {"category": "category", "content_group": "content_group", "urgency": "urgency", "source": "source",
           "area_code": "area", "state": "state", "overdue_cause": "cause"}  # fmt: skip
 TIMES = {"received_at", "accepted_at", "due_until", "resolved_at", "apology_at", "reappointed_due_at"}
+Stretches = list[tuple[datetime, datetime, Kind]]
 
 
 def one_pakn(screen: Screen, code: str) -> None:
@@ -109,12 +110,12 @@ def _time(screen: Screen, found: dict[str, Any]) -> None:
     resolved = found["resolved_at"] if found["resolved_at"] and found["resolved_at"] <= horizon else None
     end = max(resolved or horizon, received + timedelta(minutes=1))
     begun = accepted or end
-    handled = [(begun, min(end, due or end), "running"), (max(due or end, begun), end, "overdue")]
-    waiting = [(received, min(accepted or end, end), "step")]
+    handled: Stretches = [(begun, min(end, due or end), "running"), (max(due or end, begun), end, "overdue")]
+    waiting: Stretches = [(received, min(accepted or end, end), "step")]
     lanes = [
         Lane(_t(screen, f"lane.{name}"), tuple(
             Span(first, last, kind, f"<b>{hover(_t(screen, f'lane.{kind}'))}</b><br>{date_time(first, lang)} – "
-                 f"{date_time(last, lang)}")  # type: ignore[arg-type]
+                 f"{date_time(last, lang)}")
             for first, last, kind in spans if first < last
         ))
         for name, spans in (("waiting", waiting), ("handled", handled))

@@ -12,7 +12,7 @@ import streamlit as st
 
 from i18n.formats import date as print_date
 from metrics.dimensions import names, options
-from metrics.filters import Filters
+from metrics.filters import Cohort, Filters
 from ui import feedback_filters, presets
 from ui.chosen import apply, begin, chips, describe
 from ui.frame import Screen, as_date, switch_language
@@ -34,7 +34,7 @@ def header(
     title: str,
     shown: tuple[str, ...] = ALL,
     compared: bool = True,
-    cohort: str = "",
+    cohort: Cohort | None = None,
     subject: str = "",
     told: bool = True,
     instead: str = "",

@@ -60,7 +60,7 @@ def chosen(frame: pd.DataFrame) -> str:
     """The unit whose case is open: of the address, else the first."""
     codes = frame["unit_code"].tolist()
     asked = address.get("case")
-    return asked if asked in codes else codes[0]
+    return asked if asked and asked in codes else str(codes[0])
 
 
 def open_case(code: str) -> None:
@@ -191,7 +191,7 @@ def item_columns(screen: Screen, named: bool = True) -> list[Column]:
         "text": ("text", 336 if named else 196), "due_at": ("date", 90), "done_at": ("date", 90),
         "state_name": ("text", 128), "evidence": ("text", 150),
     }  # fmt: skip
-    hidden = () if named else ("unit", "conclusion_no", "concluded_at", "evidence")
+    hidden: tuple[str, ...] = () if named else ("unit", "conclusion_no", "concluded_at", "evidence")
     hidden += () if screen.viewer.may("analyst") else ("text", "evidence")
     return [column for column in named_columns(screen.lang, "follow_up", widths) if column.name not in hidden]
 

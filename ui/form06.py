@@ -13,7 +13,7 @@ from i18n.formats import number
 from metrics import periods
 from metrics.breakdown import PLACES
 from metrics.dimensions import names
-from metrics.filters import Filters
+from metrics.filters import Cohort, Filters
 from metrics.form06 import By, form06, total_row
 from reports.form06 import BESIDE, FormHead, form06_workbook
 from ui import address, navigate
@@ -28,7 +28,7 @@ GROUPS = {
     "beside": BESIDE,
 }
 # The dossiers behind a column: cohort, states and channels; columns not named here lead nowhere.
-BEHIND: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
+BEHIND: dict[str, tuple[Cohort, tuple[str, ...], tuple[str, ...]]] = {
     "received_online": ("received", (), ("online",)),
     "received_direct": ("received", (), ("direct", "postal")),
     "settled": ("report06", ("on_time", "overdue_settled"), ()),
@@ -116,7 +116,7 @@ def follow(screen: Screen, row: pd.Series, column: str, filters: Filters, by: By
     what it holds instead.
     """
     code = row["code"]
-    chosen = replace(filters, **({by: (code,)} if code else {}))
+    chosen = filters.narrowed(by, code) if code else filters
     if column == "name":
         if by == "unit" and code:
             navigate.open_unit(code, filters)

@@ -18,7 +18,7 @@ from metrics.flag_reasons import strength
 from metrics.flag_rules import RULES, TEXTS
 from metrics.plan import TRACKS
 from metrics.visit_plan import ADVERSE, Proposed, outcome
-from reports.xlsx import Head, Sheet
+from reports.xlsx import Head, Heading, Sheet
 from ui import address, navigate, signal_columns, visit_plan
 from ui.decisions import KEPT_FIGURES, YEAR, first_of, today, when
 from ui.downloads import xlsx_button
@@ -87,7 +87,8 @@ def kept(screen: Screen, plans: list[Plan]) -> None:
     table(screen, frame, frozen_columns(lang), "plan_kept", heading, on_pick=_open, rows_shown=20)
     if not frame.empty:
         codes = frame["unit_code"].tolist()
-        _then(screen, plan, frame, asked if (asked := address.get("of")) in codes else codes[0])
+        asked = address.get("of")
+        _then(screen, plan, frame, asked if asked and asked in codes else str(codes[0]))
 
 
 def _open(code: str) -> None:
@@ -163,7 +164,7 @@ def sheets(screen: Screen, plan: Plan, frame: pd.DataFrame) -> list[Sheet]:
     ]
     heads = [Head(name, t(f"proposals.column.{name}", lang)) for name in ("name", "reason")]
     each = pd.DataFrame(rows, columns=["code", "name", "reason"])
-    columns = [*frozen_columns(lang, file=True), *signal_columns.columns(signals_of(plan), lang)]
+    columns: list[Heading] = [*frozen_columns(lang, file=True), *signal_columns.columns(signals_of(plan), lang)]
     return [Sheet(heading, heading, columns, frame), Sheet(title, title, heads, each)]
 
 

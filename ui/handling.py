@@ -183,7 +183,8 @@ def build_when(screen: Screen, filters: Filters, measure: str, grain: str) -> Sh
     lang, scope = screen.lang, screen.viewer.scope
     frame = screen.ask(over_time, measure, filters.only("feedback"), scope, grain).copy()
     subtitle = _t(screen, f"when_{grain}", measure=CATALOGUE[measure].name[lang], m=CATALOGUE[measure].minimum)
-    found = screen.ask(headline, measure, filters, scope, lang)
+    found = screen.ask(headline, measure, filters.only("feedback"), scope, lang)
+    assert found is not None
     finding = title(subject_in_words(screen, filters), found, lang).text
     if len(frame) < 2:
         return Shown(finding, subtitle, None, "", frame)

@@ -187,9 +187,8 @@ class _Held:
 def _figure(screen: Screen, _name: str, _section: str, _source: str, larger: float, held: _Held) -> Figure:
     chart, lang = held.chart, screen.lang
     look = replace(LIGHT, scale=SCALE * larger)
-    write = {"rate": percent, "count": number, "ratio": ratio}.get(
-        chart.number, lambda value, language: number(value, language, 1)
-    )
+    printers: dict[str, Callable[..., str]] = {"rate": percent, "count": number, "ratio": ratio}
+    write = printers.get(chart.number, lambda value, language: number(value, language, 1))
     if chart.kind == "map" and chart.scale is not None:
         frame = chart.frame.assign(hover=chart.frame["name"])
         look = replace(LIGHT, scale=MAP_SCALE * larger)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -60,7 +61,12 @@ def _switches(screen: Screen, filters: Filters) -> None:
     answers = {"": screen.t("filter.all"), "yes": screen.t("filter.yes"), "no": screen.t("filter.no")}
     for name in SWITCHES:
         value = {None: "", True: "yes", False: "no"}[getattr(filters, name)]
-        select(screen, name, answers, value, lambda v, n=name: apply(**{n: {"yes": True, "no": False}.get(v)}), None)
+        select(screen, name, answers, value, partial(_switch, name), None)
+
+
+def _switch(name: str, answer: str) -> None:
+    """Callback: set one yes-or-no filter, or neither."""
+    apply(**{name: {"yes": True, "no": False}.get(answer)})
 
 
 def _counting(screen: Screen, filters: Filters) -> None:
@@ -103,7 +109,7 @@ def select(
     key = screen.box(f"filter_{name}")
     labels = {**labels, **({} if value in labels else {value: str(value)})}
     bind(key, value)
-    look = {"label_visibility": "collapsed", "width": width} if width else {}
+    look: dict[str, Any] = {"label_visibility": "collapsed", "width": width} if width else {}
     st.selectbox(
         screen.t(f"filter.{name}"),
         list(labels),

@@ -179,7 +179,7 @@ def rates_of(screen: Screen, filters: Filters, dimension: str) -> Explain:
     period = periods.within(filters, periods.chosen(screen.wh, filters))
     if dimension == "area":  # as on the map, an abolished ward stands under today's
         period = replace(period, units="ward")
-    return Explain("overdue_rate", lambda code: replace(period, **{dimension: (code,)}))
+    return Explain("overdue_rate", lambda code: period.narrowed(dimension, code))
 
 
 def columns(screen: Screen, noun: str) -> list[Column]:

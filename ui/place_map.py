@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -173,7 +174,8 @@ def _asked(screen: Screen, measure: str, level: str, filters: Filters) -> pd.Dat
 def _with_words(screen: Screen, table: pd.DataFrame, measure: str) -> pd.DataFrame:
     """The columns the chart draws: value (missing where too small), printed value, hover lines."""
     column = {"expected": "ratio", "overdue": "numerator"}.get(measure, "rate")
-    write = {"rate": percent, "count": number}.get("" if measure == "expected" else CATALOGUE[measure].unit, ratio)
+    printers: dict[str, Callable[..., str]] = {"rate": percent, "count": number}
+    write = printers.get("" if measure == "expected" else CATALOGUE[measure].unit, ratio)
     frame = table.copy()
     frame["value"] = frame[column].astype(float)
     if measure == "expected":  # what chance explains is not coloured
@@ -185,7 +187,7 @@ def _with_words(screen: Screen, table: pd.DataFrame, measure: str) -> pd.DataFra
     return frame
 
 
-def _hover(screen: Screen, row: dict[str, object], measure: str) -> str:
+def _hover(screen: Screen, row: dict[str, Any], measure: str) -> str:
     lines = [f"<b>{hover(str(row['name']))}</b>", f"<b>{measure_name(screen, measure)}: {row['text']}</b>"]
     if "denominator" in row:
         of = {"n": number(row["numerator"], screen.lang), "m": number(row["denominator"], screen.lang)}

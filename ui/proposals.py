@@ -22,7 +22,7 @@ from metrics.flag_rules import RULES, TEXTS
 from metrics.flags import expected_false
 from metrics.periods import published_days
 from metrics.proposals import FLAGGED, REST, cut, gone, proposals, reasons_of
-from reports.xlsx import Head, Sheet
+from reports.xlsx import Head, Heading, Sheet
 from ui import address, navigate, signal_columns
 from ui.choices import choice
 from ui.chosen import apply, chips, scope_named
@@ -107,7 +107,7 @@ def chosen(shown: pd.DataFrame) -> str:
     """The unit whose case is open: of the address, else the first."""
     asked = address.get("case")
     codes = shown["unit_code"].tolist()
-    return asked if asked in codes else codes[0]
+    return asked if asked and asked in codes else str(codes[0])
 
 
 def told(screen: Screen, filters: Filters) -> str:
@@ -246,7 +246,7 @@ def sheets(screen: Screen, frame: pd.DataFrame, heading: str, more: list[Sheet])
     heads = [Head(name, t(f"proposals.column.{name}", lang)) for name in ("name", "reason")]
     title = t("proposals.reasons_title", lang)
     each = pd.DataFrame(rows, columns=["code", "name", "reason"])
-    first = [*full_columns(lang), *signal_columns.columns([*TEXTS], lang)]
+    first: list[Heading] = [*full_columns(lang), *signal_columns.columns([*TEXTS], lang)]
     return [Sheet(heading, heading, first, frame), Sheet(title, title, heads, each), *more]
 
 

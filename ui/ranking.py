@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import cast
 
 import pandas as pd
 import streamlit as st
@@ -49,7 +50,7 @@ class Ranking:
 def compared(filters: Filters) -> Compare:
     """What units are compared within, from the address; old districts are not compared within old districts."""
     named = address.get("compare")
-    return named if named in _offered(filters) else "city"  # type: ignore[return-value]
+    return cast(Compare, named) if named in _offered(filters) else "city"
 
 
 def choices(screen: Screen, filters: Filters) -> Compare:

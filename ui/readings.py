@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import cast
 
 import pandas as pd
 import streamlit as st
@@ -10,7 +11,7 @@ import streamlit as st
 from charts.bars import bars, bars_alt
 from i18n import t
 from i18n.formats import number, percent
-from metrics.filters import Filters
+from metrics.filters import Filters, OnTime
 from metrics.readings import STATES, readings
 from ui.analysis import Shown, said
 from ui.chosen import apply
@@ -27,7 +28,7 @@ def draw(screen: Screen, filters: Filters, about: str) -> None:
     panel(screen, shown.finding, shown.subtitle, shown.figure, shown.alt, "readings", on_pick=_use)
     st.markdown(f":small[:gray[{said(screen, 'readings.note')}]]")
     stem = said(screen, "readings.file")
-    rates = Explain("overdue_rate", lambda letter: replace(filters, on_time=letter))
+    rates = Explain("overdue_rate", lambda letter: replace(filters, on_time=cast(OnTime, letter)))
     table(screen, shown.table, columns(screen), "readings_table", shown.subtitle, stem, about, _use, explain=rates)
 
 

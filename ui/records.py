@@ -58,7 +58,7 @@ def view(filters: Filters) -> View:
         order=order,
         descending=descending,
         page=leafing.page_asked(),
-        columns=leafing.columns_asked(COLUMNS, OPENED_WITH[filters.on_time]),
+        columns=leafing.columns_asked([*COLUMNS], OPENED_WITH[filters.on_time]),
     )
 
 
@@ -79,7 +79,7 @@ def controls(screen: Screen, filters: Filters, shown: View) -> None:
         _cohort(screen, filters)
         _state(screen, filters)
         _order(screen, shown)
-        leafing.columns_box(screen, WORDS, COLUMNS, shown.columns, OPENED_WITH[filters.on_time])
+        leafing.columns_box(screen, WORDS, [*COLUMNS], shown.columns, OPENED_WITH[filters.on_time])
 
 
 def _cohort(screen: Screen, filters: Filters) -> None:

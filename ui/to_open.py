@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -181,8 +183,8 @@ def rates(screen: Screen) -> None:
     table(screen, shown, columns, "hit_rates", heading, heading)
 
 
-def _worth(row: dict[str, object], lang: str) -> str:
-    if row["signal"] == "control" or pd.isna(row["difference"]):  # type: ignore[call-overload]
+def _worth(row: dict[str, Any], lang: str) -> str:
+    if row["signal"] == "control" or pd.isna(row["difference"]):
         return "–"
-    key = "no" if not row["clear"] else "yes" if row["difference"] > 0 else "less"  # type: ignore[operator]
+    key = "no" if not row["clear"] else "yes" if row["difference"] > 0 else "less"
     return t(f"to_open.worth.{key}", lang)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -45,7 +47,8 @@ class Trend:
 def over_months(screen: Screen, filters: Filters) -> Trend:
     """The overdue rate in each month up to the chosen period; the title compares the period with a year before."""
     scope, lang = screen.viewer.scope, screen.lang
-    now = screen.ask(headline, MEASURE, filters, scope, lang)
+    now = screen.ask(headline, MEASURE, filters.only("dossiers"), scope, lang)
+    assert now is not None
     subject = subject_of(screen, filters) or t("metrics.noun.city", lang)
     finding = title(subject, now.figure, now.last_year, t("metrics.period.last_year", lang), lang).text
     subtitle = screen.t("trend.subtitle" if filters.cohort in (None, "due") else "trend.subtitle_other")
@@ -104,7 +107,7 @@ def _with_words(screen: Screen, table: pd.DataFrame, happened: tuple[Event, ...]
     return frame
 
 
-def _month(first: object, last: object, lang: str) -> str:
+def _month(first: date, last: date, lang: str) -> str:
     whole = print_period(first, last, lang)
     name = print_month(first, lang)
     said = name if whole == name else whole
@@ -117,7 +120,7 @@ def said_event(event: Event) -> str:
     return f"{event.label} ({days})"
 
 
-def _hover(screen: Screen, row: dict[str, object]) -> str:
+def _hover(screen: Screen, row: dict[str, Any]) -> str:
     lang = screen.lang
     lines = [
         f"<b>{hover(str(row['name']))}</b>",

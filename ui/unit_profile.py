@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -91,7 +94,7 @@ def links(screen: Screen, filters: Filters, code: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         pick(screen, code)
         proposals.to_case(screen, code, "to_case")
-        go = {"type": "tertiary", "icon": ":material/arrow_forward:"}
+        go: dict[str, Any] = {"type": "tertiary", "icon": ":material/arrow_forward:"}
         st.button(t("unit.to_units", lang), key="to_units", on_click=navigate.open_page, args=("units",), **go)
         if not screen.viewer.may("analyst"):
             return
@@ -145,6 +148,11 @@ def counts_by_month(screen: Screen, filters: Filters) -> None:
     table(screen, frame.rename(columns={"month": "code"}), columns, "unit_volumes", stem, stem, said)
 
 
+def _records_of(behind: Callable[[str], Filters], code: str) -> None:
+    """Callback: the dossiers behind a row."""
+    navigate.open_records(behind(code))
+
+
 def why(screen: Screen, filters: Filters) -> None:
     """Causes of the overdue, age of what is open past due, channels: each count leads to its dossiers."""
     lang = screen.lang
@@ -172,8 +180,7 @@ def why(screen: Screen, filters: Filters) -> None:
         with part:
             table(
                 screen, frame, shown, f"unit_{name}", t(f"unit.{name}", lang),
-                on_pick=(lambda code, to=behind: navigate.open_records(to(code)))
-                if screen.viewer.may("analyst") else None,
+                on_pick=partial(_records_of, behind) if screen.viewer.may("analyst") else None,
             )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from metrics.filters import Filters
 from metrics.flag_rules import TEXTS
 from metrics.plan import PER_DISTRICT, TRACKS, Passed, Unmet, Wish, sector_cap
 from metrics.visit_plan import Proposed, done, minimum, most, periods, size
-from reports.xlsx import Sheet
+from reports.xlsx import Heading, Sheet
 from ui import address, navigate, signal_columns
 from ui.choices import asked_number, whole_number
 from ui.decisions import first_of, history_of, in_words, rule, sheet
@@ -148,7 +148,7 @@ def listed(screen: Screen, wish: Wish, made: Proposed, found: dict[str, Decision
         said = f"{about} · {t('visit_plan.seed', lang)}: {wish.seed}"
 
         def sheets() -> list[Sheet]:
-            every = [*columns(lang, file=True), *signal_columns.columns([*TEXTS], lang)]
+            every: list[Heading] = [*columns(lang, file=True), *signal_columns.columns([*TEXTS], lang)]
             return [Sheet(heading, heading, every, frame), sheet(screen, history_of(screen))]
 
         xlsx_button(screen, sheets, title, said, "plan_xlsx", definitions(lang))

@@ -24,8 +24,8 @@ scope, lang = now.viewer.scope, now.lang
 stop_outside(now, filters)
 
 against = periods.previous_name(periods.chosen(now.wh, filters), lang)
-findings = now.ask(overview.what_changed, filters, scope, lang, subject_of(now, filters))
-findings = [finding for finding in findings if finding.kind != "concentration" or len(filters.sector) != 1]
+found = now.ask(overview.what_changed, filters, scope, lang, subject_of(now, filters))
+findings = [finding for finding in found if finding.kind != "concentration" or len(filters.sector) != 1]
 said = [plain(finding.text.rstrip(".") + ".") for finding in findings]
 second = said[1:2] if len(findings) > 1 and findings[1].kind == "concentration" else []
 with st.container(horizontal=True, vertical_alignment="center", gap="small"):

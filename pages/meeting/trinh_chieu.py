@@ -52,8 +52,8 @@ with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             address.put(parts=None if whole else ",".join(wanted), slide=None)
 
         st.multiselect(
-            t("reports.page.choose_help", lang), list(known), format_func=known.get, key=box, on_change=write,
-            placeholder=t("reports.page.choose_help", lang),
+            t("reports.page.choose_help", lang), list(known), format_func=lambda name: known[name],
+            key=box, on_change=write, placeholder=t("reports.page.choose_help", lang),
         )  # fmt: skip
     st.button(t("reports.page.print", lang), key="print", on_click=lambda: address.put(print="1"))
     if section.page:
