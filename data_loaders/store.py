@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from data_loaders import durable
+from i18n import t
 
 SCHEMA_VERSION = 7
 VIETNAM = timezone(timedelta(hours=7))
@@ -29,6 +30,10 @@ class Problem(Exception):
         super().__init__(code, values)
         self.code = code
         self.values = values
+
+    def said(self, lang: str) -> str:
+        """The failure in a sentence, for a page."""
+        return t(f"store.{self.code}", lang, **self.values)
 
 
 def now() -> datetime:

@@ -38,7 +38,7 @@ def decided(screen: Screen) -> dict[str, Decision]:
     try:
         return decisions.newest(store_folder())
     except Problem as problem:
-        st.warning(plain(t(f"store.{problem.code}", screen.lang, **problem.values)))
+        st.warning(plain(problem.said(screen.lang)))
         return {}
 
 
@@ -212,7 +212,7 @@ def _record(screen: Screen, row: dict[str, Any], choice: str, reason: str) -> No
         said = t("decisions.conflict", lang, name=newer.name, unit=row["name"], t=when(newer, lang))
         st.session_state[_MESSAGE] = code, "refused", said
     except Problem as problem:
-        st.session_state[_MESSAGE] = code, "refused", t(f"store.{problem.code}", lang, **problem.values)
+        st.session_state[_MESSAGE] = code, "refused", problem.said(lang)
     else:
         st.session_state[reason] = ""
         said = t("decisions.saved", lang, unit=row["name"], t=when(kept, lang))

@@ -36,7 +36,7 @@ def every(screen: Screen) -> list[Plan]:
     try:
         return decisions.plans(store_folder())
     except Problem as problem:
-        st.warning(plain(t(f"store.{problem.code}", screen.lang, **problem.values)))
+        st.warning(plain(problem.said(screen.lang)))
         return []
 
 

@@ -62,7 +62,7 @@ def _freeze(screen: Screen, period: str, wish: Wish, made: Proposed, found: dict
         said = t("visit_plan.conflict", lang, name=newer.name, t=when(newer, lang))
         st.session_state[_MESSAGE] = False, said
     except Problem as problem:
-        st.session_state[_MESSAGE] = False, t(f"store.{problem.code}", lang, **problem.values)
+        st.session_state[_MESSAGE] = False, problem.said(lang)
     else:
         st.session_state[_MESSAGE] = True, t("visit_plan.frozen", lang, t=when(kept, lang))
 

@@ -107,7 +107,7 @@ def load(screen: Screen) -> None:
         sheet = checks.read(file.getvalue())
         _verify(screen, sheet)
     except Problem as problem:
-        st.error(t(f"store.{problem.code}", lang, **problem.values))
+        st.error(problem.said(lang))
         return
     values = {"n": number(sheet.answered, lang), "m": number(len(sheet.rows), lang)}
     saved = f"check_saved_{file.file_id}"
@@ -119,7 +119,7 @@ def load(screen: Screen) -> None:
         try:
             checks.save(store_folder(), sheet)
         except Problem as problem:
-            st.error(t(f"store.{problem.code}", lang, **problem.values))
+            st.error(problem.said(lang))
             return
         st.session_state[saved] = True
         st.rerun()
