@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from charts.outline import Place, bounds, height_to_width
+from charts.outline import Place, Point, Ring, bounds, height_to_width
 
 Box = tuple[float, float, float, float]  # west, south, east, north
 SMALL = 0.5  # of the median place's side
@@ -50,6 +50,23 @@ def parts_of(shown: list[Place], marked: Collection[str], inset: bool) -> list[P
 def within(point: tuple[float, float], box: Box) -> bool:
     """Whether a longitude and latitude lie in a box."""
     return box[0] <= point[0] <= box[2] and box[1] <= point[1] <= box[3]
+
+
+def clipped(ring: Sequence[Point], box: Box) -> Ring:
+    """What of a closed ring lies in a box (Sutherland and Hodgman 1974), closed; empty where nothing does."""
+    points = list(ring[:-1])
+    for axis, limit, above in ((0, box[0], True), (1, box[1], True), (0, box[2], False), (1, box[3], False)):
+        kept: list[Point] = []
+        for before, point in zip([*points[-1:], *points[:-1]], points, strict=True):
+            inside, was = ((p[axis] >= limit) if above else (p[axis] <= limit) for p in (point, before))
+            if inside != was:
+                share = (limit - before[axis]) / (point[axis] - before[axis])
+                other = before[1 - axis] + share * (point[1 - axis] - before[1 - axis])
+                kept.append((other, limit) if axis else (limit, other))
+            if inside:
+                kept.append(point)
+        points = kept
+    return (*points, points[0]) if points else ()
 
 
 def inset_box(shown: Sequence[Place], marked: Collection[str] = ()) -> Box | None:

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import copy
 import io
-import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -27,15 +26,15 @@ from reports import definitions, master
 from reports.deck_chart import add_chart
 from reports.deck_map import add_map
 from reports.deck_table import add_cards, add_table
+from reports.letters import lines
 from reports.neutral import legal
 from reports.report import Report, Section
 
 FIRST_SIZES, TITLE_SIZES = (40, 36, 32, 28, 24, 20, 16), (32, 28, 24, 20, 16)
 TEXT_SIZES = (20, 18, 16, 14, 12, 11)
 LEAST_SIZE = 14
-SOURCE_SIZE, SUBTITLE_SIZE = 10, 14
+SOURCE_SIZE, SUBTITLE_SIZES = 10, (14, 13, 12, 11)
 INK, MUTED, SAMPLE = RGBColor(0x10, 0x18, 0x20), RGBColor(0x55, 0x60, 0x6B), RGBColor(0x7A, 0x4B, 0x00)
-LETTER = 0.56  # width of a letter over its size, Arial on the safe side
 LINE = 1.22
 GAP = Inches(0.15)
 LANGUAGES = {"vi": "vi-VN", "en": "en-GB"}
@@ -98,15 +97,19 @@ def _finding(slides: Deck, report: Report, section: Section) -> None:
         below = body.top + cards.height + GAP
         write_fitting(slide, Box(body.left, below, body.width, body.top + body.height - below), sentences)
     elif chart is not None:
-        picture = Box(body.left, body.top, int(body.width * 0.64), body.height)
+        beside = sentences + list(section.notes[:1]) * (chart.kind == "map")
+        picture = Box(body.left, body.top, int(body.width * (0.64 if beside else 1)), body.height)
         line = Box(picture.left, picture.top, picture.width, Inches(0.36))
-        write(slide, line, [chart.subtitle], SUBTITLE_SIZE, MUTED)
+        size = next(
+            (n for n in SUBTITLE_SIZES if lines(chart.subtitle, Emu(line.width).pt, n) == 1), SUBTITLE_SIZES[-1]
+        )
+        write(slide, line, [chart.subtitle], size, MUTED)
         area = Box(line.left, line.top + line.height, line.width, picture.height - line.height)
         described = f"{section.title}. {chart.subtitle}."
         (add_map if chart.kind == "map" else add_chart)(slide, area, chart, described, report.lang)
         left = picture.left + picture.width + Inches(0.3)
-        beside = Box(left, body.top + Inches(0.36), body.left + body.width - left, body.height - Inches(0.36))
-        write_fitting(slide, beside, sentences + list(section.notes[:1]) * (chart.kind == "map"))
+        column = Box(left, body.top + Inches(0.36), body.left + body.width - left, body.height - Inches(0.36))
+        write_fitting(slide, column, beside)
     else:
         needed = 0
         if sentences:
@@ -161,11 +164,13 @@ def _slide(slides: Deck, report: Report, title: str) -> tuple[Slide, Box]:
 def _title(shape: Any, text: str, sizes: Sequence[int]) -> None:
     """The title in the largest type that fits its box; at the smallest what does not fit is cut."""
     for size in sizes:
-        if _height([text], size, shape.width) <= shape.height:
+        if _height([text], size, shape.width, bold=True) <= shape.height:
             break
     else:
-        most = int(Emu(shape.height).pt / (size * LINE)) * _letters(size, shape.width)
-        text = textwrap.shorten(text, max(most, 1), placeholder=" …")
+        words = text.split()
+        while len(words) > 1 and _height([" ".join([*words, "…"])], size, shape.width, bold=True) > shape.height:
+            words.pop()
+        text = " ".join([*words, "…"])
     _fill(shape.text_frame, [text], size, INK, bold=True)
 
 
@@ -211,16 +216,10 @@ def fitting(texts: Sequence[str], width: int, room: int, largest: int) -> tuple[
     return list(texts[: max(kept, default=1)]), sizes[-1]
 
 
-def _height(texts: Sequence[str], size: float, width: int) -> int:
-    """Height of wrapped paragraphs, on the safe side."""
-    letters = _letters(size, width)
-    lines = sum(-(-len(text) // letters) for text in texts)
-    return int(Pt(lines * size * LINE + (len(texts) - 1) * size * 0.5))
-
-
-def _letters(size: float, width: int) -> int:
-    """Letters of a line, on the safe side."""
-    return max(int(Emu(width).pt / (size * LETTER)), 1)
+def _height(texts: Sequence[str], size: float, width: int, bold: bool = False) -> int:
+    """Height of wrapped paragraphs."""
+    taken = sum(lines(text, Emu(width).pt, size, bold=bold) for text in texts)
+    return int(Pt(taken * size * LINE + (len(texts) - 1) * size * 0.5))
 
 
 def _fill(frame: Any, texts: Sequence[str], size: float, colour: RGBColor, bold: bool = False) -> None:

@@ -6,32 +6,39 @@ from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import quoteattr
 
 from pptx.dml.color import RGBColor
-from pptx.enum.text import MSO_ANCHOR
+from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 from pptx.slide import Slide
 from pptx.util import Emu, Inches, Pt
 
-from reports.map_shapes import AXIS, GROUND, INK, KEY_SIZE, LABEL_SIZE, At, key_of, labels, outlines, placed
+from reports.map_shapes import AXIS, GROUND, INK, LINE, Panel, key_of, outline, outlines, panels
+from reports.map_words import words
 from reports.neutral import legal
 from reports.report import Chart
 
 if TYPE_CHECKING:
     from reports.deck import Box
 
+SIZE = 12  # points of names and key
+STEP = int(Pt(19))  # a row of the key
+KEY_WIDTH = Inches(2.6)
+
 
 def add_map(slide: Slide, box: Box, chart: Chart, described: str, lang: str) -> None:
     """The places of the chart in the box, the key at its left foot; `described`: the group's alternative text."""
-    at = placed(chart, box.left, box.top, box.width, box.height)
+    entries = key_of(chart)
+    key = int(KEY_WIDTH), STEP * (len(entries) + 1) + int(Pt(4))
+    shown = panels(chart, box.left, box.top, box.width, box.height, key[1])
     group = slide.shapes.add_group_shape()
     group.name = legal(chart.subtitle)
     group._element.nvGrpSpPr.cNvPr.set("descr", legal(described))
     first = max(shape.shape_id for shape in slide.shapes) + 1
-    for number, (name, drawn) in enumerate(outlines(chart, at), start=first):
+    for number, (name, drawn) in enumerate(outlines(chart, shown, lang), start=first):
         group._element.append(_freeform(number, name, drawn))
     group.shapes._recalculate_extents()
-    _labels(slide, box, chart, at)
-    _key(slide, box, chart)
+    _words(slide, chart, shown, key)
+    _key(slide, box, chart, entries)
 
 
 def _freeform(number: int, name: str, drawn: str) -> Any:
@@ -49,27 +56,29 @@ def plain(shape: Any) -> Any:
     return shape
 
 
-def _labels(slide: Slide, box: Box, chart: Chart, at: At) -> None:
-    """Names of the outlined places."""
-    for text, *corner in labels(chart, at, box.left, box.left + box.width, LABEL_SIZE):
-        x, y, width, height = map(Emu, corner)
-        shape = slide.shapes.add_textbox(x, y, width, height)
-        shape.fill.solid()
-        shape.fill.fore_color.rgb = RGBColor.from_string(GROUND)
-        _text(shape, text, LABEL_SIZE, bold=True)
+def _words(slide: Slide, chart: Chart, shown: list[Panel], key: tuple[int, int]) -> None:
+    """Names of the outlined places, and in the enlarged part of those with room."""
+    for word in words(chart, shown, SIZE, key):
+        if word.line:
+            number = max(shape.shape_id for shape in slide.shapes) + 1
+            drawn = outline([word.line], "", (INK, LINE), closed=False)
+            slide.shapes._spTree.append(_freeform(number, word.text, drawn))
+        shape = slide.shapes.add_textbox(Emu(word.left), Emu(word.top), Emu(word.width), Emu(word.height))
+        if word.strong:
+            shape.fill.solid()
+            shape.fill.fore_color.rgb = RGBColor.from_string(GROUND)
+        _text(shape, word.text, word.size, bold=word.strong, wrap=False)
 
 
-def _key(slide: Slide, box: Box, chart: Chart) -> None:
-    scale = chart.scale
-    if scale is None:
+def _key(slide: Slide, box: Box, chart: Chart, entries: list[tuple[str | None, str]]) -> None:
+    if chart.scale is None:
         return
-    entries = key_of(chart)
-    step, size = int(Pt(19)), (int(Pt(20)), int(Pt(13)))
-    top = box.top + box.height - step * len(entries)
-    title = slide.shapes.add_textbox(Emu(box.left), Emu(top - step - int(Pt(4))), Emu(Inches(2.6)), Emu(step))
-    _text(title, scale.title, KEY_SIZE, bold=True)
+    size = (int(Pt(20)), int(Pt(13)))
+    top = box.top + box.height - STEP * len(entries)
+    title = slide.shapes.add_textbox(Emu(box.left), Emu(top - STEP - int(Pt(4))), KEY_WIDTH, Emu(STEP))
+    _text(title, chart.scale.title, SIZE, bold=True)
     for n, (colour, name) in enumerate(entries):
-        y = top + n * step
+        y = top + n * STEP
         square = plain(slide.shapes.add_shape(1, Emu(box.left), Emu(y), Emu(size[0]), Emu(size[1])))
         square.line.color.rgb, square.line.width = RGBColor.from_string(AXIS), Pt(0.75)
         if colour is None:
@@ -78,16 +87,19 @@ def _key(slide: Slide, box: Box, chart: Chart) -> None:
             square.fill.solid()
             square.fill.fore_color.rgb = RGBColor.from_string(colour[1:])
         label = slide.shapes.add_textbox(Emu(box.left + size[0] + int(Pt(6))), Emu(y - int(Pt(2))),
-                                         Emu(Inches(2.2)), Emu(step))  # fmt: skip
-        _text(label, name, KEY_SIZE)
+                                         Emu(Inches(2.2)), Emu(STEP))  # fmt: skip
+        _text(label, name, SIZE)
 
 
-def _text(shape: Any, text: str, size: float, bold: bool = False) -> None:
+def _text(shape: Any, text: str, size: float, bold: bool = False, wrap: bool = True) -> None:
     frame = shape.text_frame
-    frame.margin_left = frame.margin_right = int(Pt(2))
+    frame.margin_left = frame.margin_right = int(Pt(2)) if wrap else 0
     frame.margin_top = frame.margin_bottom = 0
-    frame.vertical_anchor, frame.word_wrap = MSO_ANCHOR.MIDDLE, True
-    run = frame.paragraphs[0].add_run()
+    frame.vertical_anchor, frame.word_wrap = MSO_ANCHOR.MIDDLE, wrap
+    paragraph = frame.paragraphs[0]
+    if not wrap:
+        paragraph.alignment = PP_ALIGN.CENTER
+    run = paragraph.add_run()
     run.text = legal(text)
     run.font.size, run.font.bold = Pt(size), bold
     run.font.color.rgb = RGBColor.from_string(INK)

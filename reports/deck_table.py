@@ -14,6 +14,7 @@ from pptx.util import Emu, Inches, Pt
 
 from i18n import t
 from reports.deck_map import plain
+from reports.letters import lines
 from reports.neutral import legal
 from reports.printed import cell, widths
 from reports.report import Chart, Section
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from reports.deck import Box
 
 SIZE = 13
-LETTER, LINE = 0.56, 1.2
+LINE = 1.2
 PAD, TOP = Pt(5), Pt(3)
 HEAD_FILL, RULE, INK, MUTED = "EDF1F4", "D3DAE1", "101820", "55606B"
 RULES = "".join(
@@ -39,7 +40,7 @@ def add_table(slide: Slide, box: Box, section: Section, lang: str, rest: bool = 
         return 0
     rows = [[cell(row, column, lang) for column in table.printed] for row in table.head.to_dict("records")]
     heads = [column.label for column in table.printed]
-    wide = widths(table.printed, rows, Emu(box.width).pt, SIZE * LETTER, 2 * PAD.pt + 2)
+    wide = widths(table.printed, rows, Emu(box.width).pt, SIZE, "arial", 2 * PAD.pt + 2)
     sizes = [int(Pt(points)) for points in wide]
     room = box.height - Inches(0.35)
     used, fitting = _height(heads, sizes, bold=True), 0
@@ -93,12 +94,9 @@ def add_cards(slide: Slide, box: Box, chart: Chart) -> None:
 
 
 def _height(texts: list[str], widths: list[int], bold: bool = False) -> int:
-    size = SIZE * (1.08 if bold else 1.0)
-    lines = 1
-    for text, width in zip(texts, widths, strict=True):
-        letters = max(int((Emu(width).pt - 2 * PAD.pt) / (size * LETTER)), 1)
-        lines = max(lines, sum(max(-(-len(part) // letters), 1) for part in text.split("\n")))
-    return int(Pt(lines * SIZE * LINE + 7))
+    rooms = (Emu(width).pt - 2 * PAD.pt for width in widths)
+    tallest = max((lines(text, room, SIZE, bold=bold) for text, room in zip(texts, rooms, strict=True)), default=1)
+    return int(Pt(tallest * SIZE * LINE + 2 * TOP.pt + 1))
 
 
 def _xml(rows: list[list[str]], widths: list[int], heights: list[int], numbers: list[bool]) -> str:

@@ -1,32 +1,63 @@
-"""The shapes of a map in slides and documents alike: every place a freeform to recolour, marked places outlined."""
+"""The shapes of a map in slides and documents alike: every place a freeform to recolour, marked places outlined, the
+small places that lie together once more, enlarged, in a frame beside the map.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from pptx.util import Pt
 
-from charts.outline import Place, bounds, height_to_width
-from i18n.formats import missing, proper_name
+from charts.inset import Part, clipped, parts_of
+from charts.outline import Place, Point
+from i18n import t
+from i18n.formats import missing
 from reports.report import Chart
 
 FLAGGED, INK, AXIS, GROUND, BORDER = "B3261E", "101820", "8A95A0", "FFFFFF", "C9D1D9"
-LABELS = 6
-KEY_SIZE, LABEL_SIZE = 12, 12
-At = Callable[[tuple[float, float]], tuple[int, int]]  # a longitude and latitude as EMU from the left and the top
+LINE, FRAME = 0.5, 1.0  # points
+GAP = int(Pt(8))
+GAIN = 1.6  # times as large as in the whole map, below which a part is not drawn enlarged
 
 
-def placed(chart: Chart, left: int, top: int, width: int, height: int) -> At:
-    """Where the places stand in a box, at its right side."""
-    west, south, east, north = bounds(list(chart.places))
-    stretch = height_to_width(south, north)
-    scale = min(width / (east - west), height / ((north - south) * stretch))
-    begin = left + width - int((east - west) * scale)
+@dataclass(frozen=True)
+class Panel:
+    """The whole map, or its enlarged part, as it stands on paper (EMU)."""
 
-    def at(point: tuple[float, float]) -> tuple[int, int]:
-        return begin + int((point[0] - west) * scale), top + int((north - point[1]) * stretch * scale)
+    part: Part
+    left: int
+    top: int
+    width: int
+    height: int
 
-    return at
+    @property
+    def scale(self) -> float:
+        """EMU of a degree of longitude."""
+        return self.width / (self.part.box[2] - self.part.box[0])
+
+    def at(self, point: Point) -> tuple[int, int]:
+        """A longitude and latitude as EMU from the left and the top."""
+        west, _, _, north = self.part.box
+        return (self.left + int((point[0] - west) * self.scale),
+                self.top + int((north - point[1]) * self.scale * self.part.ratio))  # fmt: skip
+
+
+def panels(chart: Chart, left: int, top: int, width: int, height: int, foot: int) -> list[Panel]:
+    """The map at the right side of a box, and at the left, above the `foot` that the key takes, its enlarged part where
+    there is room to gain by it.
+    """
+    whole, *small = parts_of(list(chart.places), {place.code for place in flagged(chart)}, inset=True)
+    west, south, east, north = whole.box
+    scale = min(width / (east - west), height / ((north - south) * whole.ratio))
+    wide = int((east - west) * scale)
+    found = [Panel(whole, left + width - wide, top, wide, int((north - south) * scale * whole.ratio))]
+    side = min(width - wide, height - foot) - GAP
+    for part in small:
+        panel = Panel(part, left, top, side, side)
+        if side > 0 and panel.scale >= GAIN * scale:
+            found.append(panel)
+    return found
 
 
 def flagged(chart: Chart) -> list[Place]:
@@ -35,24 +66,42 @@ def flagged(chart: Chart) -> list[Place]:
     return [place for place in chart.places if place.code in codes]
 
 
-def outlines(chart: Chart, at: At) -> Iterator[tuple[str, str]]:
-    """Each place by name and as DrawingML (`outline`), the outlined ones last."""
-    rows = {row["code"]: row for row in chart.frame.to_dict("records")}
+def outlines(chart: Chart, shown: Sequence[Panel], lang: str) -> Iterator[tuple[str, str]]:
+    """Each place by name and as DrawingML (`outline`), the outlined ones last; an enlarged part over its frame, which
+    stands on the whole map too.
+    """
     marked = flagged(chart)
-    for place in [*(p for p in chart.places if p not in marked), *marked]:
-        row = rows.get(place.code, {})
-        value = row.get("value")
-        empty = chart.scale is None or missing(value)
-        fill = "" if empty or chart.scale is None else chart.scale.colours[chart.scale.of(float(value))][1:]
-        line = (FLAGGED, 2.25) if place in marked else (AXIS if empty else BORDER, 0.5)
-        yield f"{place.name}: {row.get('text', '–')}", outline(place, at, fill, line)
+    rows = {row["code"]: row for row in chart.frame.to_dict("records")}
+    for panel in shown:
+        places = [place for place in panel.part.places if place not in marked]
+        for place in [*places, *(place for place in panel.part.places if place in marked)]:
+            rings = place.rings
+            if panel.part.enlarged:
+                rings = tuple(ring for ring in (clipped(ring, panel.part.box) for ring in rings) if ring)
+            if rings:
+                row = rows.get(place.code, {})
+                drawn = [[panel.at(point) for point in ring] for ring in rings]
+                yield f"{place.name}: {row.get('text', '–')}", outline(drawn, *_look(chart, row, place in marked))
+    for enlarged in shown[1:]:
+        west, south, east, north = enlarged.part.box
+        for panel in (shown[0], enlarged):
+            corners = [panel.at(point) for point in ((west, north), (east, north), (east, south), (west, south))]
+            yield t("screens.map.inset", lang), outline([corners], "", (INK, FRAME))
 
 
-def outline(place: Place, at: At, fill: str, line: tuple[str, float]) -> str:
-    """A place as DrawingML's position, geometry, fill and line (`a:` elements). Written as XML: python-pptx looks at
+def _look(chart: Chart, row: dict[str, object], marked: bool) -> tuple[str, tuple[str, float]]:
+    """Fill and line of a place."""
+    value = row.get("value")
+    if chart.scale is None or missing(value):
+        return "", (FLAGGED, 2.25) if marked else (AXIS, LINE)
+    fill = chart.scale.colours[chart.scale.of(float(str(value)))][1:]
+    return fill, (FLAGGED, 2.25) if marked else (BORDER, LINE)
+
+
+def outline(rings: Sequence[Sequence[tuple[int, int]]], fill: str, line: tuple[str, float], closed: bool = True) -> str:
+    """Rings as DrawingML's position, geometry, fill and line (`a:` elements). Written as XML: python-pptx looks at
     every point for each one it adds.
     """
-    rings = [[at(point) for point in ring] for ring in place.rings]
     xs, ys = [x for ring in rings for x, _ in ring], [y for ring in rings for _, y in ring]
     left, top, width, height = min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys)
     paths = []
@@ -60,7 +109,7 @@ def outline(place: Place, at: At, fill: str, line: tuple[str, float]) -> str:
         points = [f'<a:pt x="{x - left}" y="{y - top}"/>' for x, y in ring]
         paths.append(f"<a:moveTo>{points[0]}</a:moveTo>")
         paths += [f"<a:lnTo>{point}</a:lnTo>" for point in points[1:]]
-        paths.append("<a:close/>")
+        paths += ["<a:close/>"] * closed
     colour = f'<a:solidFill><a:srgbClr val="{fill}"/></a:solidFill>' if fill else "<a:noFill/>"
     return (
         f'<a:xfrm><a:off x="{left}" y="{top}"/><a:ext cx="{width}" cy="{height}"/></a:xfrm>'
@@ -68,28 +117,6 @@ def outline(place: Place, at: At, fill: str, line: tuple[str, float]) -> str:
         f'<a:path w="{width}" h="{height}">{"".join(paths)}</a:path></a:pathLst></a:custGeom>{colour}'
         f'<a:ln w="{int(Pt(line[1]))}"><a:solidFill><a:srgbClr val="{line[0]}"/></a:solidFill></a:ln>'
     )
-
-
-def labels(chart: Chart, at: At, left: int, right: int, size: float) -> Iterator[tuple[str, int, int, int, int]]:
-    """Names of the first marked places in letters of `size` points: text, left, top, width, height. Beside the place,
-    on its outer side where there is room between `left` and `right`, and moved down where two would touch.
-    """
-    height, taken = int(Pt(size * 1.4)), list[tuple[int, int, int]]()
-    west, _, east, _ = bounds(list(chart.places))
-    middle = (west + east) / 2
-    for place in flagged(chart)[:LABELS]:
-        text = f"▲ {proper_name(place.name)}"
-        width = int(Pt(len(text) * size * 0.58 + 6))
-        west, south, east, north = bounds([place])
-        begin, end = at((west, south))[0], at((east, north))[0]
-        fits = begin - width >= left, end + width <= right
-        on_left = fits[0] and (place.label[0] < middle or not fits[1])
-        x = begin - width if on_left else min(end, right - width)
-        y = at(place.label)[1] - height // 2
-        while any(abs(y - other) < height and x < stop and x + width > start for start, stop, other in taken):
-            y += height
-        taken.append((x, x + width, y))
-        yield text, x, y, width, height
 
 
 def key_of(chart: Chart) -> list[tuple[str | None, str]]:

@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
-from docx.shared import Mm
+from docx.shared import Mm, Pt
 
 from i18n import t
 from i18n.formats import date as print_date
@@ -25,7 +25,7 @@ from reports.printed import cell, widths
 from reports.report import Report, Section, Table
 
 TEXT_WIDTH, LYING_WIDTH = 164, 251  # mm between the margins
-LETTER, PAD = 2.25, 2.6  # mm of a letter in a table, and beside the text of a cell
+CELL_SIZE, PAD = 12, 7.0  # points of the letters of a table, and beside the text of a cell
 MARGINS = f'<w:tblCellMar {nsdecls("w")}>' + "".join(
     f'<w:{side} w:w="60" w:type="dxa"/>' for side in ("left", "right")
 ) + "</w:tblCellMar>"  # fmt: skip
@@ -141,7 +141,7 @@ class _Writing:
         paragraph = self.document.add_paragraph()
         self.put(paragraph, "", "KTS Ban do")
         described = f"{section.title}. {section.chart.subtitle}."
-        paragraph._p.append(map_run(section.chart, described, self.maps, self.styles))
+        paragraph._p.append(map_run(section.chart, described, self.maps, self.styles, self.report.lang))
         self.write(section.chart.subtitle, "KTS Nguon")
 
     def table(self, table: Table) -> None:
@@ -149,12 +149,13 @@ class _Writing:
         lang = self.report.lang
         rows = [[cell(row, column, lang) for column in table.printed] for row in table.head.to_dict("records")]
         heads = [column.label for column in table.printed]
-        wide = widths(table.printed, rows, LYING_WIDTH if self.report.landscape else TEXT_WIDTH, LETTER, PAD)
+        room = Mm(LYING_WIDTH if self.report.landscape else TEXT_WIDTH)
+        wide = widths(table.printed, rows, room.pt, CELL_SIZE, "times", PAD)
         drawn = self.document.add_table(rows=0, cols=len(heads), style="Table Grid")
         drawn.alignment, drawn.autofit = WD_TABLE_ALIGNMENT.CENTER, False
         drawn._tbl.tblPr.insert_element_before(parse_xml(MARGINS), "w:tblLook")
         for place, width in enumerate(wide):
-            drawn.columns[place].width = Mm(width)
+            drawn.columns[place].width = Pt(width)
         kinds = ["KTS O so" if column.kind != "text" else "KTS O bang" for column in table.printed]
         for line, texts in enumerate([heads, *rows]):
             styles = ["KTS Dau bang"] * len(heads) if line == 0 else kinds
@@ -166,7 +167,7 @@ class _Writing:
     def row(self, texts: Sequence[str], wide: Sequence[float], styles: Sequence[str], head: bool) -> str:
         """A row as XML: python-docx takes a hundred times as long. It never breaks across pages; a head is repeated."""
         cells = "".join(
-            f'<w:tc><w:tcPr><w:tcW w:w="{round(Mm(width).twips)}" w:type="dxa"/></w:tcPr>'
+            f'<w:tc><w:tcPr><w:tcW w:w="{round(width * 20)}" w:type="dxa"/></w:tcPr>'
             f'<w:p><w:pPr><w:pStyle w:val="{self.styles[style]}"/></w:pPr>'
             f'<w:r><w:t xml:space="preserve">{escape(legal(text))}</w:t></w:r></w:p></w:tc>'
             for text, width, style in zip(texts, wide, styles, strict=True)

@@ -45,6 +45,7 @@ STYLES = (
     ("KTS Ban do", 11, False, False, ALIGN.CENTER, 0, 6, 0),
     ("KTS Chu ban do", 9, False, False, ALIGN.LEFT, 0, 0, 0),
     ("KTS Chu dam ban do", 9, True, False, ALIGN.LEFT, 0, 0, 0),
+    ("KTS Chu nho ban do", 7, False, False, ALIGN.CENTER, 0, 0, 0),
     ("KTS Nguon", 11, False, True, ALIGN.LEFT, 0, 3, 6),
     ("KTS Noi nhan", 12, True, True, ALIGN.LEFT, 0, 0, 0),
     ("KTS Danh sach nhan", 11, False, False, ALIGN.LEFT, 0, 0, 0),

@@ -7,10 +7,10 @@ from typing import Any
 
 from i18n.formats import date as print_date
 from i18n.formats import date_time, missing, number, percent, ratio
+from reports.letters import Font, width
 from reports.xlsx import Head
 
-LEAST, MOST = 4, 160  # letters of a column that count towards its width
-NARROW = "'.,:;-/|il "  # half as wide as a figure
+LEAST, MOST = 2, 80  # of a column's text, in sizes of its type, what counts towards its width
 
 
 def cell(row: Mapping[str, Any], column: Head, lang: str) -> str:
@@ -38,37 +38,25 @@ def cell(row: Mapping[str, Any], column: Head, lang: str) -> str:
 
 
 def widths(
-    columns: Sequence[Head], rows: Sequence[Sequence[str]], total: float, letter: float, pad: float
+    columns: Sequence[Head], rows: Sequence[Sequence[str]], total: float, size: float, font: Font, pad: float
 ) -> list[float]:
-    """Widths of columns that fill `total`: numbers and single words are never broken while there is room (`letter` wide
-    a letter, `pad` a cell), longer texts share what is left by their longest one.
+    """Widths of columns in points, `total` together, for letters of `size` points and `pad` beside the text of a cell:
+    numbers and single words are never broken while there is room, longer texts share what is left by their longest one,
+    heads of two lines by the way.
     """
     least: list[float] = []
     wished: list[float] = []
     for place, column in enumerate(columns):
-        texts = [column.label, *(row[place] for row in rows)]
-        words = [word for text in texts for word in text.split()] if column.kind == "text" else [
-            *column.label.split(), *(row[place] for row in rows)
-        ]  # fmt: skip
-        head = max((_bold(word) for word in column.label.split()), default=0)
-        shortest = max(max((letters(word) for word in words), default=1), head, LEAST)
-        longest = min(max(len(text) for text in texts[1:] or texts), MOST) if column.kind == "text" else shortest
-        least.append(shortest * letter + pad)
-        wished.append(max(longest * letter + pad, least[-1]))
+        texts = [row[place] for row in rows]
+        words = [word for text in texts for word in text.split(" ")] if column.kind == "text" else texts
+        head = [width(word, size, font, bold=True) for word in column.label.split(" ")]
+        shortest = max([*head, *(width(word, size, font) for word in words), LEAST * size])
+        longest = min(max((width(text, size, font) for text in texts), default=0.0), MOST * size)
+        in_two_lines = width(column.label, size, font, bold=True) * 0.6
+        least.append(shortest + pad)
+        wished.append(max(longest, shortest, in_two_lines) + pad)
     spare, more = total - sum(least), sum(wished) - sum(least)
-    if spare <= 0:
-        return [width * total / sum(least) for width in least]
-    if more <= 0:
+    if spare <= 0 or more <= 0:
         return [width * total / sum(least) for width in least]
     grown = [low + (high - low) * min(spare / more, 1.0) for low, high in zip(least, wished, strict=True)]
     return [width * total / sum(grown) for width in grown]
-
-
-def letters(word: str) -> float:
-    """Widths of a figure that a word takes: a capital one and two fifths, a stroke or a point a half."""
-    return sum(0.5 if letter in NARROW else 1.4 if letter.isupper() else 1.0 for letter in word)
-
-
-def _bold(word: str) -> float:
-    """Letters of a word of a head, which is bold; capitals are wider by two fifths."""
-    return len(word) + max(1.0, 0.4 * sum(letter.isupper() for letter in word))

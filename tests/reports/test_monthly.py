@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import re
+from collections import Counter
 from collections.abc import Callable
 from datetime import date
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +21,7 @@ from pptx.oxml.ns import qn
 from charts.scales import by_grade
 from charts.theme import LIGHT
 from i18n import t
-from i18n.formats import number, percent
+from i18n.formats import number, percent, proper_name
 from metrics.filters import Filters
 from metrics.hotspot_layers import layer
 from metrics.query import query
@@ -29,7 +31,7 @@ from reports.annex import annex
 from reports.deck import deck
 from reports.feedback_parts import hotspots
 from reports.memo import memo
-from reports.report import Asked, Report, Section
+from reports.report import Asked, Chart, Report, Section
 from reports.shelf import FORMS
 from tests.reports.conftest import OCTOBER, Make
 from tests.reports.package import sound
@@ -40,6 +42,7 @@ A, WP, WPS = (
     "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}",
     "{http://schemas.microsoft.com/office/word/2010/wordprocessingShape}",
 )
+INSET = t("screens.map.inset")
 SAMPLE = "dữ liệu mẫu – không phải số liệu thật"
 
 
@@ -185,14 +188,48 @@ def test_nothing_stands_outside_its_slide(slides: Any) -> None:
             assert shape.top + shape.height <= slides.slide_height, shape.name
 
 
+def map_of(slides: Any, chart: Chart) -> tuple[Any, Any]:
+    """The group of a map's shapes, and its slide."""
+    return next(
+        (shape, slide) for slide in slides.slides for shape in slide.shapes
+        if shape.shape_type == 6 and shape.name == chart.subtitle
+    )  # fmt: skip
+
+
 def test_the_map_is_native_and_marks_the_places_above(slides: Any, monthly: Report) -> None:
-    group = next(shape for slide in slides.slides for shape in slide.shapes if shape.shape_type == 6)
     chart = section(monthly, "places").chart
     assert chart is not None
-    names = [shape.name.split(":")[0] for shape in group.shapes]
-    assert sorted(names) == sorted(place.name for place in chart.places) and len(names) == 126
-    red = {shape.name.split(":")[0] for shape in group.shapes if "B3261E" in shape._element.xml}
+    shapes = [shape for shape in map_of(slides, chart)[0].shapes if shape.name != INSET]
+    names = {shape.name.split(":")[0] for shape in shapes}
+    assert names == {place.name for place in chart.places} and len(names) == 126
+    red = {shape.name.split(":")[0] for shape in shapes if "B3261E" in shape._element.xml}
     assert red == set(chart.frame.loc[chart.frame["flagged"], "name"])
+
+
+def test_the_small_places_stand_enlarged_in_a_frame_and_no_name_lies_on_another(slides: Any, monthly: Report) -> None:
+    for name in ("places", "hotspots"):
+        chart = section(monthly, name).chart
+        assert chart is not None
+        group, slide = map_of(slides, chart)
+        small, large = sorted((s for s in group.shapes if s.name == INSET), key=lambda s: s.width)
+        assert large.width > 1.6 * small.width
+        twice = Counter(shape.name for shape in group.shapes if shape.name != INSET)
+        inside = {place for place, times in twice.items() if times == 2}
+        assert len(inside) >= 26 and max(twice.values()) == 2  # the wards under 6 km² and what lies between them
+        left, right, foot = large.left, large.left + large.width, large.top + large.height
+        for shape in [s for s in group.shapes if s.left < small.left and s.name in inside and s.left < right]:
+            assert shape.left >= left - 1 and shape.left + shape.width <= right + 1, shape.name
+            assert shape.top >= large.top - 1 and shape.top + shape.height <= foot + 1, shape.name
+        called = {proper_name(place.name) for place in chart.places}
+        texts = [s for s in slide.shapes if s.has_text_frame and s.text_frame.text.removeprefix("▲ ") in called]
+        assert sum(shape.text_frame.text.startswith("▲") for shape in texts) == min(
+            int(chart.frame["flagged"].sum()), 12
+        )
+        assert sum(shape.left < right for shape in texts) >= 3
+        for one, other in combinations(texts, 2):
+            apart = one.left + one.width <= other.left or other.left + other.width <= one.left
+            above = one.top + one.height <= other.top or other.top + other.height <= one.top
+            assert apart or above, f"{one.text_frame.text} lies on {other.text_frame.text}"
 
 
 def test_the_map_of_hotspots_is_that_of_the_screen_in_slides_and_document(
@@ -205,21 +242,21 @@ def test_the_map_of_hotspots_is_that_of_the_screen_in_slides_and_document(
     fills = {row.name: scale.colours[scale.of(row.value)][1:] for row in page.frame.itertuples()}
     hot = set(page.frame.loc[page.frame["grade"] == "hot", "name"])
     assert len(fills) == 126
-    group = next(
-        shape for slide in slides.slides for shape in slide.shapes
-        if shape.shape_type == 6 and shape.name == chart.subtitle
-    )  # fmt: skip
-    inline = document.element.body.iter(WP + "inline")
-    drawing = next(found for found in inline if chart.subtitle in found.find(WP + "docPr").get("descr"))
-    drawn = [(shape.name, shape._element) for shape in group.shapes]
+    anchors = document.element.body.iter(WP + "anchor")
+    drawing = next(found for found in anchors if chart.subtitle in found.find(WP + "docPr").get("descr"))
+    drawn = [(shape.name, shape._element) for shape in map_of(slides, chart)[0].shapes]
     places = [(shape.find(WPS + "cNvPr").get("name"), shape) for shape in drawing.iter(WPS + "wsp")]
     for shapes in (drawn, [shape for shape in places if shape[1].find(f".//{A}custGeom") is not None]):
-        seen = {name.split(":")[0]: [c.get("val") for c in shape.iter(A + "srgbClr")] for name, shape in shapes}
-        assert {name: colours[0] for name, colours in seen.items()} == fills
-        assert {name for name, colours in seen.items() if colours[1] == "B3261E"} == hot
+        seen = [
+            (name.split(":")[0], [c.get("val") for c in shape.iter(A + "srgbClr")])
+            for name, shape in shapes
+            if ":" in name  # neither a frame nor a line to a name
+        ]
+        assert {(name, colours[0]) for name, colours in seen} == set(fills.items())
+        assert {name for name, colours in seen if colours[1] == "B3261E"} == hot
     words = [name for name, _ in places]
     assert all(name in words for name in (scale.title, *scale.names))
-    assert sum(name.startswith("▲") for name in words) == min(len(hot), 6)
+    assert len({name for name in words if name.startswith("▲")}) == min(len(hot), 12)
 
 
 def test_the_document_has_the_form_of_the_decree(document: Any) -> None:

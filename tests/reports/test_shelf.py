@@ -114,9 +114,9 @@ def test_slides_of_a_weekly_report_are_of_the_week(make: Make) -> None:
 
 def test_a_word_of_a_head_is_not_broken() -> None:
     heads = [Head("late", "PAKN quá hạn", "count"), Head("name", "Đơn vị")]
-    first, second = widths(heads, [["3", "UBND phường Hoàn Kiếm và các xã lân cận"]], 80, 2.25, 4.2)
-    assert first >= 15.9  # mm: PAKN in bold Times New Roman 12 pt is 12,0 wide, the cell's margins 3,8
-    assert first + second == pytest.approx(80)
+    first, second = widths(heads, [["3", "UBND phường Hoàn Kiếm và các xã lân cận"]], 227, 12, "times", 11)
+    assert first >= 45  # points: PAKN in bold Times New Roman 12 pt is 34 wide, the cell's margins 11
+    assert first + second == pytest.approx(227)
 
 
 def test_a_month_without_data_says_so(wh: Warehouse) -> None:
