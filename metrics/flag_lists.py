@@ -4,7 +4,9 @@ before.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -99,21 +101,43 @@ def flag_dossiers(wh: Warehouse, unit: str, day: date | None = None, lang: str =
     in 12 months), weight in days, and what metrics.signals.facts tells of each; the signals of its flag alone. A
     dossier behind several is listed with the rarest.
     """
+    return flag_dossiers_of(wh, (unit,), day, lang, each)[unit]
+
+
+def flag_dossiers_of(
+    wh: Warehouse, units: Sequence[str], day: date | None = None, lang: str = "vi", each: int = 20
+) -> dict[str, pd.DataFrame]:
+    """flag_dossiers of several units, by unit, the city's dossiers read once."""
+    if not units:
+        return {}
     frame = flag_table(wh, day)
-    rows = frame[(frame["unit_code"] == unit) & frame["grade"].isin(("alert", "watch"))].to_dict("records")
-    wanted = {BEHIND[name]: name for name in reversed(drivers(rows[0])) if name in BEHIND} if rows else {}
+    flagged = frame[frame["unit_code"].isin(units) & frame["grade"].isin(("alert", "watch"))]
+    rows = {str(row["unit_code"]): row for row in flagged.to_dict("records")}
     chosen = day or wh.as_of
     months = months_of(chosen)
-    since = months[-RULES.level]
-    if "overdue" in wanted and rows[0]["since"] and rows[0]["p_change"] <= RULES.sure:
-        since = months[-int(rows[0]["change_months"])]
-    values = {"day": chosen, "first": months[0], "since": since, "unit_code": unit, "each": each,
+    values = {"day": chosen, "first": months[0], "unit_codes": list(units), "each": each,
+              "since": [_since(rows.get(unit), months) for unit in units],
               "stale_days": RULES.stale_days, "last_days": RULES.last_days}  # fmt: skip
     keys = wh.frame_of(statement("flag_to_open", known=statement("flag_known", dossiers="dossiers")), values)
     rarest = keys.assign(place=keys["signal"].map(RAREST.index)).sort_values("place", kind="stable")
-    keys = rarest[rarest["signal"].isin(wanted)].drop_duplicates("code")
-    keys = keys.assign(signal=keys["signal"].map(wanted)).drop(columns="place")
-    return facts(wh, keys.reset_index(drop=True), unit, lang)
+    found = {}
+    for unit in units:
+        wanted = _wanted(rows.get(unit))
+        own = rarest[(rarest["unit_code"] == unit) & rarest["signal"].isin(wanted)].drop_duplicates("code")
+        own = own.assign(signal=own["signal"].map(wanted)).drop(columns=["place", "unit_code"])
+        found[unit] = facts(wh, own.reset_index(drop=True), unit, lang)
+    return found
+
+
+def _wanted(row: dict[str, Any] | None) -> dict[str, str]:
+    """What is listed of a unit's dossiers, and the signal of its flag that each stands for."""
+    return {BEHIND[name]: name for name in reversed(drivers(row)) if name in BEHIND} if row else {}
+
+
+def _since(row: dict[str, Any] | None, months: Sequence[date]) -> date:
+    """From when a unit's overdue are listed: the change that its flag is about, else 12 months."""
+    changed = row is not None and "overdue" in _wanted(row) and row["since"] and row["p_change"] <= RULES.sure
+    return months[-int(row["change_months"])] if row is not None and changed else months[-RULES.level]
 
 
 def news(wh: Warehouse, day: date | None = None) -> pd.DataFrame:

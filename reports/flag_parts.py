@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from datetime import date
 
+import pandas as pd
+
 from i18n.formats import date as print_date
 from i18n.formats import month, number
 from metrics import flag_lists
@@ -72,12 +74,12 @@ def cases(asked: Asked) -> tuple[Section, ...]:
     frame = flag_lists.flag_table(asked.wh, day)
     listed = frame[frame["grade"] == "alert"].reset_index(drop=True)
     said = flag_lists.sentences(asked.wh, listed, flag_lists.flag_parts(asked.wh, day), asked.lang)
-    return tuple(_case(asked, str(row["unit_code"]), str(row["kind"]), texts, day)
+    found = flag_lists.flag_dossiers_of(asked.wh, listed["unit_code"].tolist(), day, asked.lang)
+    return tuple(_case(asked, str(row["unit_code"]), str(row["kind"]), texts, found[row["unit_code"]])
                  for row, texts in zip(listed.to_dict("records"), said, strict=True))  # fmt: skip
 
 
-def _case(asked: Asked, unit: str, kind: str, texts: list[str], day: date) -> Section:
-    found = flag_lists.flag_dossiers(asked.wh, unit, day, asked.lang)
+def _case(asked: Asked, unit: str, kind: str, texts: list[str], found: pd.DataFrame) -> Section:
     columns = [Head("code", asked.t("dossier")), Head("procedure", asked.t("procedure")),
                Head("due_at", asked.t("due_at"), "date"),
                Head("completed_at", asked.t("completed_at"), "date"), Head("state_name", asked.t("state"))]  # fmt: skip

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from metrics.flag_lists import flag_parts, flag_table, news, sentences
+from metrics.flag_lists import flag_dossiers, flag_dossiers_of, flag_parts, flag_table, news, sentences
 from metrics.periods import month_end_before, published_days
 from metrics.proposals import ON_SITE, gone, proposals, reasons_of
 from metrics.warehouse import Warehouse, open_warehouse
@@ -79,3 +79,12 @@ def test_the_reasons_of_a_unit_are_those_that_the_command_prints(wh: Warehouse, 
     for place in (0, 3, len(frame) - 1):
         assert [reason.text for reason in reasons_of(wh, frame["unit_code"][place], None, lang)] == said[place]
     assert reasons_of(wh, "NO-SUCH", date(2026, 10, 31), lang) == []
+
+
+def test_dossiers_of_several_units_are_those_of_each(wh: Warehouse) -> None:
+    units = proposals(wh)["unit_code"].head(8).tolist()
+    together = flag_dossiers_of(wh, [*units, "NO-SUCH"], each=6)
+    for unit in units:
+        pd.testing.assert_frame_equal(together[unit], flag_dossiers(wh, unit, each=6))
+    assert any(len(together[unit]) for unit in units)
+    assert together["NO-SUCH"].empty and flag_dossiers_of(wh, []) == {}
