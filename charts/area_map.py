@@ -9,7 +9,7 @@ map is the way for the keyboard.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from charts.inset import Box, Part, parts_of, within
-from charts.map_key import Entry, key_shapes
+from charts.map_key import NO_FILL, Entry, key_shapes
 from charts.map_names import HALVES, covered, labels, names_of
 from charts.outline import Place, path
 from charts.scales import Scale
@@ -25,8 +25,8 @@ from charts.theme import Theme, figure
 from i18n import t
 
 HEIGHT = 276
-NO_FILL = "rgba(0,0,0,0)"
 KEY_SHARE = 0.27  # of the width, left of the map, for the key
+PILE = 13.0  # px of a point that stands for an unknown place
 MARKER_RANGE = (10, 26)  # px of a click target by the size of its place
 
 
@@ -34,6 +34,7 @@ MARKER_RANGE = (10, 26)  # px of a click target by the size of its place
 class Dots:
     """Counts by cell, instead of single points: frames `lon, lat, n, code, hover` for the whole map and, finer, for its
     inset; `limits` are the least counts of the second and further `sizes` (px), `names` their words, `title` the key's.
+    `piles` (the same columns), points that stand for an unknown place, are hollow; `pile` names them in the key.
     """
 
     whole: pd.DataFrame
@@ -42,6 +43,8 @@ class Dots:
     sizes: tuple[float, ...]
     names: tuple[str, ...]
     title: str
+    piles: pd.DataFrame = field(default_factory=pd.DataFrame)
+    pile: str = ""
 
 
 def area_map(
@@ -75,6 +78,7 @@ def area_map(
     traces = [trace for part in parts for trace in _traces(part, classes, rows, scale, selected, look)]
     if dots:
         traces += [_dots(part, parts, dots, look) for part in parts]
+        traces += [_piles(part, parts, dots, look) for part in parts if len(dots.piles)]
     entries, title = _entries(
         [rows[p.code] for p in shown if classes[p.code] is None], scale, dots, few, no_value, look
     )
@@ -119,6 +123,7 @@ def _entries(
     entries = [Entry(colour, name) for colour, name in zip(scale.colours, scale.names, strict=True)] if scale else []
     if dots:
         entries += [Entry(look.strong, name, dot=s) for s, name in zip(dots.sizes, dots.names, strict=True)]
+        entries += [Entry(NO_FILL, dots.pile, dot=PILE)] if len(dots.piles) else []
     if few and any(row.get("few") is True for row in unfilled):
         entries.append(Entry(NO_FILL, few, hatched=True))
     if no_value and any(row.get("few") is not True for row in unfilled):
@@ -202,25 +207,37 @@ def _targets(part: Part, rows: dict[str, Any]) -> dict[str, Any]:
 
 def _dots(part: Part, parts: Sequence[Part], dots: Dots, look: Theme) -> dict[str, Any]:
     """The cells of a part; those of the inset's ground are in the inset alone."""
-    cells, apart = (dots.inset, []) if part.enlarged else (dots.whole, [p.box for p in parts if p.enlarged])
-    points = list(zip(cells["lon"], cells["lat"], strict=True))
-    kept = [within(at, part.box) and not any(within(at, box) for box in apart) for at in points]
-    inside = cells[np.array(kept, dtype=bool)]
+    inside = _inside(dots.inset if part.enlarged else dots.whole, part, parts)
     steps = [sum(n >= limit for limit in dots.limits) for n in inside["n"]]
-    solid = {"marker": {"opacity": 0.75}}
+    sizes = [look.size(dots.sizes[step]) for step in steps]
+    marker = {"size": sizes, "color": look.strong, "opacity": 0.75, "line": {"color": look.ground, "width": 1}}
+    return _marked(inside, part, marker)
+
+
+def _piles(part: Part, parts: Sequence[Part], dots: Dots, look: Theme) -> dict[str, Any]:
+    line = {"color": look.ink, "width": look.size(2)}
+    marker = {"size": look.size(PILE), "symbol": "circle", "color": NO_FILL, "opacity": 1, "line": line}
+    return _marked(_inside(dots.piles, part, parts), part, marker)
+
+
+def _inside(cells: pd.DataFrame, part: Part, parts: Sequence[Part]) -> pd.DataFrame:
+    apart = [] if part.enlarged else [p.box for p in parts if p.enlarged]
+    points = zip(cells["lon"], cells["lat"], strict=True)
+    kept = [within(at, part.box) and not any(within(at, box) for box in apart) for at in points]
+    return cells[np.array(kept, dtype=bool)]
+
+
+def _marked(inside: pd.DataFrame, part: Part, marker: dict[str, Any]) -> dict[str, Any]:
+    """Dots that a click on one of them does not fade."""
+    as_they_are = {"marker": {"opacity": marker["opacity"]}}
     return {
         "type": "scatter",
         "x": inside["lon"].tolist(),
         "y": inside["lat"].tolist(),
         "mode": "markers",
-        "marker": {
-            "size": [look.size(dots.sizes[step]) for step in steps],
-            "color": look.strong,
-            "opacity": 0.75,
-            "line": {"color": look.ground, "width": 1},
-        },
-        "unselected": solid,
-        "selected": solid,
+        "marker": marker,
+        "unselected": as_they_are,
+        "selected": as_they_are,
         "customdata": inside[["code", "hover"]].to_numpy().tolist(),
         "hovertemplate": "%{customdata[1]}<extra></extra>",
         **part.axes,

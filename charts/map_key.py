@@ -9,12 +9,15 @@ from typing import Any
 from charts.theme import Theme
 
 BOX, STEP = (20, 14), 20  # px of a key box and from one to the next
+NO_FILL = "rgba(0,0,0,0)"
 LETTER = 6.3  # px of a letter, about
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A box filled with `colour` (hatched where it says so), or a dot of `dot` px, and its words."""
+    """A box filled with `colour` (hatched where it says so), or a dot of `dot` px (without a colour: hollow), and its
+    words.
+    """
 
     colour: str
     name: str
@@ -60,8 +63,13 @@ def _box(entry: Entry, middle: float, look: Theme) -> dict[str, Any]:
         "y0": middle - half,
         "y1": middle + half,
         "fillcolor": entry.colour,
-        "line": {"color": look.ground if entry.dot else look.axis, "width": 1},
+        "line": {"color": look.axis, "width": 1} if not entry.dot else _ring(entry, look),
     }
+
+
+def _ring(entry: Entry, look: Theme) -> dict[str, Any]:
+    hollow = entry.colour == NO_FILL
+    return {"color": look.ink if hollow else look.ground, "width": look.size(2) if hollow else 1}
 
 
 def _text(look: Theme, text: str, x: float, y: float, colour: str = "") -> dict[str, Any]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import html
+import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,11 +14,12 @@ from charts.inset import Part, within
 from charts.map_key import BOX, STEP, Entry, width_of
 from charts.outline import Place, path
 from charts.place_labels import Name, Pixels, Window, place_names
-from charts.theme import Theme
+from charts.theme import Figure, Theme
 from i18n.formats import proper_name
 
 HALVES = 0.485, 0.515  # of the width: where the whole map ends and its inset begins
 NARROW, WIDE = 620, 1300  # px of the windows that labels are placed for
+ROOMY = 1e9  # a number stands wherever nothing else does
 NAMED = 12  # flagged places that are named, at most
 Key = tuple[Sequence[Entry], str]
 
@@ -61,7 +64,7 @@ def labels(
     look: Theme,
 ) -> list[dict[str, Any]]:
     """The annotations of a part that lies in the `span` of the width; nothing on the key, on the inset's `corner`, or
-    on its ground in the whole map.
+    on its ground in the whole map. A name without room within its own outline gives way to a number (`numbered`).
     """
     windows = []
     for width in (NARROW, WIDE):
@@ -74,7 +77,8 @@ def labels(
             free += [(*pixels(p.box[0], p.box[3]), *pixels(p.box[2], p.box[1])) for p in parts if p.enlarged]
         windows.append(Window(pixels, wide, high, tuple(free)))
     notes = []
-    for one in place_names(names, windows):
+    numbers = _numbers(names, {one.name.code for one in place_names(names, windows)}, look)
+    for one in place_names([*names, *numbers], windows):
         name, strong = one.name, one.name.apart
         text = html.escape(name.text, quote=False)
         note: dict[str, Any] = {
@@ -85,7 +89,7 @@ def labels(
             "text": f"<b>{text}</b>" if strong else text,
             "font": {"size": name.size, "color": look.ink},
             "showarrow": one.line,
-            "borderpad": 1,
+            "borderpad": 0 if name.stands_for else 1,
             "bgcolor": look.ground,  # on the darkest classes ink alone cannot be read
             "opacity": 0.9,
         }
@@ -93,8 +97,27 @@ def labels(
             note |= {"ax": one.right, "ay": one.down, "arrowhead": 0, "arrowwidth": 1, "arrowcolor": look.ink}
         else:
             note |= {"xshift": one.right, "yshift": -one.down}
+        if name.stands_for:
+            note["name"] = name.stands_for
         notes.append(note)
     return notes
+
+
+def _numbers(names: Sequence[Name], placed: set[str], look: Theme) -> list[Name]:
+    """Of the names that found no room within their outline, in alphabetical order: 1, 2, …"""
+    left = sorted((name for name in names if not name.apart and name.code not in placed), key=_alphabetical)
+    return [replace(name, text=str(n), size=look.size(11), room=ROOMY, stands_for=name.text)
+            for n, name in enumerate(left, start=1)]  # fmt: skip
+
+
+def _alphabetical(name: Name) -> str:
+    return unicodedata.normalize("NFD", name.text.lower()).replace("đ", "d~")
+
+
+def numbered(figure: Figure) -> list[tuple[str, str]]:
+    """The numbers on a map and the names they stand for, in order."""
+    notes = [(str(note.text), str(note.name)) for note in figure.layout.annotations if note.name]
+    return sorted(notes, key=lambda note: int(note[0]))
 
 
 def covered(whole: Part, key: Key, height: float) -> bool:

@@ -23,7 +23,7 @@ Pixels = Callable[[Any, Any], tuple[Any, Any]]  # of a longitude and a latitude,
 @dataclass(frozen=True)
 class Name:
     """A name for the point `lon`, `lat`: its letters' `size` in px; `apart`: it may stand off its point with a line;
-    `room` px wide is all it has at the narrowest window where it may not.
+    `room` px wide is all it has at the narrowest window where it may not. `stands_for`: of a number, the name meant.
     """
 
     code: str
@@ -33,6 +33,7 @@ class Name:
     size: float
     apart: bool = True
     room: float = 0.0
+    stands_for: str = ""
 
     @property
     def width(self) -> float:
@@ -89,7 +90,9 @@ def place_names(names: Sequence[Name], windows: Sequence[Window]) -> list[Placed
 def _tries(name: Name) -> list[tuple[float, float, bool]]:
     """Where a name may stand: middle px right of and below its point, the best first."""
     if not name.apart:
-        return [(0.0, shift, False) for shift in (0.0, -10.0, 10.0)] if name.width <= name.room else []
+        aside = (0.0, -10.0, 10.0)
+        shifts = [(x, y) for x in (aside if name.stands_for else aside[:1]) for y in aside]
+        return [(*shift, False) for shift in shifts] if name.width <= name.room else []
     side, above = name.width / 2 + BESIDE, name.height / 2 + BESIDE
     beside = [(side, 0.0), (-side, 0.0), (0.0, -above), (0.0, above)]
     around = [

@@ -17,7 +17,7 @@ from typing import Any
 from data_loaders import durable
 from i18n import t
 
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 VIETNAM = timezone(timedelta(hours=7))
 WORK_PREFIX = ".tmp-"
 ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]*")

@@ -13,6 +13,7 @@ import pandas as pd
 from metrics import dimensions
 from metrics.errors import QueryError
 from metrics.filters import Filters, in_scope
+from metrics.hotspots import piles_of, piling
 from metrics.query import FEEDBACK_DAYS
 from metrics.records import PAGE_ROWS
 from metrics.statements import statement
@@ -36,6 +37,7 @@ KINDS: dict[str, tuple[str, str]] = {
     "repeats": ("f.is_repeat", "received"),
     "alike": ("f.is_alike", "received"),
     "named": ("f.names_dossier", "received"),
+    "unplaced": ("f.point_state <> 'known'", "received"),
 }
 # Columns of the list, each an expression over `f` (feedback).
 COLUMNS = {
@@ -118,10 +120,12 @@ def feedback_records(
 
 
 def feedback_record(wh: Warehouse, code: str, scope: tuple[str, ...] | None = None) -> dict[str, Any] | None:
-    """One PAKN: the columns of feedback.parquet, `repeats` (how many repeat it, or the one it repeats) and the
-    `dossier_unit` of the dossier it names where the snapshot has it; None when there is none such in the scope.
+    """One PAKN: the columns of feedback.parquet (`point_state` also `piled`), `repeats` (how many repeat it, or the one
+    it repeats) and the `dossier_unit` of the dossier it names where the snapshot has it; None when there is none such
+    in the scope.
     """
-    frame = wh.frame("feedback_record", {"code": code} | in_scope(scope))
+    sql = statement("feedback_record", piles=piles_of("feedback_points"))
+    frame = wh.frame_of(sql, {"code": code} | in_scope(scope) | piling(wh.as_of))
     if frame.empty:
         return None
     row = frame.to_dict("records")[0]

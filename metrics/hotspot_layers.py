@@ -15,7 +15,7 @@ from metrics.expected import reform_day
 from metrics.filters import Filters, in_scope
 from metrics.handling import by_dimension
 from metrics.hotspot_lists import area_table, areas_kept, district_table, districts, hotspot_table
-from metrics.hotspots import ALL, HEADS, RECENT
+from metrics.hotspots import ALL, HEADS, RECENT, piles_of, piling
 from metrics.query import FEEDBACK_DAYS
 from metrics.sides import sides_of_counts, sides_of_shares
 from metrics.statements import statement
@@ -92,21 +92,21 @@ def layer(
 
 def cells(wh: Warehouse, size: float, day: date, filters: Filters | None = None, scope: Scope = None) -> pd.DataFrame:
     """Where the PAKN of the last weeks lie, by cells of `size` degrees: lon, lat (of the cell's middle, so nobody's own
-    place), `n`, and `code` of the place that most of them belong to. Filters of place do not narrow it.
+    place), `n`, and `code` of the place that most of them belong to. Those piled up at a point that stands for an
+    unknown place are told apart (`is_pile`): that point, and no code. Filters of place do not narrow it.
     """
     filters = replace(filters or Filters(), area=(), district=(), unit=())
     level = level_of(wh, day)
     units = _counted(filters, level)
     column = dimensions.expression(level, "feedback", units.units)
-    sql = statement("hotspot_cells", rows=statement("feedback_rows"), area=column,
+    sql = statement("hotspot_cells", rows=statement("feedback_rows"), area=column, piles=piles_of("feedback_points"),
                     kept=dimensions.kept("feedback", units.units))  # fmt: skip
-    first, last = recent(day)
-    values = {"size": size, "first": first, "day": last}
+    values = {"size": size, "first": recent(day)[0]} | piling(day)
     frame = wh.frame_of(sql, units.sql_parameters() | in_scope(scope) | values)
     if frame.empty:
         return frame
     order = frame.sort_values("n", ascending=False, kind="stable")
-    most = order.groupby(["lon", "lat"], as_index=False).agg({"n": "sum", "code": "first"})
+    most = order.groupby(["is_pile", "lon", "lat"], as_index=False).agg({"n": "sum", "code": "first"})
     return most.sort_values(["n", "lon", "lat"], ascending=[False, True, True], ignore_index=True)
 
 

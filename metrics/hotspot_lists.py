@@ -16,7 +16,6 @@ from metrics import dimensions
 from metrics.errors import QueryError
 from metrics.filters import Filters, in_scope
 from metrics.hotspots import ALL, COLUMNS, LEAST_PAST, Weekly, areas_now, can_be_judged, gathered, hotspots, read
-from metrics.periods import hotspot_days
 from metrics.warehouse import Warehouse
 
 
@@ -29,7 +28,7 @@ def hotspot_table(wh: Warehouse, day: date | None = None, lang: str = "vi") -> p
     chosen = day or wh.as_of
     if chosen > wh.as_of:
         raise QueryError("as_of_later", day=chosen, as_of=wh.as_of)
-    table = _published if chosen in hotspot_days(wh.as_of) else _judged
+    table = _published if chosen in days_held(wh) else _judged
     frame = wh.lately(("hotspots", chosen), lambda: table(wh, chosen))
     names = [dimensions.label(wh, "area", code, lang) for code in frame["area_code"]]
     return frame.assign(area_name=names, start=pd.to_datetime(frame["start"]))
@@ -38,7 +37,7 @@ def hotspot_table(wh: Warehouse, day: date | None = None, lang: str = "vi") -> p
 def area_table(wh: Warehouse, day: date | None = None, lang: str = "vi", category: str = ALL) -> pd.DataFrame:
     """metrics.hotspots.areas_now at the end of `day`, published or judged now. A category without PAKN: no area."""
     chosen = day or wh.as_of
-    if chosen in hotspot_days(wh.as_of) and category == ALL:
+    if chosen in days_held(wh) and category == ALL:
         sql = "select * exclude (day) from hotspot_areas where day = $day order by area_code"
         frame = wh.frame_of(sql, {"day": chosen})
     else:
@@ -73,9 +72,18 @@ def areas_kept(
     return tuple(frame[f"{level}_code"].dropna().unique())
 
 
+def days_held(wh: Warehouse) -> frozenset[date]:
+    """The days whose hotspots the snapshot holds."""
+    if "hotspot days" not in wh.memo:
+        days = wh.frame_of("select distinct day from hotspot_areas")["day"]
+        wh.memo["hotspot days"] = frozenset(pd.to_datetime(days).dt.date)
+    found: frozenset[date] = wh.memo["hotspot days"]
+    return found
+
+
 def is_known(wh: Warehouse, day: date) -> bool:
     """Whether the hotspots of a day are at hand: published, or judged a moment ago."""
-    return day in hotspot_days(wh.as_of) or wh.remembers(("hotspots", day))
+    return day in days_held(wh) or wh.remembers(("hotspots", day))
 
 
 def newest(

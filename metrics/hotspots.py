@@ -77,23 +77,20 @@ def read(ask: Ask, day: date, tables: dict[str, str]) -> Weekly:
     """Counts up to the end of `day`. `tables`: where PAKN (`facts`), busy `points` and `areas` lie."""
     places = statement("hotspot_places", areas=tables["areas"])
     areas = ask(places, {"day": day})
-    first = day - timedelta(days=7 * HISTORY - 1)
-    weeks = statement("hotspot_weeks", places=places, facts=tables["facts"], points=tables["points"])
-    cells = ask(weeks, {"day": day, "first": first, **PILED})
+    weeks = statement("hotspot_weeks", places=places, piles=piles_of(tables["points"]),
+                      facts=tables["facts"], points=tables["points"])  # fmt: skip
+    cells = ask(weeks, {"day": day, "first": first_day(day)} | piling(day))
     unplaced, points = int(cells["unplaced"].sum()), {name: int(cells[name].sum()) for name in POINTS}
-    cells = cells[cells["area"].isin(areas["area_code"])]
+    area = pd.Index(areas["area_code"]).get_indexer(cells["area"])
+    cells, area = cells[area >= 0], area[area >= 0]
     categories = sorted(name for name in cells["category"].unique() if name)
-    shape = len(areas), len(categories) + 1, HISTORY
-    place = {code: k for k, code in enumerate(areas["area_code"])}
-    kind = {name: k + 1 for k, name in enumerate(categories)}
-    where = cells["area"].map(place).to_numpy(int), HISTORY - 1 - cells["week"].to_numpy(int)
-    named = cells["category"].isin(kind).to_numpy()
+    kind, week = pd.Index([ALL, *categories]).get_indexer(cells["category"]), HISTORY - 1 - cells["week"].to_numpy(int)
+    named = kind > 0
     counts = []
     for column in ("n", "received"):
-        filled, values = np.zeros(shape), cells[column].to_numpy(float)
-        np.add.at(filled, (where[0], 0, where[1]), values)
-        some = cells["category"].map(kind).to_numpy()[named].astype(int)
-        np.add.at(filled, (where[0][named], some, where[1][named]), values[named])
+        filled, values = np.zeros((len(areas), len(categories) + 1, HISTORY)), cells[column].to_numpy(float)
+        np.add.at(filled, (area, 0, week), values)
+        np.add.at(filled, (area[named], kind[named], week[named]), values[named])
         counts.append(filled)
     return Weekly(day, areas, [ALL, *categories], counts[0], counts[1], unplaced, points)
 
@@ -107,6 +104,21 @@ def gathered(weekly: Weekly, larger: Mapping[str, str]) -> Weekly:
     kept = areas.agg({"name": "first", "population": "sum", "lat": "mean", "lon": "mean"})
     n, received = (np.einsum("da,acw->dcw", into, counts) for counts in (weekly.n, weekly.received))
     return replace(weekly, areas=kept, n=n, received=received)
+
+
+def first_day(day: date) -> date:
+    """The first day that counts for hotspots at the end of `day`."""
+    return day - timedelta(days=7 * HISTORY - 1)
+
+
+def piling(day: date) -> dict[str, Any]:
+    """The parameters of `piles_of` at the end of `day`."""
+    return {"day": day, "pile_first": first_day(day), **PILED}
+
+
+def piles_of(points: str) -> str:
+    """The statement of the points that stand for an unknown place, among busy `points`."""
+    return statement("hotspot_piles", points=points)
 
 
 def points_of(feedback: str) -> str:

@@ -11,6 +11,7 @@ from metrics.filters import Filters
 from metrics.warehouse import Warehouse
 
 MONTHS = 13
+HOTSPOT_MONTHS = 24
 WEEK = timedelta(days=7)
 Period = tuple[date, date]
 
@@ -109,11 +110,14 @@ def published_days(as_of: date) -> tuple[date, date]:
 
 
 def hotspot_days(as_of: date) -> tuple[date, ...]:
-    """The days whose hotspots a snapshot holds: its own and the month ends of the year before."""
+    """The days whose hotspots a snapshot holds, the newest first: its own, the end of the newest whole week, and the
+    month ends of two years before.
+    """
     ends = [as_of]
-    while len(ends) < MONTHS:
+    while len(ends) <= HOTSPOT_MONTHS:
         ends.append(month_end_before(ends[-1]))
-    return tuple(ends)
+    week = as_of - timedelta(days=(as_of.weekday() + 1) % 7)
+    return tuple(sorted({*ends, week}, reverse=True))
 
 
 def _ends_month(day: date) -> bool:

@@ -29,9 +29,11 @@ SAME_SPOT_METRES = 50.0
 ACCOUNT_PAKN = 100
 ACCOUNT_AREAS = 20
 # A point with at least so many PAKN, a larger share of its area's than this, of mixed categories, is where systems put
-# what has no position (the office, the middle of the ward): it says nothing of a spot.
+# what has no position (the office, the middle of the ward): it says nothing of a spot. So is one with as many that are
+# sent as of more areas than could meet at one spot (the city hall).
 MARKER_PAKN = 30
 MARKER_SHARE = 0.05
+MARKER_AREAS = 4
 
 
 # Texts of one area and category within so many days that share so much of their word pairs (Jaccard) are nearly the
@@ -55,6 +57,7 @@ def limits() -> dict[str, Any]:
         "many_areas": ACCOUNT_AREAS,
         "marker_least": MARKER_PAKN,
         "marker_share": MARKER_SHARE,
+        "marker_areas": MARKER_AREAS,
         "like_days": LIKE_DAYS,
         "like_share": LIKE_SHARE,
         "like_least": LIKE_LEAST,

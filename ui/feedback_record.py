@@ -19,7 +19,8 @@ from ui.frame import Screen, as_date
 from ui.markdown import hover, plain
 from ui.panels import draw, source
 
-LEFT = ("category", "content_group", "urgency", "source", "area_code", "state", "overdue_cause", "overdue_reason")
+LEFT = ("category", "content_group", "urgency", "source", "area_code", "point_state", "state", "overdue_cause",
+        "overdue_reason")  # fmt: skip
 RIGHT = ("received_at", "accepted_at", "hours_to_accept", "due_until", "limit_source", "resolved_at", "satisfaction",
          "reopened_count", "forwarded_count", "apology_at", "reappointed_due_at")  # fmt: skip
 ALWAYS = {"category", "urgency", "state", "received_at", "accepted_at", "due_until", "limit_source", "resolved_at"}
@@ -57,6 +58,8 @@ def value_of(screen: Screen, found: dict[str, Any], name: str) -> str:
     value, lang = found[name], screen.lang
     if name == "limit_source":
         return _t(screen, f"limit.{value or 'none'}")
+    if name == "point_state":
+        return _t(screen, f"point.{value}")
     if value is None:
         return "–"
     if name in TIMES:

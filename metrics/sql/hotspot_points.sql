@@ -1,9 +1,9 @@
--- Grain: a point with as many PAKN as {{least}} or more × area × category × day: received, and n that repeat no earlier one. Those at all
--- other points: one row a day, point null. {{feedback}}: the table.
+-- Grain: a point (number, lat, lon) with as many PAKN as {{least}} or more × area × category × day: received, and n that repeat
+-- no earlier one. Those at all other points: one row a day, point null. {{feedback}}: the table. Degrees 0, 0 are no point.
 with located as (
     select lat, lon, area_code, area_ward, point_ward, point_state, category, received_day, repeat_of
     from {feedback}
-    where lat is not null and lon is not null
+    where lat is not null and lon is not null and (lat <> 0 or lon <> 0)
 ),
 
 busy as (
@@ -15,6 +15,8 @@ busy as (
 
 select
     b.point,
+    b.lat,
+    b.lon,
     case when b.point is not null then l.area_code end as area_code,
     case when b.point is not null then l.area_ward end as area_ward,
     case when b.point is not null then l.point_ward end as point_ward,

@@ -12,7 +12,7 @@ import pytest
 from charts import scales
 from charts.area_map import Dots, area_map
 from charts.inset import Part, inset_box
-from charts.map_names import NARROW, WIDE, _window
+from charts.map_names import NARROW, WIDE, _window, numbered
 from charts.outline import Place, bounds, places
 from charts.place_labels import Name, Window, place_names
 from charts.theme import LIGHT
@@ -100,6 +100,20 @@ def test_every_name_can_be_read_on_the_darkest_class() -> None:
     assert len(names) > 5 and {note.bgcolor for note in names} == {LIGHT.ground}
 
 
+def test_every_ward_of_the_inset_has_its_name_or_a_number_that_stands_for_it() -> None:
+    built = drawn(set())
+    box = inset_box(HANOI)
+    assert box is not None
+    here = {proper_name(p.name) for p in HANOI if box[0] <= p.label[0] <= box[2] and box[1] <= p.label[1] <= box[3]}
+    numbers = numbered(built)
+    assert [n for n, _ in numbers] == [str(k) for k in range(1, len(numbers) + 1)]
+    stood_for = {name for _, name in numbers}
+    written = {note.text for note in built.layout.annotations if note.xref == "x2" and not note.name}
+    assert len(stood_for) == len(numbers) and not stood_for & written
+    assert {"Cửa Nam", "Ô Chợ Dừa", "Hoàn Kiếm"} <= stood_for
+    assert here <= stood_for | written
+
+
 def test_a_name_that_finds_no_room_beside_its_place_has_a_line_to_it() -> None:
     def pixels(lon: float, lat: float) -> tuple[float, float]:
         return lon, lat
@@ -141,3 +155,16 @@ def test_cells_are_sized_by_count_and_those_of_the_inset_are_there_alone() -> No
     assert (list(whole.marker.size), [data[0] for data in whole.customdata]) == ([14.0], ["b"])
     assert (list(inset.marker.size), [data[0] for data in inset.customdata]) == ([5.0], ["a"])
     assert "từ 10" in [note.text for note in built.layout.annotations]
+    assert not [trace for trace in built.data if trace.mode == "markers" and trace.marker.opacity == 1]
+
+
+def test_a_point_for_unknown_places_is_hollow_named_in_the_key_and_belongs_to_no_place() -> None:
+    centre = HANOI[next(n for n, p in enumerate(HANOI) if p.name == "Phường Hoàn Kiếm")].label
+    cell = {"lon": [centre[0]], "lat": [centre[1]], "n": [40], "hover": ["40"]}
+    pile, words = pd.DataFrame(cell | {"code": [""]}), ("1–2", "3–9", "từ 10")
+    dots = Dots(pile, pile, (3, 10), (5.0, 9.0, 14.0), words, "PAKN", pile, "điểm chung")
+    built = drawn(set(), dots=dots)
+    whole, inset = (trace for trace in built.data if trace.mode == "markers" and trace.marker.opacity == 1)
+    assert len(whole.x) == 0 and [data[0] for data in inset.customdata] == [""]
+    assert inset.marker.color == "rgba(0,0,0,0)" and inset.marker.line.color == LIGHT.ink
+    assert "điểm chung" in [note.text for note in built.layout.annotations]

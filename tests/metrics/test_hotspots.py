@@ -16,9 +16,9 @@ import pandas as pd
 import pytest
 
 from metrics.__main__ import main
-from metrics.hotspot_lists import hotspot_table, weekly
+from metrics.hotspot_lists import days_held, hotspot_table, weekly
 from metrics.hotspots import ALL, COLUMNS, HISTORY, Weekly, areas_now, hotspots
-from metrics.periods import published_days
+from metrics.periods import hotspot_days
 from metrics.warehouse import Warehouse, open_warehouse
 from tests.backtest.hotspots import average_precision, weekly_of
 from tests.metrics.canonical import create, store
@@ -259,11 +259,29 @@ def test_what_is_piled_on_one_point_counts_nowhere_and_is_told(wh: Warehouse) ->
 
 
 def test_published_and_judged_now_are_the_same(wh: Warehouse) -> None:
-    for day in published_days(DAY)[:3]:
+    held = sorted(days_held(wh), reverse=True)
+    assert held[:2] == [DAY, date(2026, 10, 25)] and all(day in hotspot_days(DAY) for day in held)
+    for day in held[:4]:
         published = hotspot_table(wh, day)
         now = hotspots(weekly(wh, day))
         assert published["area_code"].tolist() == now["area_code"].tolist()
         assert published["p"].tolist() == pytest.approx(now["p"].tolist())
+
+
+@pytest.mark.parametrize(
+    ("as_of", "first"),
+    [
+        (date(2026, 10, 31), [date(2026, 10, 31), date(2026, 10, 25), date(2026, 9, 30), date(2026, 8, 31)]),
+        (date(2026, 10, 25), [date(2026, 10, 25), date(2026, 9, 30)]),  # a Sunday ends its own week
+        (date(2026, 11, 3), [date(2026, 11, 3), date(2026, 11, 1), date(2026, 10, 31)]),
+        (date(2026, 10, 5), [date(2026, 10, 5), date(2026, 10, 4), date(2026, 9, 30)]),
+    ],
+)
+def test_days_that_are_published(as_of: date, first: list[date]) -> None:
+    """The day itself, the end of the newest whole week, two years of month ends."""
+    days = hotspot_days(as_of)
+    assert list(days[: len(first)]) == first
+    assert days[-1].year == 2024 and len([day for day in days if (day + timedelta(days=1)).day == 1]) >= 24
 
 
 def test_the_command_prints_the_table(root: Path, wh: Warehouse, capsys: pytest.CaptureFixture[str]) -> None:

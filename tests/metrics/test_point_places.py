@@ -15,6 +15,9 @@ import numpy as np
 import pytest
 
 from metrics import map_ground
+from metrics.feedback_records import count_feedback, feedback_record
+from metrics.filters import Filters
+from metrics.hotspot_layers import cells, recent
 from metrics.hotspot_lists import area_table, hotspot_table, weekly
 from metrics.hotspots import HISTORY
 from metrics.warehouse import Warehouse, open_warehouse
@@ -129,6 +132,29 @@ def test_what_counts_nowhere_is_told(wh: Warehouse) -> None:
     said = points_said(area_table(wh))
     assert "40 PAKN không có tọa độ, 40 ngoài Thành phố, 40 dồn vào một điểm" in said
     assert f"{old:,} theo tọa độ, 0 (0,0\u00a0%)".replace(",", ".", 1) in said
+
+
+def test_the_pile_is_told_apart_from_the_cells_around_it(wh: Warehouse) -> None:
+    """The 40 at one point by that point, under no ward; the cells hold the rest of the eight weeks, none outside."""
+    found = cells(wh, 0.02, DAY)
+    piles = found[found["is_pile"]]
+    assert piles[["lon", "lat", "n"]].to_numpy().tolist() == [[*middle("w33"), 40]] and piles["code"].isna().all()
+    first = recent(DAY)[0]
+    usual = [row for row in feedback() if row["area_code"] in CODES and row["received_at"].date() >= first]
+    assert found.loc[~found["is_pile"], "n"].sum() == len(usual) - 3 * 40
+
+
+@pytest.mark.parametrize(("kind", "state"), [("good", "known"), ("missing", "missing"), ("outside", "outside"),
+                                             ("piled", "piled")])  # fmt: skip
+def test_a_pakn_says_what_its_point_is(wh: Warehouse, kind: str, state: str) -> None:
+    ward = next(code for code, name in BURSTS.items() if name == kind)
+    code = [row["feedback_code"] for row in feedback() if row["area_code"] == ward][-1]
+    found = feedback_record(wh, code)
+    assert found is not None and found["point_state"] == state
+
+
+def test_the_list_finds_those_without_a_place(wh: Warehouse) -> None:
+    assert count_feedback(wh, Filters(), kind="unplaced") == 80
 
 
 def test_of_the_sample_exactly_those_that_are_astray_count_nowhere(sample_root: Path, sample_store: Path) -> None:

@@ -91,6 +91,16 @@ CASES: dict[str, tuple[list[dict[str, Any]], dict[str, tuple[str | None, str | N
     "a real spot with as many, most of one category": (
         [spot(f"{n:03}", "03-01", category="w" if n < 30 else "x") for n in range(32)],
         {f"{n:03}": OPENS if n in (0, 30) else ("000" if n < 30 else "030", "spot") for n in range(32)}),
+    "no position is no spot: empty, or written as 0, 0": (
+        [pakn("a", "03-01"), pakn("b", "03-01"), pakn("c", "03-01", lat=0.0, lon=0.0),
+         pakn("d", "03-01", lat=0.0, lon=0.0)],
+        dict.fromkeys("abcd", OPENS)),
+    "the city hall is no spot: 30 PAKN as of five areas, eight or fewer of each category": (
+        [spot(f"{n:03}", "03-01", category="wxyz"[n // 8], area_code="ABCDE"[n % 5]) for n in range(30)],
+        dict.fromkeys([f"{n:03}" for n in range(30)], OPENS)),
+    "a crossing where four areas meet is one": (
+        [spot(f"{n:03}", "03-01", category="wxyz"[n // 8], area_code="ABCD"[n % 4]) for n in range(30)],
+        {f"{n:03}": OPENS if n % 8 == 0 else (f"{n // 8 * 8:03}", "spot") for n in range(30)}),
 }  # fmt: skip
 
 

@@ -70,6 +70,7 @@ def test_every_kind_holds_what_its_condition_says(sample_store: Path, kind: str)
         "reopened": "reopened_count > 0", "dissatisfied": "satisfaction <= 2", "repeats": "repeat_of is not null",
         "alike": "like_of is not null",
         "named": "dossier_code is not null",
+        "unplaced": "lat is null or lat = 0 or lat < 20.5 or lat > 21.4 or lon > 106.1",
     }  # fmt: skip
     day = "due_day" if kind.startswith("overdue") or kind == "unverified" else "received_day"
     sql = f"select count(*) from feedback where state <> 'unknown' and ({conditions[kind]})"
