@@ -156,7 +156,7 @@ def what_changed(
         and (now.denominator or 0) >= CATALOGUE["overdue_rate"].minimum
     ):
         name = CATALOGUE["overdue_rate"].name[lang]
-        said.append(target_sentence(name, now.value, target.value, target.source, "down", lang))
+        said.append(target_sentence(name, now.value, target.value, target.source_name(lang), "down", lang))
     return tuple(s for s in said if s)[:3]
 
 

@@ -6,6 +6,7 @@ import tomllib
 from dataclasses import dataclass
 from typing import Any
 
+from i18n.names import data_name
 from metrics.catalogue import CATALOGUE
 from metrics.warehouse import Warehouse
 
@@ -21,6 +22,10 @@ class Target:
     source: str
     level: str | None = None
     sector: str | None = None
+
+    def source_name(self, lang: str) -> str:
+        """Where the target is set; in English what stands before the colon, which names it."""
+        return self.source if lang == "vi" else data_name(self.source.split(":")[0], lang)
 
     def met(self, value: float | None) -> bool | None:
         """Whether a figure reaches the target; None for no figure."""

@@ -13,6 +13,7 @@ from calendar import monthrange
 from contextlib import closing
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from threading import Thread
 from zoneinfo import ZoneInfo
 
 from i18n import LANGUAGES, t
@@ -22,9 +23,8 @@ from metrics.dimensions import check_codes
 from metrics.errors import MetricsError
 from metrics.filters import CHOICES, Filters, read_day
 from metrics.warehouse import Warehouse, open_warehouse
-from reports import master
 from reports.report import Asked, Report
-from reports.shelf import FORMS, REPORTS, last_week, made, told
+from reports.shelf import FORMS, REPORTS, last_week, made, told, writer
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 TEMPLATE = "template"
@@ -45,6 +45,8 @@ def main(arguments: list[str] | None = None) -> int:
 def run(options: argparse.Namespace) -> list[Path]:
     """The files written. Raises MetricsError."""
     if options.name == TEMPLATE:
+        from reports import master
+
         return [_write(options.out, master.FILE, master.template())]
     if options.name not in REPORTS:
         raise ReportError("unknown", name=options.name, names=", ".join([*REPORTS, TEMPLATE]))
@@ -53,14 +55,16 @@ def run(options: argparse.Namespace) -> list[Path]:
         raise ReportError("unit_needed", name=options.name)
     if options.unit and not kind.of_unit:
         raise ReportError("unit_unfit", name=options.name)
+    forms = options.forms or kind.forms
     with closing(open_warehouse(options.store, options.snapshot)) as wh:
+        Thread(target=lambda: [writer(form) for form in forms], daemon=True).start()  # while the database works
         _tell("opening", options.lang, id=wh.id)
         filters = _filters(wh, options)
         check_codes(wh, filters)
         asked = Asked(wh, filters, None, options.lang)
         _tell("asking", options.lang, name=options.name)
         report = told(options.name, asked, datetime.now(HANOI).replace(tzinfo=None))
-        return [_form(report, wh, form, options) for form in options.forms or kind.forms]
+        return [_form(report, wh, form, options) for form in forms]
 
 
 def _form(report: Report, wh: Warehouse, form: str, options: argparse.Namespace) -> Path:

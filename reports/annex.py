@@ -15,8 +15,8 @@ from reports.xlsx import About, Head, Sheet, workbook
 
 STRONG, OTHER, INK = "#0B5A94", "#7A97AF", "#101820"
 FONT = {"font_name": "Times New Roman", "font_size": 12}
-CASE = "case_"  # sections of one unit each, by its code
 CHART_ROWS = 17  # of a sheet that a chart takes
+SCALE, PAGE_ROWS = 65, 44  # per cent at which numbers and charts stand beside each other on A4; rows of a page
 NAME_LETTERS = 60
 FORMATS = {"rate": "0.0%", "count": "#,##0", "ratio": "0.0", "points": "0.0"}
 
@@ -33,7 +33,8 @@ def annex(report: Report) -> bytes:
     for section in report.sections:
         if section.table is not None and len(section.table.frame):
             tab = tab_of(section, report.lang)
-            sheets.append(Sheet(tab, section.title, section.table.columns, section.table.frame))
+            frame = section.table.frame if section.table.coded else section.table.frame.drop(columns="code")
+            sheets.append(Sheet(tab, section.title, section.table.columns, frame))
 
     def charts(book: xlsxwriter.Workbook) -> None:
         _charts(book, report)
@@ -43,9 +44,7 @@ def annex(report: Report) -> bytes:
 
 def tab_of(section: Section, lang: str) -> str:
     """A short name of a section, for a tab or a table."""
-    if section.id.startswith(CASE):
-        return f"{t('reports.tab.case', lang)} {section.id.removeprefix(CASE)}"
-    return t(f"reports.tab.{section.id}", lang)
+    return section.tab or t(f"reports.tab.{section.id}", lang)
 
 
 def _findings(report: Report) -> Sheet:
@@ -82,7 +81,7 @@ def _charts(book: xlsxwriter.Workbook, report: Report) -> None:
     sheet.set_column(1, 2, 16)
     sheet.set_landscape()
     sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
+    sheet.set_print_scale(SCALE)
     sheet.hide_gridlines(2)
     label = legal(report.sample).replace("&", "&&")
     sheet.set_footer(f"&L{label}&R&P/&N")
@@ -90,6 +89,7 @@ def _charts(book: xlsxwriter.Workbook, report: Report) -> None:
     if report.sample:
         sheet.write_string(0, 0, legal(report.sample), title)
         line = 1
+    begun, breaks = 0, list[int]()
     for section, chart in _drawn(report):
         start = line
         sheet.write_string(line, 0, _text(section.title), title)
@@ -110,6 +110,10 @@ def _charts(book: xlsxwriter.Workbook, report: Report) -> None:
         drawn.set_size({"width": 760, "height": height})
         sheet.insert_chart(start, len(chart.series) + 2, drawn, options)
         line = max(first + len(rows), start + CHART_ROWS) + 2
+        if line - begun > PAGE_ROWS:  # this chart begins the next page, as none is cut in two
+            breaks.append(start)
+            begun = start
+    sheet.set_h_pagebreaks(breaks)
 
 
 def _chart(book: xlsxwriter.Workbook, sheet: str, chart: Chart, names: list[str], first: int) -> Any:

@@ -33,7 +33,7 @@ from reports.report import Report, Section
 FIRST_SIZES, TITLE_SIZES = (40, 36, 32, 28, 24, 20, 16), (32, 28, 24, 20, 16)
 TEXT_SIZES = (20, 18, 16, 14, 12, 11)
 LEAST_SIZE = 14
-SOURCE_SIZE, SUBTITLE_SIZES = 10, (14, 13, 12, 11)
+SOURCE_SIZE, DEFINITION_SIZE, SUBTITLE_SIZES = 10, 10.5, (14, 13, 12, 11)
 INK, MUTED, SAMPLE = RGBColor(0x10, 0x18, 0x20), RGBColor(0x55, 0x60, 0x6B), RGBColor(0x7A, 0x4B, 0x00)
 LINE = 1.22
 GAP = Inches(0.15)
@@ -137,7 +137,7 @@ def _definitions(slides: Deck, report: Report) -> None:
     while found and found.table and len(left):
         slide, body = _slide(slides, report, found.title)
         table = replace(found.table, frame=left)
-        drawn = add_table(slide, body, replace(found, table=table), report.lang, rest=False)
+        drawn = add_table(slide, body, replace(found, table=table), report.lang, DEFINITION_SIZE, rest=False)
         left = left.iloc[drawn:]
         _notes(slide, [report.source])
 
@@ -163,12 +163,13 @@ def _slide(slides: Deck, report: Report, title: str) -> tuple[Slide, Box]:
 
 def _title(shape: Any, text: str, sizes: Sequence[int]) -> None:
     """The title in the largest type that fits its box; at the smallest what does not fit is cut."""
+    width, height = shape.width, shape.height
     for size in sizes:
-        if _height([text], size, shape.width, bold=True) <= shape.height:
+        if _height([text], size, width, bold=True) <= height:
             break
     else:
         words = text.split()
-        while len(words) > 1 and _height([" ".join([*words, "…"])], size, shape.width, bold=True) > shape.height:
+        while len(words) > 1 and _height([" ".join([*words, "…"])], size, width, bold=True) > height:
             words.pop()
         text = " ".join([*words, "…"])
     _fill(shape.text_frame, [text], size, INK, bold=True)

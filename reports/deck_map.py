@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import quoteattr
 
@@ -12,8 +13,8 @@ from pptx.oxml.ns import nsdecls, qn
 from pptx.slide import Slide
 from pptx.util import Emu, Inches, Pt
 
-from reports.map_shapes import AXIS, GROUND, INK, LINE, Panel, key_of, outline, outlines, panels
-from reports.map_words import words
+from reports.map_shapes import AXIS, GROUND, INK, LINE, key_of, outline, outlines, panels
+from reports.map_words import Word, words
 from reports.neutral import legal
 from reports.report import Chart
 
@@ -30,21 +31,31 @@ def add_map(slide: Slide, box: Box, chart: Chart, described: str, lang: str) -> 
     entries = key_of(chart)
     key = int(KEY_WIDTH), STEP * (len(entries) + 1) + int(Pt(4))
     shown = panels(chart, box.left, box.top, box.width, box.height, key[1])
-    group = slide.shapes.add_group_shape()
-    group.name = legal(chart.subtitle)
-    group._element.nvGrpSpPr.cNvPr.set("descr", legal(described))
-    first = max(shape.shape_id for shape in slide.shapes) + 1
-    for number, (name, drawn) in enumerate(outlines(chart, shown, lang), start=first):
-        group._element.append(_freeform(number, name, drawn))
-    group.shapes._recalculate_extents()
-    _words(slide, chart, shown, key)
+    named = list(words(chart, shown, SIZE, key))
+    drawn = [*outlines(chart, shown, lang)]
+    drawn += [(word.text, outline([word.line], "", (INK, LINE), closed=False)) for word in named if word.line]
+    slide.shapes._spTree.append(
+        _group(max(shape.shape_id for shape in slide.shapes), chart.subtitle, described, box, drawn)
+    )
+    slide.shapes.turbo_add_enabled = True  # python-pptx counts every shape for each one it adds
+    _words(slide, named)
     _key(slide, box, chart, entries)
 
 
-def _freeform(number: int, name: str, drawn: str) -> Any:
+def _group(last: int, name: str, described: str, box: Box, drawn: Sequence[tuple[str, str]]) -> Any:
+    """Shapes by name and DrawingML as a group, numbered after the `last` one of the slide. As one piece of XML:
+    python-pptx takes a hundred times as long.
+    """
+    shapes = "".join(
+        f'<p:sp><p:nvSpPr><p:cNvPr id="{number}" name={quoteattr(legal(said))}/><p:cNvSpPr/><p:nvPr/></p:nvSpPr>'
+        f"<p:spPr>{shape}</p:spPr></p:sp>"
+        for number, (said, shape) in enumerate(drawn, start=last + 2)
+    )
+    place, size = f'x="{box.left}" y="{box.top}"', f'cx="{box.width}" cy="{box.height}"'
     return parse_xml(
-        f'<p:sp {nsdecls("p", "a")}><p:nvSpPr><p:cNvPr id="{number}" name={quoteattr(legal(name))}/><p:cNvSpPr/>'
-        f"<p:nvPr/></p:nvSpPr><p:spPr>{drawn}</p:spPr></p:sp>"
+        f'<p:grpSp {nsdecls("p", "a")}><p:nvGrpSpPr><p:cNvPr id="{last + 1}" name={quoteattr(legal(name))} '
+        f"descr={quoteattr(legal(described))}/><p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr><p:grpSpPr><a:xfrm>"
+        f"<a:off {place}/><a:ext {size}/><a:chOff {place}/><a:chExt {size}/></a:xfrm></p:grpSpPr>{shapes}</p:grpSp>"
     )
 
 
@@ -56,13 +67,9 @@ def plain(shape: Any) -> Any:
     return shape
 
 
-def _words(slide: Slide, chart: Chart, shown: list[Panel], key: tuple[int, int]) -> None:
+def _words(slide: Slide, named: Sequence[Word]) -> None:
     """Names of the outlined places, and in the enlarged part of those with room."""
-    for word in words(chart, shown, SIZE, key):
-        if word.line:
-            number = max(shape.shape_id for shape in slide.shapes) + 1
-            drawn = outline([word.line], "", (INK, LINE), closed=False)
-            slide.shapes._spTree.append(_freeform(number, word.text, drawn))
+    for word in named:
         shape = slide.shapes.add_textbox(Emu(word.left), Emu(word.top), Emu(word.width), Emu(word.height))
         if word.strong:
             shape.fill.solid()

@@ -33,29 +33,31 @@ RULES = "".join(
 NO_STYLE = "{5940675A-B579-460E-94D1-54222C63F5DA}"  # "No style, table grid" of every office program
 
 
-def add_table(slide: Slide, box: Box, section: Section, lang: str, rest: bool = True) -> int:
-    """The section's table in the box: as many rows as fit, and how many they are; `rest` names those that are left."""
+def add_table(slide: Slide, box: Box, section: Section, lang: str, size: float = SIZE, rest: bool = True) -> int:
+    """The section's table in the box, in letters of `size` points: as many rows as fit, and how many they are; `rest`
+    names those that are left.
+    """
     table = section.table
     if table is None or table.frame.empty:
         return 0
     rows = [[cell(row, column, lang) for column in table.printed] for row in table.head.to_dict("records")]
     heads = [column.label for column in table.printed]
-    wide = widths(table.printed, rows, Emu(box.width).pt, SIZE, "arial", 2 * PAD.pt + 2)
+    wide = widths(table.printed, rows, Emu(box.width).pt, size, "arial", 2 * PAD.pt + 2)
     sizes = [int(Pt(points)) for points in wide]
     room = box.height - Inches(0.35)
-    used, fitting = _height(heads, sizes, bold=True), 0
+    used, fitting = _height(heads, sizes, size, bold=True), 0
     for row in rows:
-        used += _height(row, sizes)
+        used += _height(row, sizes, size)
         if used > room:
             break
         fitting += 1
     rows = rows[: max(fitting, 1)]
-    heights = [_height(texts, sizes, bold=line == 0) for line, texts in enumerate([heads, *rows])]
+    heights = [_height(texts, sizes, size, bold=line == 0) for line, texts in enumerate([heads, *rows])]
     frame = slide.shapes.add_table(1, 1, Emu(box.left), Emu(box.top), Emu(sum(sizes)), Emu(sum(heights)))
     frame._element.nvGraphicFramePr.cNvPr.set("descr", legal(section.title))
     numbers = [column.kind != "text" for column in table.printed]
     data = frame._element.graphic.graphicData
-    data.replace(data.tbl, parse_xml(_xml([heads, *rows], sizes, heights, numbers)))
+    data.replace(data.tbl, parse_xml(_xml([heads, *rows], sizes, heights, numbers, size)))
     left = len(table.frame) - len(rows)
     if rest and left > 0:
         from reports.deck import Box as Place
@@ -93,27 +95,27 @@ def add_cards(slide: Slide, box: Box, chart: Chart) -> None:
             run.font.color.rgb = RGBColor.from_string(colour)
 
 
-def _height(texts: list[str], widths: list[int], bold: bool = False) -> int:
+def _height(texts: list[str], widths: list[int], size: float, bold: bool = False) -> int:
     rooms = (Emu(width).pt - 2 * PAD.pt for width in widths)
-    tallest = max((lines(text, room, SIZE, bold=bold) for text, room in zip(texts, rooms, strict=True)), default=1)
-    return int(Pt(tallest * SIZE * LINE + 2 * TOP.pt + 1))
+    tallest = max((lines(text, room, size, bold=bold) for text, room in zip(texts, rooms, strict=True)), default=1)
+    return int(Pt(tallest * size * LINE + 2 * TOP.pt + 1))
 
 
-def _xml(rows: list[list[str]], widths: list[int], heights: list[int], numbers: list[bool]) -> str:
+def _xml(rows: list[list[str]], widths: list[int], heights: list[int], numbers: list[bool], size: float) -> str:
     """The table, heads first. Written as XML: python-pptx takes a thousand times as long for a cell."""
     grid = "".join(f'<a:gridCol w="{width}"/>' for width in widths)
     lines = ""
     for line, (texts, height) in enumerate(zip(rows, heights, strict=True)):
-        cells = (_cell(text, line == 0, number) for text, number in zip(texts, numbers, strict=True))
+        cells = (_cell(text, line == 0, number, size) for text, number in zip(texts, numbers, strict=True))
         lines += f'<a:tr h="{height}">{"".join(cells)}</a:tr>'
     style = f'<a:tblPr firstRow="1"><a:tableStyleId>{NO_STYLE}</a:tableStyleId></a:tblPr>'
     return f"<a:tbl {nsdecls('a')}>{style}<a:tblGrid>{grid}</a:tblGrid>{lines}</a:tbl>"
 
 
-def _cell(text: str, head: bool, number: bool) -> str:
+def _cell(text: str, head: bool, number: bool, size: float) -> str:
     fill = f'<a:solidFill><a:srgbClr val="{HEAD_FILL if head else "FFFFFF"}"/></a:solidFill>'
     bold, align = ("1" if head else "0"), ("r" if number else "l")
-    run = f'<a:rPr sz="{SIZE}00" b="{bold}"><a:solidFill><a:srgbClr val="{INK}"/></a:solidFill></a:rPr>'
+    run = f'<a:rPr sz="{round(size * 100)}" b="{bold}"><a:solidFill><a:srgbClr val="{INK}"/></a:solidFill></a:rPr>'
     said = f"<a:t>{escape(legal(text.replace(chr(10), ' ')))}</a:t>"
     margins = f'marL="{PAD}" marR="{PAD}" marT="{TOP}" marB="{TOP}"'
     return (

@@ -67,7 +67,7 @@ def pakn(asked: Asked) -> Section | None:
         title=title,
         sentences=tuple(sentences),
         chart=bars(shown, asked.t("pakn.subtitle"), "count", asked.t("received")) if len(shown) else None,
-        table=Table(columns, table[["code", "name", "received", "numerator", "denominator", "value"]], 10)
+        table=Table(columns, table[["code", "name", "received", "numerator", "denominator", "value"]], 10, coded=False)
         if len(table)
         else None,
         notes=(asked.t("pakn.note"),),

@@ -102,7 +102,7 @@ def _figures_table(asked: Asked, rows: list[Headline]) -> Table:
                Head("numerator", asked.t("numerator"), "count"), Head("denominator", asked.t("denominator"), "count"),
                Head("previous", asked.t("previous"), "figure"), Head("last_year", asked.t("last_year"), "figure"),
                Head("target", asked.t("target"), "figure")]  # fmt: skip
-    return Table(columns, pd.DataFrame(said), 10)
+    return Table(columns, pd.DataFrame(said), 10, coded=False)
 
 
 def _card(asked: Asked, one: Headline) -> tuple[str, str, str]:

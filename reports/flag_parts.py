@@ -42,8 +42,9 @@ def proposed(asked: Asked) -> Section | None:
     news = flag_lists.news(asked.wh, day)["news"].value_counts()
     changed = {name: int(news.get(name, 0)) for name in ("new", "still", "gone")}
     wrong = math.ceil(expected_false(frame)[0])
+    said = [asked.t(f"flags.changed_{name}", n=k, total=number(k, asked.lang)) for name, k in changed.items() if k]
     sentences = [
-        asked.t("flags.changed", **{name: number(k, asked.lang) for name, k in changed.items()}),
+        asked.t("flags.changed", list=", ".join(said)) if said else asked.t("flags.changed_nothing"),
         asked.t("flags.false", n=n, total=number(n, asked.lang), k=number(wrong, asked.lang)),
     ]
     first = [name for name, is_flagged in zip(names, flagged, strict=True) if is_flagged][:SPOKEN]
@@ -64,7 +65,7 @@ def proposed(asked: Asked) -> Section | None:
         notes=(asked.t("flags.note"), asked.t("not_a_conclusion")),
         measures=("overdue_rate",) if len(table) else (),
         signals=tuple(dict.fromkeys(name for row in listed.to_dict("records") for name in drivers(row))),
-        page="signals",
+        page="proposals",
     )
 
 
@@ -90,4 +91,5 @@ def _case(asked: Asked, unit: str, kind: str, texts: list[str], found: pd.DataFr
         sentences=tuple(texts),
         table=Table(columns, found[shown].reset_index(drop=True), 5) if len(found) else None,
         page="unit",
+        tab=asked.t("tab.case", unit=asked.unit(unit)),
     )

@@ -17,7 +17,7 @@ from reports.report import Chart
 
 FLAGGED, INK, AXIS, GROUND, BORDER = "B3261E", "101820", "8A95A0", "FFFFFF", "C9D1D9"
 LINE, FRAME = 0.5, 1.0  # points
-GAP = int(Pt(8))
+GAP, SEEN = int(Pt(8)), int(Pt(0.4))
 GAIN = 1.6  # times as large as in the whole map, below which a part is not drawn enlarged
 
 
@@ -38,9 +38,18 @@ class Panel:
 
     def at(self, point: Point) -> tuple[int, int]:
         """A longitude and latitude as EMU from the left and the top."""
-        west, _, _, north = self.part.box
-        return (self.left + int((point[0] - west) * self.scale),
-                self.top + int((north - point[1]) * self.scale * self.part.ratio))  # fmt: skip
+        return self.line((point,))[0]
+
+    def line(self, points: Sequence[Point]) -> list[tuple[int, int]]:
+        """Points of a line as EMU, without those that the eye cannot tell from the one before."""
+        (west, _, _, north), across = self.part.box, self.scale
+        down = across * self.part.ratio
+        drawn: list[tuple[int, int]] = []
+        for lon, lat in points:
+            x, y = self.left + int((lon - west) * across), self.top + int((north - lat) * down)
+            if not drawn or abs(x - drawn[-1][0]) + abs(y - drawn[-1][1]) >= SEEN:
+                drawn.append((x, y))
+        return drawn
 
 
 def panels(chart: Chart, left: int, top: int, width: int, height: int, foot: int) -> list[Panel]:
@@ -62,7 +71,8 @@ def panels(chart: Chart, left: int, top: int, width: int, height: int, foot: int
 
 def flagged(chart: Chart) -> list[Place]:
     """The places that are outlined."""
-    codes = {row["code"] for row in chart.frame.to_dict("records") if row.get("flagged") is True}
+    marked = chart.frame["flagged"].eq(True) if "flagged" in chart.frame else []
+    codes = set(chart.frame.loc[marked, "code"])
     return [place for place in chart.places if place.code in codes]
 
 
@@ -70,22 +80,21 @@ def outlines(chart: Chart, shown: Sequence[Panel], lang: str) -> Iterator[tuple[
     """Each place by name and as DrawingML (`outline`), the outlined ones last; an enlarged part over its frame, which
     stands on the whole map too.
     """
-    marked = flagged(chart)
+    marked = {place.code for place in flagged(chart)}
     rows = {row["code"]: row for row in chart.frame.to_dict("records")}
     for panel in shown:
-        places = [place for place in panel.part.places if place not in marked]
-        for place in [*places, *(place for place in panel.part.places if place in marked)]:
+        for place in sorted(panel.part.places, key=lambda place: place.code in marked):
             rings = place.rings
             if panel.part.enlarged:
                 rings = tuple(ring for ring in (clipped(ring, panel.part.box) for ring in rings) if ring)
             if rings:
                 row = rows.get(place.code, {})
-                drawn = [[panel.at(point) for point in ring] for ring in rings]
-                yield f"{place.name}: {row.get('text', '–')}", outline(drawn, *_look(chart, row, place in marked))
+                drawn = [panel.line(ring) for ring in rings]
+                yield f"{place.name}: {row.get('text', '–')}", outline(drawn, *_look(chart, row, place.code in marked))
     for enlarged in shown[1:]:
         west, south, east, north = enlarged.part.box
         for panel in (shown[0], enlarged):
-            corners = [panel.at(point) for point in ((west, north), (east, north), (east, south), (west, south))]
+            corners = panel.line(((west, north), (east, north), (east, south), (west, south)))
             yield t("screens.map.inset", lang), outline([corners], "", (INK, FRAME))
 
 

@@ -51,7 +51,7 @@ def months(asked: Asked) -> Section | None:
         title=found.text,
         sentences=(said,),
         chart=Chart("lines", frame.assign(name=frame["short"]), asked.t("months.subtitle"), series=tuple(series)),
-        table=Table(columns, frame[shown].iloc[::-1].reset_index(drop=True), MONTHS),
+        table=Table(columns, frame[shown].iloc[::-1].reset_index(drop=True), MONTHS, coded=False),
         measures=(RATE,),
         page="overview",
     )
@@ -84,7 +84,7 @@ def causes(asked: Asked) -> Section | None:
         title=asked.t("causes.title", n=total, total=number(total, asked.lang), share=said["p_none"]),
         sentences=(asked.t("causes.sentence", **said),),
         chart=bars(frame.assign(value=frame["n"]), asked.t("causes.subtitle"), "count", asked.t("overdue"), strong=()),
-        table=Table(columns, frame[["code", "name", "n", "share"]], 5),
+        table=Table(columns, frame[["code", "name", "n", "share"]], 5, coded=False),
         notes=(asked.t("causes.note"),),
         measures=("overdue",),
         page="overdue",
@@ -104,15 +104,17 @@ def ageing(asked: Asked) -> Section | None:
     soon = int(due["due_1"] + due["due_3"])
     next_due = {"n": soon, "soon": number(soon, asked.lang), "all": number(found.in_time, asked.lang)}
     columns = [Head("name", asked.t("age")), Head("n", asked.t("dossiers"), "count")]
+    title = "ageing.none" if not found.past_due else "ageing.title" if late["late_more"] else "ageing.recent"
+    strong = ("late_more",) if late["late_more"] else ()
     late_bars = found.late.assign(value=found.late["n"])
     return Section(
         id="ageing",
-        title=asked.t("ageing.title" if found.past_due else "ageing.none", **said),
+        title=asked.t(title, **said),
         sentences=(asked.t("ageing.soon", **next_due),),
-        chart=bars(late_bars, asked.t("ageing.subtitle", day=said["day"]), "count", asked.t("dossiers"), ("late_more",))
+        chart=bars(late_bars, asked.t("ageing.subtitle", day=said["day"]), "count", asked.t("dossiers"), strong)
         if found.past_due
         else None,
-        table=Table(columns, frame[["code", "name", "n"]], 8),
+        table=Table(columns, frame[["code", "name", "n"]], 8, coded=False),
         notes=(asked.t("ageing.note"),),
         measures=("pending_overdue", "pending_in_time"),
         page="overdue",
@@ -128,14 +130,17 @@ def _ranked(asked: Asked, dim: str, page: str) -> Section:
     parts = [(row.code, row.name, int(row.numerator)) for row in frame.itertuples(index=False)]
     few = concentration(parts, int(frame["numerator"].sum()), dim, asked.lang)
     judged = frame[~frame["small"].astype(bool)]
+    spoken = judged[judged["numerator"] > 0]
     drawn = judged.head(BARS).sort_values("rate", ascending=False)
     drawn = drawn.assign(value=drawn["rate"])
-    strong = (judged.iloc[0]["code"],) if len(judged) else ()
+    strong = (spoken.iloc[0]["code"],) if len(spoken) else ()
     return Section(
         id=f"{dim}s",
-        title=row_title(asked, frame),
+        title=row_title(asked, frame, dim),
         sentences=(few.text,) if few else (),
-        chart=bars(drawn, asked.t(f"{dim}s.subtitle"), "rate", asked.t("rate"), strong) if len(drawn) > 1 else None,
+        chart=bars(drawn, asked.t(f"{dim}s.subtitle"), "rate", asked.t("rate"), strong)
+        if len(drawn) > 1 and len(spoken)
+        else None,
         table=Table(columns, frame[shown], 10),
         notes=(asked.t("small_note", n=CATALOGUE[RATE].minimum),),
         measures=(RATE,),
@@ -143,7 +148,7 @@ def _ranked(asked: Asked, dim: str, page: str) -> Section:
     )
 
 
-def row_title(asked: Asked, frame: pd.DataFrame) -> str:
+def row_title(asked: Asked, frame: pd.DataFrame, dim: str) -> str:
     """Title of rows of `where_overdue`: of those with enough dossiers the one with most overdue, by the rule of
     metrics.findings.
     """
@@ -154,6 +159,8 @@ def row_title(asked: Asked, frame: pd.DataFrame) -> str:
     minimum = CATALOGUE[RATE].minimum
     if judged.empty:
         return asked.t("all_small", n=late, late=number(late, asked.lang), m=number(minimum, asked.lang))
+    if not judged.iloc[0]["numerator"]:
+        return asked.t(f"{dim}s.small_late", n=late, late=number(late, asked.lang), m=number(minimum, asked.lang))
     return findings.row_title(judged.iloc[0], asked.against, NAME_LETTERS, asked.lang)
 
 

@@ -53,13 +53,15 @@ class Chart:
 @dataclass(frozen=True)
 class Table:
     """The numbers behind a section: columns (`name, label, kind` as in reports.xlsx) and rows. `shown` rows go on a
-    slide and in a document, all into the annex; so do the columns named in `annexed`.
+    slide and in a document, all into the annex; so do the columns named in `annexed`, and `code` where it is one that
+    offices know (`coded`).
     """
 
     columns: Sequence[Head]
     frame: pd.DataFrame
     shown: int = 10
     annexed: tuple[str, ...] = ()
+    coded: bool = True
 
     @property
     def printed(self) -> list[Head]:
@@ -74,7 +76,8 @@ class Table:
 @dataclass(frozen=True)
 class Section:
     """One finding: a title that states it, a few sentences, the picture, the numbers, what to know of them (`notes`),
-    the measures and signals whose definitions belong to it, and the page of the screens where it is looked into.
+    the measures and signals whose definitions belong to it, the page of the screens where it is looked into, and a
+    short name (`tab`) where its id does not give one.
     """
 
     id: str
@@ -86,6 +89,7 @@ class Section:
     measures: tuple[str, ...] = ()
     signals: tuple[str, ...] = ()
     page: str = ""
+    tab: str = ""
 
 
 @dataclass(frozen=True)
@@ -123,13 +127,14 @@ class Report:
         return measures + [reason(name, self.lang) for name in signals]
 
     def file_name(self, suffix: str) -> str:
-        """`kiem-tra-so_thang_2026-10_tinh-den-20261031.pptx`: no accents; the sample's mark."""
+        """`kiem-tra-so_thang_2026-10_tinh-den-20261031.pptx`: no accents; marks of the sample and the edition."""
         first, last = self.period
         days = f"{first:%Y-%m}" if periods.is_month((first, last)) else f"{first:%Y%m%d}-{last:%Y%m%d}"
         of = f"_{slug(self.subject)}" if self.name in ("unit", "conclusion", "to_open") else ""
         sample = "_du-lieu-mau" if self.sample else ""
         stem = t(f"reports.slug.{self.name}", "vi")
-        return f"kiem-tra-so_{stem}{of}_{days}_tinh-den-{self.as_of:%Y%m%d}{sample}.{suffix}"
+        edition = "" if self.lang == "vi" else f"_{self.lang}"
+        return f"kiem-tra-so_{stem}{of}_{days}_tinh-den-{self.as_of:%Y%m%d}{sample}{edition}.{suffix}"
 
 
 @dataclass(frozen=True)

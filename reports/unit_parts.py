@@ -91,7 +91,7 @@ def history(asked: Asked) -> Section | None:
         chart=Chart(
             "lines", frame[["code", "name", "value", "upper"]], asked.t("history.subtitle"), series=tuple(series)
         ),  # fmt: skip
-        table=Table(columns, frame[shown].iloc[::-1].reset_index(drop=True), 12),
+        table=Table(columns, frame[shown].iloc[::-1].reset_index(drop=True), 12, coded=False),
         notes=(asked.t("history.note"),),
         measures=("overdue_rate",),
         page="unit",

@@ -24,7 +24,7 @@ from reports.neutral import legal, neutral
 ROWS = 1_048_576 - 2  # rows of data that a sheet has room for under its title and heads
 NARROW, WIDE = 8.0, 60.0  # widths of columns, in letters
 NAMED_LETTERS, SAID_LETTERS = 26, 100  # of the first sheet
-LINE_POINTS = 15.75
+LINE_POINTS, INDENT = 15.75, 1.0  # of a line; letters that texts are set in by
 MEASURED = 200  # rows that settle a column's width
 SHEET_LETTERS = 31
 CELL_LETTERS = 32_767
@@ -116,7 +116,7 @@ def _styles(book: xlsxwriter.Workbook) -> dict[str, Format]:
     framed = {**_FONT, "border": 1, "border_color": "#B8C2CC"}
     styles = {kind: book.add_format({**framed, "num_format": code}) for kind, code in _FORMATS.items()}
     return styles | {
-        "text": book.add_format({**framed, "num_format": "@", "text_wrap": True}),
+        "text": book.add_format({**framed, "num_format": "@", "text_wrap": True, "indent": 1}),
         "title": book.add_format({**_FONT, "bold": True, "font_size": 14}),
         "head": book.add_format(
             {**framed, "bold": True, "text_wrap": True, "align": "center", "valign": "vcenter", "bg_color": "#EDF1F4"}
@@ -259,12 +259,15 @@ def _width(values: Iterable[Any], label: str, kind: str) -> float:
     if kind in ("date", "time"):
         return 12.0 if kind == "date" else 17.0
     longest = max((len(str(value)) for value in values if value is not None), default=0) if kind == "text" else 10
-    return min(max(NARROW, longest * 1.05 + 2, max(map(len, label.split()), default=0) + 3), WIDE)
+    return min(max(NARROW, longest * 1.05 + 3, max(map(len, label.split()), default=0) + 3), WIDE)
 
 
 def _row_height(texts: Sequence[tuple[str, float]]) -> float:
     """Points that wrapped texts of (text, letters of the column) take: not every program finds that out by itself."""
-    lines = [sum(max(math.ceil(len(part) / (width * 0.95)), 1) for part in text.split("\n")) for text, width in texts]
+    lines = [
+        sum(max(math.ceil(len(part) / ((width - INDENT) * 0.95)), 1) for part in text.split("\n"))
+        for text, width in texts
+    ]
     return min(LINE_POINTS * max(lines, default=1), 400.0)
 
 

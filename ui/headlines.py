@@ -111,6 +111,10 @@ def _help(screen: Screen, headline: Headline) -> str:
         previous = _print(headline.previous, headline.unit, screen.lang)
         lines.append(screen.t("card.help_previous", period=headline.previous_name, value=previous))
     if headline.target:
-        lines.append(screen.t("card.help_target", source=plain(headline.target.source), year=headline.target.year))
+        lines.append(
+            screen.t(
+                "card.help_target", source=plain(headline.target.source_name(screen.lang)), year=headline.target.year
+            )
+        )
     caveat = CATALOGUE[headline.measure].caveat[screen.lang]
     return "\n\n".join([*lines, caveat] if caveat else lines)

@@ -28,7 +28,7 @@ def facts(shown: Screen, measure: Measure) -> list[tuple[str, str]]:
     target_text = ""
     if target:
         value = (percent if measure.unit == "rate" else number)(target.value, shown.lang)
-        target_text = f"{value} ({target.source}, {target.year})"
+        target_text = f"{value} ({target.source_name(shown.lang)}, {target.year})"
     return [
         (shown.t(f"definitions.{name}"), text)
         for name, text in (

@@ -21,7 +21,9 @@ from pptx.oxml.ns import qn
 from charts.scales import by_grade
 from charts.theme import LIGHT
 from i18n import t
+from i18n.formats import month as print_month
 from i18n.formats import number, percent, proper_name
+from metrics.catalogue import CATALOGUE
 from metrics.filters import Filters
 from metrics.hotspot_layers import layer
 from metrics.query import query
@@ -112,8 +114,8 @@ def test_rates_in_every_file_are_those_of_the_query(
 @pytest.mark.parametrize("measure", ["overdue_rate", "declared_on_time_rate", "pending_overdue", "received", "settled"])
 def test_the_figures_of_the_period(measure: str, wh: Warehouse, sheets: dict[str, Any]) -> None:
     wanted = query(wh, measure, (), OCTOBER)[measure].iloc[0]
-    row = next(row for row in sheets["Các chỉ số"] if row[0] == measure)
-    assert row[2] == pytest.approx(wanted)
+    row = next(row for row in sheets["Các chỉ số"] if row[0] == CATALOGUE[measure].name["vi"])
+    assert row[1] == pytest.approx(wanted)
 
 
 def test_months_are_those_of_the_query(wh: Warehouse, sheets: dict[str, Any], slides: Any) -> None:
@@ -122,7 +124,7 @@ def test_months_are_those_of_the_query(wh: Warehouse, sheets: dict[str, Any], sl
     )
     rows = {row[0]: row for row in sheets["Theo tháng"]}
     for wanted in found.to_dict("records"):
-        assert rows[wanted["month"]][2:5] == [
+        assert rows[print_month(date.fromisoformat(f"{wanted['month']}-01"))][1:4] == [
             wanted["numerator"],
             wanted["denominator"],
             pytest.approx(wanted["overdue_rate"]),
@@ -332,7 +334,7 @@ def test_the_command_writes_one_line_a_file(
     assert sorted(lines) == sorted(str(path) for path in tmp_path.iterdir())
     for path in tmp_path.iterdir():
         sound(path.read_bytes())
-    assert "kiem-tra-so_thang_2026-10_tinh-den-20261031_du-lieu-mau.pptx" in lines[1]
+    assert "kiem-tra-so_thang_2026-10_tinh-den-20261031_du-lieu-mau_en.pptx" in lines[1]
     assert said.err.count("…") == 5
     slides = Presentation(str(next(tmp_path.glob("*.pptx"))))
     assert "overdue" in slides.slides[1].shapes.title.text_frame.text

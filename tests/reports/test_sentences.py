@@ -16,7 +16,7 @@ from i18n.formats import number, percent, ratio
 from metrics import hotspot_lists, periods
 from metrics.dimensions import names
 from metrics.filters import Filters
-from metrics.flag_lists import flag_table
+from metrics.flag_lists import flag_table, news
 from metrics.query import query
 from metrics.signals import of_unit
 from metrics.warehouse import Warehouse
@@ -25,6 +25,7 @@ from reports.report import Asked, Section
 from tests.reports.conftest import OCTOBER
 
 MINIMUM = 20
+NEWS = (("new", "mới cần xem xét"), ("still", "tiếp tục"), ("gone", "không còn trong danh sách"))
 WHOLE = r"(?<![\d,/.])\d{1,3}(?:\.\d{3})*(?!\d|[,./]\d|\s%)"
 
 
@@ -158,7 +159,9 @@ def _ranked(section: Section, wh: Warehouse, filters: Filters) -> None:
         assert section.title.startswith("Không") and not section.sentences
     judged = frame[frame["denominator"] >= MINIMUM]
     assert ("mỗi dòng dưới" in section.title) == bool(overdue and judged.empty)
-    if overdue and len(judged):
+    assert ("đều ở các" in section.title) == bool(overdue and len(judged) and not judged["numerator"].any())
+    if overdue and judged["numerator"].any():
+        assert section.chart is None or section.chart.frame["value"].max() > 0
         assert section.title.startswith(judged.iloc[0]["name"][:20])
         assert rates(section.title)[0] == percent(judged.iloc[0]["rate"])
         assert judged.iloc[0]["numerator"] == judged["numerator"].max()
@@ -218,9 +221,11 @@ def _ageing(section: Section, wh: Warehouse, filters: Filters) -> None:
     assert section.table is not None
     bands = dict(zip(section.table.frame["code"], section.table.frame["n"], strict=True))
     assert sum(n for code, n in bands.items() if code.startswith("late")) == stock
-    assert (
-        section.title.startswith("Không có") if not stock else numbers(section.title)[:2] == [stock, bands["late_more"]]
-    )
+    if stock and bands["late_more"]:
+        assert numbers(section.title)[:2] == [stock, bands["late_more"]] and ", trong đó " in section.title
+    else:
+        assert ("không hồ sơ nào quá 30 ngày" if stock else "Không có hồ sơ") in section.title
+        assert numbers(section.title)[0] == stock if stock else not numbers(section.title)
     soon, whole = (numbers(section.sentences[0])[place] for place in (0, -1))
     assert (soon, whole) == (bands["due_1"] + bands["due_3"], _count(wh, "pending_in_time", filters))
 
@@ -269,8 +274,11 @@ def _proposed(section: Section | None, wh: Warehouse, filters: Filters) -> None:
     counted = [n for n in ((grades == "alert").sum(), (grades == "watch").sum()) if n]
     assert numbers(section.title)[: len(counted)] == counted
     assert (0 if section.table is None else len(section.table.frame)) == sum(counted)
-    new, still, gone = numbers(section.sentences[0])
-    assert new + still == (grades == "alert").sum() and gone >= 0
+    said = section.sentences[0]
+    told = {name: int(found[1]) if (found := re.search(rf"(\d+) đơn vị {words}", said)) else 0 for name, words in NEWS}
+    assert told["new"] + told["still"] == (grades == "alert").sum()
+    assert told == {name: (news(wh, filters.date_to)["news"] == name).sum() for name, _ in NEWS}
+    assert not re.search(r"\b0 đơn vị", said)
 
 
 def check_unit(wh: Warehouse, filters: Filters, unit: str) -> None:

@@ -87,7 +87,8 @@ def test_many_units_for_review_are_written_whatever_their_codes(wh: Warehouse, t
     table = Table([Head("code", "Mã hồ sơ")], pd.DataFrame({"code": ["HS-1"]}))
     codes = ["000.00.01.H29", *map(str, range(1, 49))]
     parts = tuple(
-        Section(f"case_{code}", f"Đơn vị {n}", table=table if n < 2 else None) for n, code in enumerate(codes)
+        Section(f"case_{code}", f"Đơn vị {n}", table=table if n < 2 else None, tab=f"Hồ sơ {code}")
+        for n, code in enumerate(codes)
     )
     report = replace(tell("inspections"), sections=parts)
     heads = [p.text for p in Document(io.BytesIO(made(report, "docx", wh.folder))).paragraphs if " Đơn vị " in p.text]
