@@ -77,10 +77,11 @@ def labels(
             free += [(*pixels(p.box[0], p.box[3]), *pixels(p.box[2], p.box[1])) for p in parts if p.enlarged]
         windows.append(Window(pixels, wide, high, tuple(free)))
     notes = []
-    numbers = _numbers(names, {one.name.code for one in place_names(names, windows)}, look)
+    numbers, count = _numbers(names, {one.name.code for one in place_names(names, windows)}, look), 0
     for one in place_names([*names, *numbers], windows):
         name, strong = one.name, one.name.apart
-        text = html.escape(name.text, quote=False)
+        count += bool(name.stands_for)
+        text = str(count) if name.stands_for else html.escape(name.text, quote=False)
         note: dict[str, Any] = {
             "x": name.lon,
             "y": name.lat,
@@ -104,10 +105,9 @@ def labels(
 
 
 def _numbers(names: Sequence[Name], placed: set[str], look: Theme) -> list[Name]:
-    """Of the names that found no room within their outline, in alphabetical order: 1, 2, …"""
+    """Room for a number of two digits for each name that found none within its outline, in alphabetical order."""
     left = sorted((name for name in names if not name.apart and name.code not in placed), key=_alphabetical)
-    return [replace(name, text=str(n), size=look.size(11), room=ROOMY, stands_for=name.text)
-            for n, name in enumerate(left, start=1)]  # fmt: skip
+    return [replace(name, text="00", size=look.size(11), room=ROOMY, stands_for=name.text) for name in left]
 
 
 def _alphabetical(name: Name) -> str:

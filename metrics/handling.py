@@ -40,7 +40,13 @@ CARDS = ("feedback_received", "feedback_overdue_rate", "feedback_accepted_in_tim
 BRANCHES = {"field": ("hien truong",), "regulation": ("quy dinh hanh chinh", "thu tuc hanh chinh", "tthc")}
 CAUSES = ("subjective", "objective", "unclassified")
 
-
+# A row of everything: counts of metrics/sql/tally_feedback.sql, by receipt and by the day due, and rates.
+ALL_COUNTS = {
+    "received": ("received", "resolved", "refused", "transferred", "transfers", "reopened"),
+    "due": ("overdue_settled", "overdue_pending"),
+}
+ALL_RATES = ("feedback_accepted_in_time", "feedback_urgent_in_time", "feedback_overdue_rate", "feedback_refused_rate",
+             "feedback_rated_rate", "feedback_acceptable_rate")  # fmt: skip
 # Counts of metrics/sql/tally_feedback.sql that sentences speak of.
 SPOKEN = {
     "received": {"received", "resolved", "refused", "rated", "rateable", "acceptable", "repeats", "no_limit",
@@ -99,6 +105,30 @@ def _sides(frame: pd.DataFrame) -> list[str]:
         return [""] * len(frame)
     z = (frame["value"] - whole) / np.sqrt(whole * (1 - whole) / frame["denominator"])
     return list(sides(np.where(frame["small"], np.nan, 2 * ndtr(-np.abs(z))), z > 0))
+
+
+def everything(wh: Warehouse, dim: str, filters: Filters, scope: Scope = None, lang: str = "vi") -> pd.DataFrame:
+    """How PAKN are handled by one of DIMENSIONS, a row each, most received first: `code` ("" where a PAKN has none),
+    `name`, the counts of ALL_COUNTS and the rates of ALL_RATES by their names, NaN below their minimum. A filter on
+    `dim` itself does not narrow it.
+    """
+    if dim not in DIMENSIONS:
+        raise KeyError(dim)
+    released: dict[str, Any] = {dim: ()}
+    question = Question(wh, (dim,), replace(filters.only("feedback"), **released), scope)
+    parts = []
+    for cohort, counts in ALL_COUNTS.items():
+        rates = [measure for measure in ALL_RATES if CATALOGUE[measure].cohort == cohort]
+        wanted = {*counts, *(term for measure in rates for term in _terms(measure))}
+        part = feedback_tally(question, wanted, FEEDBACK_DAYS[cohort])
+        part["code"] = part[dim].astype(object).where(part[dim].notna(), "")
+        parts.append(part.set_index("code")[sorted(wanted)])
+    frame = pd.concat(parts, axis=1).fillna(0).astype(int).rename_axis("code").reset_index()
+    for measure in ALL_RATES:
+        above, below = (frame[name] for name in _terms(measure))
+        frame[measure] = (above / below).where(below >= max(CATALOGUE[measure].minimum, 1))
+    frame["name"] = [dimensions.label(wh, dim, code or None, lang) for code in frame["code"]]
+    return frame.sort_values(["received", "code"], ascending=[False, True], ignore_index=True)
 
 
 def branch_codes(wh: Warehouse, branch: str) -> tuple[str, ...]:

@@ -19,12 +19,15 @@ from metrics.dimensions import names
 from metrics.feedback_records import count_feedback
 from metrics.filters import Filters
 from metrics.handling import (
+    ALL_COUNTS,
+    ALL_RATES,
     CARDS,
     CAUSES,
     DIMENSIONS,
     MEASURES,
     by_dimension,
     counted,
+    everything,
     title,
 )
 from metrics.handling import causes as causes_by
@@ -42,7 +45,7 @@ from ui.markdown import hover, plain
 from ui.panels import panel
 from ui.tables import Column, table
 
-VIEWS = ("where", "branches", "when", "why")
+VIEWS = ("where", "all", "branches", "when", "why")
 GRAINS = ("month", "quarter", "week")
 BARS, ROWS = 10, 10
 DAYS = "_"  # between the two days of a period's code
@@ -96,7 +99,7 @@ def choose(screen: Screen) -> tuple[str, str, str]:
         measure, cut = next(iter(MEASURES)), ""
         if view in ("where", "when"):
             measure = selected(screen, "handling", "measure", tuple(MEASURES), measure, 290)
-        if view in ("where", "why"):
+        if view in ("where", "all", "why"):
             cut = selected(screen, "handling", "by", DIMENSIONS, DIMENSIONS[0], 190)
         elif view == "when":
             cut = choice(screen, "handling", "grain", GRAINS, GRAINS[0])
@@ -127,6 +130,26 @@ def where(screen: Screen, filters: Filters, measure: str, dim: str, about: str) 
         ]
         table(screen, shown.table, columns, f"handling_table_{dim}", heading, _t(screen, f"measure.{measure}"), about,
               picked, rates, rows_shown=ROWS)  # fmt: skip
+
+
+def in_full(screen: Screen, filters: Filters, dim: str, about: str) -> None:
+    """Draw everything counted by a dimension as one table; a click filters."""
+    frame = screen.ask(everything, dim, filters, screen.viewer.scope, screen.lang)
+    heading = _t(screen, "all_title", n=number(len(frame), screen.lang))
+    st.subheader(heading, anchor=False)
+    st.markdown(f":small[:gray[{_t(screen, 'all_note')}]]")
+    columns = [Column("name", t(f"metrics.dimension.{dim}", screen.lang), width=210)]
+    for width, counts in zip((88, 150), ALL_COUNTS.values(), strict=True):
+        columns += [Column(one, _t(screen, f"all.{one}"), "count", width) for one in counts]
+    columns += [Column(one, CATALOGUE[one].short[screen.lang], "share", 132) for one in ALL_RATES]
+
+    def picked(code: str) -> None:
+        if code:
+            toggle(dim, code)
+
+    table(
+        screen, frame, columns, f"handling_all_{dim}", heading, _t(screen, "all_file"), about, picked, rows_shown=ROWS
+    )
 
 
 def build_where(screen: Screen, filters: Filters, measure: str, dim: str) -> Shown:

@@ -18,11 +18,13 @@ if handling.head(now, filters):
     view, measure, cut = handling.choose(now)
     if view == "where":
         handling.where(now, filters, measure, cut, about)
+    elif view == "all":
+        handling.in_full(now, filters, cut, about)
     elif view == "branches":
         branches.apart(now, filters, about)
     elif view == "when":
         handling.when(now, filters, measure, cut, about)
     else:
         handling.why(now, filters, cut, about)
-    if view != "branches":
+    if view not in ("all", "branches"):
         handling.behind(now, filters, measure)

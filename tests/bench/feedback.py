@@ -32,7 +32,7 @@ from tests.bench.ingest import ROOT, watched
 from tests.bench.pages import WHO, in_browser, reruns
 from tests.bench.rounds import Contender, quantile, table
 
-DOSSIERS, SEED = 400_000, 1
+SEED = 1
 OVERDUE = "feedback_overdue_rate"
 PAGES = ("hotspots", "feedback", "topics")
 SCATTERED = """
@@ -43,13 +43,13 @@ from {feedback}
 """
 
 
-def city(folder: Path, rows: int) -> Path:
-    """A source of canonical Parquet with `rows` PAKN under `folder`."""
+def city(folder: Path, rows: int, dossiers: int) -> Path:
+    """A source of canonical Parquet with `rows` PAKN and so many dossiers under `folder`."""
     exports = folder / f"exports-feedback-{rows}"
     if not (exports / "source").is_dir():
         start = time.perf_counter()
         prepare(exports)
-        make_canonical(exports, DOSSIERS, SEED, lambda _: None, rows)
+        make_canonical(exports, dossiers, SEED, lambda _: None, rows)
         con = duckdb.connect()
         for path in (exports / "source").rglob("feedback.parquet"):
             moved = path.with_suffix(".moved")
@@ -60,8 +60,9 @@ def city(folder: Path, rows: int) -> Path:
     return exports / "source"
 
 
-def ingested(folder: Path, rows: int, again: bool) -> Path:
-    source, store = city(folder, rows), folder / f"store-feedback-{rows}"
+def ingested(folder: Path, rows: int, dossiers: int, again: bool = False) -> Path:
+    """A store of such a city; both steps are timed where they are made."""
+    source, store = city(folder, rows, dossiers), folder / f"store-feedback-{rows}"
     if again:
         shutil.rmtree(store, ignore_errors=True)
     if not (store / "CURRENT").is_file():
@@ -108,13 +109,14 @@ def contenders(wh: Warehouse) -> list[Contender]:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.feedback")
     parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--dossiers", type=int, default=400_000, help="of the city, when it is made")
     parser.add_argument("--folder", type=Path, default=ROOT / "data" / "bench")
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--again", action="store_true", help="ingest again even where a store is there")
     parser.add_argument("--no-browser", action="store_true", help="pages on the server alone")
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
-    store = ingested(options.folder, options.rows, options.again)
+    store = ingested(options.folder, options.rows, options.dossiers, options.again)
     wh = open_warehouse(store)
     wh.remembered = 0  # every round asks anew
     start = time.perf_counter()

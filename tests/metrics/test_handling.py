@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from metrics.filters import Filters
-from metrics.handling import BRANCHES, branches, by_dimension, causes, counted, title
+from metrics.handling import BRANCHES, DIMENSIONS, branches, by_dimension, causes, counted, everything, title
 from metrics.overview import headline
 from metrics.warehouse import Warehouse, open_warehouse
 from tests.metrics.canonical import create, reference, store
@@ -51,6 +51,20 @@ def test_rows_are_apart_from_the_whole_where_chance_does_not_explain_it(wh: Ware
     assert frame["numerator"].to_dict() == {"Thủ tục": 20, "Xây dựng": 25, "Giao thông": 5, "Ít": 9}
     assert frame["side"].to_dict() == {"Thủ tục": "above", "Xây dựng": "", "Giao thông": "below", "Ít": ""}
     assert list(frame.index) == ["Thủ tục", "Xây dựng", "Giao thông", "Ít"] and frame["small"].tolist()[-1]
+
+
+def test_everything_is_what_each_measure_says_by_itself(wh: Warehouse) -> None:
+    """Of those received in June 100, 100, 40, 10; the same are due in it, open unless refused, and past due."""
+    frame = everything(wh, "category", JUNE)
+    assert frame["code"].tolist() == ["Giao thông", "Xây dựng", "Thủ tục", "Ít"]
+    assert frame["received"].tolist() == [100, 100, 40, 10] and frame["refused"].tolist() == [5, 25, 20, 9]
+    assert frame["overdue_pending"].tolist() == [95, 75, 20, 1]
+    assert frame["feedback_refused_rate"].round(2).tolist()[:3] == [0.05, 0.25, 0.50]
+    assert frame["feedback_refused_rate"].isna().tolist() == [False, False, False, True]
+    for dim in DIMENSIONS:
+        whole = everything(wh, dim, JUNE)
+        assert (whole["received"].sum(), whole["overdue_settled"].sum()) == (250, 0)
+        assert whole["feedback_urgent_in_time"].isna().all()
 
 
 def test_a_filter_on_the_dimension_itself_leaves_the_other_rows(wh: Warehouse) -> None:

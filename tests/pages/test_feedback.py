@@ -122,6 +122,8 @@ HANDLING = "pages/analysts/xu_ly_pakn.py"
         YEAR,
         YEAR + "&measure=feedback_refused_rate&by=content_group",
         YEAR + "&measure=feedback_accepted_in_time&by=source&category=Giao thông",
+        YEAR + "&view=all",
+        YEAR + "&view=all&by=source",
         YEAR + "&view=branches",
         YEAR + "&view=when&grain=week&measure=feedback_acceptable_rate",
         YEAR + "&view=when&grain=quarter",
