@@ -42,6 +42,23 @@ def test_since_when(
     assert found.text.startswith("Xã A")
 
 
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [("vi", "Xã A: các tháng đủ số liệu từ tháng 5/2025 đều cao hơn thường lệ 10,3 % của chính đơn vị, "
+            "tỷ lệ quá hạn 30,0 %"),
+     ("en", "Xã A: every month with enough dossiers since May 2025 above the unit's own usual 10.3%, 30.0% overdue")],
+)  # fmt: skip
+def test_a_run_that_a_low_month_breaks_is_not_told_as_the_start_of_the_rise(
+    monkeypatch: pytest.MonkeyPatch, lang: str, said: str
+) -> None:
+    """After 124 of 1,200 the rate rises to 29 % in February, is 8 % in April and then 29 % and 31 %: what is true of
+    the months since May is that each of them lies above.
+    """
+    monkeypatch.setattr(control, "by_month", lambda *_: months([*STEADY, 29, 28, 8, 29, 31], [100] * 17))
+    found = history(None, Filters(), lang=lang, name="Xã A")  # type: ignore[arg-type]
+    assert (found.since, found.text.replace("\u00a0", " ")) == (date(2025, 5, 1), said)
+
+
 def test_limits_do_not_widen_with_the_trouble(monkeypatch: pytest.MonkeyPatch) -> None:
     def upper(overdue: list[int]) -> float:
         monkeypatch.setattr(control, "by_month", lambda *_: months(overdue, [100] * len(overdue)))
