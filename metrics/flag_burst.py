@@ -13,7 +13,15 @@ from metrics.flag_counts import Array, Counts, summed
 from metrics.flag_rules import Rules
 from metrics.flag_signals import Monthly, learnt_from
 from metrics.looks import Look, most
-from metrics.stats import Prior, calibrated_count_z, exposure, nearest_neighbours, predictive, rate_variance
+from metrics.stats import (
+    Prior,
+    calibrated_count_z,
+    exposure,
+    nearest_neighbours,
+    overdispersed_count_z,
+    predictive,
+    rate_variance,
+)
 from metrics.stats.null import student
 
 LEAST_PHI = 0.05  # variance of rate ratios between units, at least
@@ -24,10 +32,18 @@ def burst(counts: Counts, rules: Rules) -> pd.DataFrame:
 
     What is expected now is learnt from the unit's own past (metrics.stats.predictive: gamma-Poisson) and the city's
     course of the months; numbers per head are no signal, since registered population says little of who comes. The past
-    of a category is seen beside what the unit's past of all PAKN leads to expect. p and columns as metrics.looks.most.
-    Only months since a unit's first dossier or PAKN count as its past.
+    of a category is seen beside what the unit's past of all PAKN leads to expect. What the nearest communes rise by is
+    expected of the unit too (Series.rise): an incident of the area is no sign about one of its wards. p and columns
+    as metrics.looks.most; `expected` is what the unit's own past and the city lead to, without its neighbours. Only
+    months since a unit's first dossier or PAKN count as its past.
     """
-    looks = [look for k, groups in _series(counts, rules) for group in groups for look in _judged(group, k)]
+    near = _nearest(counts.units, rules.near)
+    looks = [
+        look
+        for k, groups in _series(counts, rules)
+        for group in groups
+        for look in _judged(group, k, [series.rise(near, rules.rise) for series in group])
+    ]
     return most(looks, len(counts.units)).rename(columns={"length": "months"}).drop(columns="places")
 
 
@@ -74,6 +90,18 @@ class Series:
         with np.errstate(divide="ignore", invalid="ignore"):
             variance = np.nan_to_num(np.log1p(spread / np.square(mean)))
         return Series(self.category, np.nan_to_num(seen), mean, Prior(-variance / 2, np.sqrt(variance)))
+
+    def rise(self, near: Sequence[NDArray[np.int64]], phi: float) -> Array:
+        """How many times as many PAKN as expected the others of each unit's `near` have together, the most of them, and
+        1 where there are no more. Drawn to 1, from which it is thought to vary by `phi` (gamma-Poisson: (1/phi + O) /
+        (1/phi + E), Clayton & Kaldor 1987, Biometrics 43:671-681).
+        """
+        most_risen = np.ones_like(self.seen)
+        for places in near:
+            around = self.around(places)
+            others, usual = around.seen - self.seen, around.expected - self.expected
+            most_risen = np.fmax(most_risen, (1 / phi + others) / (1 / phi + usual))
+        return most_risen
 
 
 def _series(counts: Counts, rules: Rules) -> Iterator[tuple[int, list[list[Series]]]]:
@@ -138,11 +166,15 @@ def _against_own_past(
     return found
 
 
-def _judged(group: Sequence[Series], k: int) -> list[Look]:
-    """Scores of some series, whose natural spread is calibrated together."""
+def _judged(group: Sequence[Series], k: int, rises: Sequence[Array] = ()) -> list[Look]:
+    """Scores of some series, whose natural spread is calibrated together; where `rises` are given, against so many
+    times what is expected, under the spread of what is expected without them.
+    """
     observed, expected = (np.concatenate([getattr(series, name) for series in group]) for name in ("seen", "expected"))
     own = Prior(*(np.concatenate([getattr(series.own, name) for series in group]) for name in ("mu", "tau")))
-    scored, _ = calibrated_count_z(observed, expected, own=own)
+    scored, spread = calibrated_count_z(observed, expected, own=own)
+    if rises:
+        scored = overdispersed_count_z(observed, expected * np.concatenate(rises), own.with_spread(spread))
     z = student(scored, learnt_from(expected))
     parts: list[Array] = list(z.reshape(len(group), -1))
     return [Look(k, part, one.seen, one.expected, one.category) for part, one in zip(parts, group, strict=True)]

@@ -18,6 +18,7 @@ from metrics.flag_rules import RISEN, RULES, TEXTS, Rules
 from metrics.periods import shifted
 
 Row = dict[str, Any]
+NAMED_SHARES = 4  # signals named with their share of the score
 STRENGTHS = {"strong": 0.001, "clear": RULES.told, "faint": 0.05}  # the most that p may be
 
 
@@ -72,14 +73,16 @@ def reasons(
 
 
 def drivers(row: Row, rules: Rules = RULES) -> list[str]:
-    """The signals that a flag is about, the largest share first: those that count, with a share worth naming or a small
-    p of their own.
+    """The signals that a flag is about, the largest share first: those that count, with a share worth naming (of the
+    signals joined with the level, one not explained by chance alone) or a small p of their own.
     """
     shares = sorted(rules.counted, key=lambda name: -_number(row[f"share_{name}"]))
-    return [
-        name for n, name in enumerate(shares)
-        if n == 0 or _number(row[f"share_{name}"]) >= rules.share or _stands_out(row, name, rules)
-    ]  # fmt: skip
+
+    def worth_naming(name: str) -> bool:
+        clear = name not in rules.with_level or _number(row[f"p_{name}"], 1.0) <= STRENGTHS["faint"]
+        return clear and _number(row[f"share_{name}"]) >= rules.share
+
+    return [name for n, name in enumerate(shares) if n == 0 or worth_naming(name) or _stands_out(row, name, rules)]
 
 
 def beside(row: Row, rules: Rules = RULES) -> list[str]:
@@ -233,8 +236,8 @@ def strength(p: float) -> str:
 
 
 def _shares(row: Row, lang: str) -> list[Reason]:
-    """Shares of the score in whole per cent that add up to 100 (largest remainder), and how clear each signal is by
-    itself.
+    """Shares of the score in whole per cent that add up to 100 (largest remainder), the smallest together, and how
+    clear each signal is by itself.
     """
     exact = {name: 100 * _number(row[f"share_{name}"]) for name in TEXTS}
     whole = {name: int(share) for name, share in exact.items()}
@@ -242,7 +245,11 @@ def _shares(row: Row, lang: str) -> list[Reason]:
     for name in sorted(exact, key=lambda name: whole[name] - exact[name])[:left]:
         whole[name] += 1
     ordered = sorted((name for name in whole if whole[name] > 0), key=lambda name: -whole[name])
-    texts = [f"{TEXTS[name].short[lang]} {whole[name]}{formats.PERCENT_SIGN[lang]}" for name in ordered]
+    parts = [(TEXTS[name].short[lang], whole[name]) for name in ordered]
+    if len(parts) > NAMED_SHARES:
+        rest = sum(share for _, share in parts[NAMED_SHARES:])
+        parts = [*parts[:NAMED_SHARES], (t("flags.other_signals", lang), rest)]
+    texts = [f"{name} {share}{formats.PERCENT_SIGN[lang]}" for name, share in parts]
     if len(ordered) == 1 and exact[ordered[0]] < 100:
         shares = _say("shares_nearly", lang, name=TEXTS[ordered[0]].short[lang])
     else:

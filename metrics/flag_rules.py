@@ -30,6 +30,7 @@ class Rules:
     least_told: int
     least_denied: int
     near: tuple[int, ...]
+    rise: float
     alert: float
     watch: float
     sure: float
@@ -38,6 +39,7 @@ class Rules:
     share: float
     press_months: int
     ceiling: float
+    with_level: tuple[str, ...]
     weights: dict[str, float]
 
     @property
@@ -81,6 +83,7 @@ def _read() -> Rules:
         least_told=least["told"],
         least_denied=least["denied"],
         near=tuple(document["places"]["near"]),
+        rise=document["places"]["rise"],
         alert=document["grades"]["alert"],
         watch=document["grades"]["watch"],
         sure=document["grades"]["sure"],
@@ -89,6 +92,7 @@ def _read() -> Rules:
         share=document["grades"]["share"],
         press_months=windows["press"],
         ceiling=document["combination"]["ceiling"],
+        with_level=tuple(document["combination"]["with_level"]),
         weights={name: float(weight) for name, weight in document["weights"].items()},
     )
 

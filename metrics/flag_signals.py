@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.special import expit, logit, ndtr
+from scipy.special import expit, logit, ndtr, ndtri
 
 from metrics.case_mix import expected_rates
 from metrics.flag_counts import Array, Counts, summed
@@ -27,6 +27,7 @@ from metrics.stats import (
     calibrate_counts,
     calibrated_z,
     empirical_bayes,
+    limited_translation,
     overdispersed_count_z,
 )
 from metrics.stats.before_after import no_better
@@ -73,12 +74,19 @@ def standardised(counts: Counts, events: str, trials: str, first: int, rules: Ru
 def level(counts: Counts, rules: Rules) -> pd.DataFrame:
     """Overdue of dossiers due in 12 months, those still open included, against the unit's mix of procedures.
 
+    p is that of the mean of two scores: of these months, and of them or the 12 before, whichever is lower. A level that
+    has lasted counts in full, one that may be a year's chance less (what is new is for `change`), and worse years that
+    are over count nowhere. A unit too short known has the first score alone.
+
     `observed` of `trials`, `expected`; `low, high`: Byar's limits of observed / expected; `fair_low, fair_high`:
     between these 95 % of units without anything out of the ordinary lie; `shrunken` (overdue, with `shrunken_low,
     shrunken_high`) and `worse`, the probability that its odds are above 1.5 times what is expected
     (metrics.stats.empirical_bayes).
     """
     sums, prior, frame = share(counts, "overdue", "due", rules)
+    year_before = share(counts, "overdue", "due", rules, rules.history - rules.level)[2]["p"]
+    z, before = -ndtri(frame["p"]), -ndtri(year_before.where(_told_before(counts, rules)))
+    frame["p"] = ndtr(-(z + np.fmin(before, z)) / 2)
     none = sums.expected <= 0
     low, high = byar(sums.observed)
     known = empirical_bayes(sums.observed, sums.expected, sums.variance, prior)
@@ -99,12 +107,21 @@ def bunching(counts: Counts, rules: Rules) -> pd.DataFrame:
     return share(counts, "near", "closed", rules)[2]
 
 
-def share(counts: Counts, events: str, trials: str, rules: Rules) -> tuple[Monthly, Prior, pd.DataFrame]:
-    """Events of trials in 12 months against the unit's mix of procedures: the sums, the natural spread, and a frame of
-    `p, observed, expected, trials`.
+def _told_before(counts: Counts, rules: Rules) -> NDArray[np.bool_]:
+    """Units with dossiers due in enough months of the year before to compare with."""
+    due = counts.by_month("due")[:, max(0, rules.history - 2 * rules.level) : rules.history - rules.level]
+    enough: NDArray[np.bool_] = (due > 0).sum(axis=1) >= rules.least_past
+    return enough
+
+
+def share(
+    counts: Counts, events: str, trials: str, rules: Rules, end: int | None = None
+) -> tuple[Monthly, Prior, pd.DataFrame]:
+    """Events of trials in 12 months (up to month `end` - 1, else the last) against the unit's mix of procedures: the
+    sums, the natural spread, and a frame of `p, observed, expected, trials`.
     """
-    first = rules.history - rules.level
-    sums = standardised(counts, events, trials, first, rules).between(first)
+    first = max(0, (rules.history if end is None else end) - rules.level)
+    sums = standardised(counts, events, trials, first, rules).between(first, end)
     judged = (sums.trials >= rules.least_dossiers) & (sums.expected > 0)
     z = np.full(len(judged), np.nan)
     scored, prior = calibrated_z(*_open(sums).of(judged), least=rules.least_spread)
@@ -140,10 +157,11 @@ def _fair(sums: Monthly, prior: Prior) -> tuple[Array, Array]:
 def change(counts: Counts, rules: Rules) -> pd.DataFrame:
     """Overdue of the last k months against the unit's own 15 months before them, the k that stands out most (`months`).
 
-    What the past tells of the unit is its posterior (metrics.stats.empirical_bayes); the natural drift from past to now
-    is calibrated on all units. p as in `most`. A risk-adjusted likelihood-ratio CUSUM in the form of windows. Of the
-    months now: `observed` of `trials`, `expected` of the procedures; of those before: `before` of `before_trials`,
-    `before_expected`. `risen`: the probability that the overdue against what is expected are no lower now than before.
+    What the past tells of the unit is metrics.stats.limited_translation, so that a unit as bad before as now has not
+    changed, however bad; the natural drift from past to now is calibrated on all units. p as in `most`. A risk-adjusted
+    likelihood-ratio CUSUM in the form of windows. Of the months now: `observed` of `trials`, `expected` of the
+    procedures; of those before: `before` of `before_trials`, `before_expected`. `risen`: the probability that the
+    overdue against what is expected are no lower now than before.
     """
     sums = standardised(counts, "overdue", "due", 0, rules)
     looks, n = [], len(counts.units)
@@ -155,8 +173,7 @@ def change(counts: Counts, rules: Rules) -> pd.DataFrame:
         if enough.sum() < 2:
             continue
         usual = calibrate(*past.of(enough)).at_least(rules.least_spread)
-        known = empirical_bayes(*past.of(enough), usual)
-        own = Prior(known.theta, np.sqrt(known.variance))
+        own = limited_translation(*past.of(enough), usual)
         z = np.full(n, np.nan)
         scored, _ = calibrated_z(*now.of(enough), own=own)
         z[enough] = student(scored, learnt_from(now.expected[enough]))

@@ -11,6 +11,7 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
+from scipy.special import ndtr, ndtri
 
 from metrics.case_mix import expected_rates
 from metrics.flag_burst import burst, neighbourhood
@@ -19,6 +20,7 @@ from metrics.flag_counts import Array, Counts
 from metrics.flag_rules import RISEN, RULES, Rules
 from metrics.flag_signals import bunching, change, level, stale
 from metrics.stats import benjamini_hochberg
+from metrics.stats.null import empirical_null
 
 SIGNALS = {
     "level": level, "change": change, "burst": burst, "bunching": bunching, "stale": stale,
@@ -31,7 +33,7 @@ COLUMNS = (
     "p", "q", *(f"p_{name}" for name in LISTED_P),
 )  # fmt: skip
 LISTED = 3  # procedures and months named behind a flag
-_LEAST = 1e-300
+_LEAST, _EDGE = 1e-300, 1e-12
 
 
 @dataclass(frozen=True)
@@ -57,12 +59,36 @@ def judge(counts: Counts, rules: Rules = RULES) -> Judged:
 
 
 def scored(each: Array, rules: Rules = RULES) -> tuple[Array, Array]:
-    """`combined` of p-values by SIGNALS (units × signals, NaN: no such signal), those that do not count left out."""
-    weights = np.array([rules.weights[name] for name in SIGNALS])
-    counted = weights > 0
+    """p-values by SIGNALS (units × signals, NaN: no such signal) as the score and each signal's share of it: those that
+    count are `combined`, what is joined with the level as one with it.
+    """
+    names = list(SIGNALS)
+    weights = np.array([rules.weights[name] for name in names])
+    joint = [names.index(name) for name in ("level", *rules.with_level)]
+    each, parts = each.copy(), each[:, joint]
+    together, of_joint = joined(parts, weights[joint])
+    each[:, joint[0]] = np.where(np.isnan(parts[:, 0]), np.nan, together)
+    counted = np.setdiff1d(np.flatnonzero(weights > 0), joint[1:])
     shares = np.zeros_like(each)
     p, shares[:, counted] = combined(each[:, counted], weights[counted], rules.ceiling)
+    shares[:, joint] = shares[:, joint[:1]] * of_joint
     return p, shares
+
+
+def joined(p: Array, weights: Array) -> tuple[Array, Array]:
+    """One p-value of several (units × signals, NaN: no such signal) that speak of the same, and each signal's share.
+
+    Scores are added up, sum w z / sqrt(sum w²) over the signals that a unit has (Stouffer), and brought to the null of
+    the units (metrics.stats.null.empirical_null), since they depend on each other. Shares: of the positive terms, of
+    the first signal where there is none.
+    """
+    there = ~np.isnan(p)
+    terms = np.where(there, -ndtri(np.clip(p, _LEAST, 1 - _EDGE)) * weights, 0.0)
+    whole = np.sqrt(np.where(there, np.square(weights), 0.0).sum(axis=1))
+    z = empirical_null(np.where(whole > 0, terms.sum(axis=1) / np.where(whole > 0, whole, 1.0), np.nan))
+    positive = np.maximum(terms, 0.0)
+    positive[positive.sum(axis=1) == 0, 0] = 1.0
+    return ndtr(-z), positive / positive.sum(axis=1, keepdims=True)
 
 
 def combined(p: Array, weights: Array, ceiling: float = 0.99) -> tuple[Array, Array]:

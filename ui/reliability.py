@@ -116,7 +116,7 @@ def signals(screen: Screen, city: str) -> None:
     columns = [
         Column("name", _t(screen, "column.signal"), width=190),
         Column("clause", _t(screen, "column.clause"), width=64),
-        Column("weight", _t(screen, "column.weight"), "count", 64),
+        Column("weight", _t(screen, "column.weight"), "ratio", 64),
         Column("average_precision_otherwise", _t(screen, "column.ap_otherwise"), "share", 116),
         Column("precision_15_otherwise", _t(screen, "column.p_otherwise"), "share", 76),
     ]

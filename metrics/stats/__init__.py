@@ -16,7 +16,14 @@ from metrics.stats.null import Prior
 from metrics.stats.proportions import wilson
 from metrics.stats.ratios import byar, indirect_standardise
 from metrics.stats.scan import Cluster, space_time_scan
-from metrics.stats.shrinkage import Shrunken, calibrate, calibrated_z, empirical_bayes, overdispersed_z
+from metrics.stats.shrinkage import (
+    Shrunken,
+    calibrate,
+    calibrated_z,
+    empirical_bayes,
+    limited_translation,
+    overdispersed_z,
+)
 from metrics.stats.sparse import sparse_spread
 from metrics.stats.spatial import GetisOrd, LocalMoran, getis_ord, local_moran, nearest_neighbours
 from metrics.stats.surveillance import Cusum, Ewma, cusum, ewma
@@ -47,6 +54,7 @@ __all__ = [
     "funnel_z",
     "getis_ord",
     "indirect_standardise",
+    "limited_translation",
     "local_moran",
     "nearest_neighbours",
     "newcombe_difference",

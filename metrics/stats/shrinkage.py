@@ -61,6 +61,25 @@ def calibrated_z(
     return scores(tails, Prior(0.0, own.tau).with_spread(spread)), spread
 
 
+def limited_translation(
+    observed: ArrayLike, expected: ArrayLike, variance: ArrayLike, prior: Prior, most: float = 1.0
+) -> Prior:
+    """What is known of each unit's log odds ratio: the posterior of `empirical_bayes`, but drawn no further from the
+    unit's own count than `most` of its standard errors, and then as unsure as the count alone leaves it.
+
+    A unit far outside what others differ by is no draw from their normal spread, and as bad a count later would stand
+    out against an estimate drawn all the way. Efron & Morris 1972, JASA 67:130-139. A count of none or of all trials
+    counts as half an event from it.
+    """
+    known = empirical_bayes(observed, expected, variance, prior)
+    n, base = _matched(expected, variance)
+    q = np.clip(np.asarray(observed, dtype=float), 0.5, n - 0.5) / n
+    error = 1 / np.sqrt(n * q * (1 - q))
+    alone = np.log(q / (1 - q)) - base
+    theta = np.clip(known.theta, alone - most * error, alone + most * error)
+    return Prior(theta, np.where(theta == known.theta, np.sqrt(known.variance), error))
+
+
 def empirical_bayes(
     observed: ArrayLike, expected: ArrayLike, variance: ArrayLike, prior: Prior, z: float = Z95
 ) -> Shrunken:

@@ -13,11 +13,12 @@ import pytest
 from scipy.integrate import quad
 from scipy.stats import norm, poisson
 
-from metrics.flag_burst import burst, neighbourhood
+from metrics.flag_burst import Series, burst, neighbourhood
 from metrics.flag_citizens import denied, dissatisfied, linked
 from metrics.flag_counts import Counts, months_of
 from metrics.flag_lists import flag_dossiers, flag_table
 from metrics.flag_rules import RULES
+from metrics.stats import Prior
 from metrics.warehouse import open_warehouse
 from tests.metrics.canonical import create, reference, store
 
@@ -193,12 +194,44 @@ def test_neighbours_that_rise_together_are_told_from_one_that_rises_alone() -> N
 
 
 def test_without_places_there_is_no_neighbourhood_and_the_burst_stays() -> None:
-    known, unknown = _square({3}), _square({3}, lat=np.nan, lon=np.nan)
-    assert neighbourhood(unknown, RULES)["p"].isna().all()
-    assert burst(unknown, RULES)["p"].tolist() == burst(known, RULES)["p"].tolist()
+    """Of the unit that rises alone its neighbours explain nothing."""
+    known, unknown = burst(_square({3}), RULES), burst(_square({3}, lat=np.nan, lon=np.nan), RULES)
+    assert neighbourhood(_square({3}, lat=np.nan, lon=np.nan), RULES)["p"].isna().all()
+    assert known["p"][3] == pytest.approx(unknown["p"][3], rel=0.02) and known["p"][3] < 1e-5
+    assert known["expected"][3] == unknown["expected"][3]
     offices = _square({3}, level=["department" if u == 3 else "commune" for u in range(SIDE**2)])
     found = neighbourhood(offices, RULES)["p"]
     assert found.isna().tolist() == [u == 3 for u in range(SIDE**2)]
+    assert burst(offices, RULES)["p"][3] == pytest.approx(unknown["p"][3], rel=0.02)
+
+
+def test_what_the_whole_area_rises_by_is_no_burst_of_a_unit() -> None:
+    """The middle of five neighbours that have three times their PAKN: nothing beyond its neighbours. Where it has ten
+    times its own, they do not explain it.
+    """
+    middle = 3 * SIDE + 3
+    near = {middle, middle - 1, middle + 1, middle - SIDE, middle + SIDE}
+    alone, together = (burst(_square(shaken), RULES)["p"][middle] for shaken in ({middle}, near))
+    assert alone < 1e-5 and together > 0.05
+    counts = _square(near)
+    more = (counts.feedback["unit"] == middle) & (counts.feedback["month"] >= 21) & (counts.feedback["category"] == "a")
+    counts.feedback.loc[more, ["n", "received"]] = 50
+    assert burst(counts, RULES)["p"][middle] < 1e-4
+
+
+def test_how_much_the_neighbours_rise() -> None:
+    """Of five units in a row, 10 expected of each: of the first, its two nearest have 40 where 20 are expected and its
+    four nearest 60 of 40; with 1/phi = 10: 50 / 30 = 1.667 and 70 / 50 = 1.4. The last has neighbours that fell.
+    """
+    seen, expected = np.array([10.0, 20.0, 20.0, 10.0, 10.0]), np.full(5, 10.0)
+    series = Series(None, seen, expected, Prior(np.zeros(5), np.full(5, 0.2)))
+    three = np.array([[0, 1, 2], [1, 0, 2], [2, 1, 3], [3, 2, 4], [4, 3, 0]])
+    five = np.tile(np.arange(5), (5, 1))
+    rise = series.rise([three, five], 0.1)
+    assert rise == pytest.approx([50 / 30, 40 / 30, 40 / 30, 70 / 50, 70 / 50])
+    low = Series(None, np.array([30.0, 2.0, 2.0, 2.0, 2.0]), expected, series.own)
+    assert low.rise([three, five], 0.1)[0] == 1
+    assert low.rise([np.full((5, 3), -1)], 0.1).tolist() == [1.0] * 5
 
 
 def test_the_dossiers_whose_finish_is_denied_come_first(tmp_path: Path) -> None:

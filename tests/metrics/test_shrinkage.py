@@ -7,7 +7,7 @@ import pytest
 from scipy.special import expit, logit
 from scipy.stats import binom, norm
 
-from metrics.stats import Prior, calibrate, empirical_bayes, overdispersed_z
+from metrics.stats import Prior, calibrate, empirical_bayes, limited_translation, overdispersed_z
 
 
 def city(units: int, tau: float, mu: float = 0.0, seed: int = 0) -> tuple[np.ndarray, ...]:
@@ -85,3 +85,15 @@ def test_nothing_expected_is_nothing_said() -> None:
     assert np.isnan(found.theta[0]) and np.isfinite(found.theta[1])
     flat = empirical_bayes([9], [3], [2.7], Prior(0.1, 0.0))
     assert flat.theta[0] == 0.1 and flat.variance[0] == 0
+
+
+def test_a_count_far_out_is_drawn_by_one_standard_error_at_most() -> None:
+    """10 of 100 expected, natural spread 0.3. 60 seen: log(0.6 / 0.4) - log(0.1 / 0.9) = 2.603, standard error 1 /
+    sqrt(24) = 0.204, where the posterior's mode would be 1.8. 10 seen: the prior's mean, variance 1 / (9 + 1 / 0.09).
+    None seen counts as half an event: -3.095, and 1 / sqrt(0.4975) = 1.418 is more than the mode is away.
+    """
+    known = limited_translation([60, 10, 0], [10.0] * 3, [9.0] * 3, Prior(0.0, 0.3))
+    mode = empirical_bayes([60, 10, 0], [10.0] * 3, [9.0] * 3, Prior(0.0, 0.3))
+    assert mode.theta[0] < 2.0
+    assert known.mu == pytest.approx([2.603 - 0.204, 0.0, -3.096 + 1.418], abs=2e-3)
+    assert known.tau == pytest.approx([0.204, 0.223, 1.418], abs=1e-3)

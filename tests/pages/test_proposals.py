@@ -74,10 +74,10 @@ def test_a_click_opens_the_case_with_its_figures_and_its_basis() -> None:
 
 def test_a_share_is_told_of_signals_that_count_alone() -> None:
     row = {"p_level": 0.001, "share_level": 0.994, "p_change": None, "share_change": None,
-           "p_dissatisfied": 0.01, "share_dissatisfied": 0.0}  # fmt: skip
+           "p_neighbourhood": 0.01, "share_neighbourhood": 0.0}  # fmt: skip
     said = {name: proposal_case.points(row, name, 3.0, "vi").replace("\u00a0", " ")
-            for name in ("level", "change", "dissatisfied")}  # fmt: skip
-    assert said == {"level": "3,0 (trên 99 %)", "change": "thiếu số liệu", "dissatisfied": "3,0 (không tính điểm)"}
+            for name in ("level", "change", "neighbourhood")}  # fmt: skip
+    assert said == {"level": "3,0 (trên 99 %)", "change": "thiếu số liệu", "neighbourhood": "3,0 (không tính điểm)"}
 
 
 @pytest.mark.parametrize(("roles", "opens"), [("leader", True), ("analyst", True), ("unit", False)])
