@@ -126,7 +126,8 @@ def points_said(areas: pd.DataFrame, lang: str = "vi") -> str:
     counts = {name: int(row[f"points_{name}"]) for name in ("missing", "outside", "by_point", "by_share")}
     counts |= {"piled": int(row["unplaced"])}
     said = {name: number(count, lang) for name, count in counts.items()}
-    texts = [t("hotspots.points_out", lang, **said)]
+    out = counts["missing"] + counts["outside"] + counts["piled"]
+    texts = [t("hotspots.points_out", lang, **said)] if out else []
     if moved := counts["by_point"] + counts["by_share"]:
         said["p"] = percent(counts["by_share"] / moved, lang)
         texts.append(t("hotspots.points_moved", lang, **said))

@@ -114,6 +114,11 @@ def test_every_ward_of_the_inset_has_its_name_or_a_number_that_stands_for_it() -
     assert here <= stood_for | written
 
 
+def test_numbers_leave_none_out_where_a_marked_name_takes_the_room_of_one() -> None:
+    numbers = [int(n) for n, _ in numbered(drawn({place.code for place in HANOI if place.name == "Phường Xuân Đỉnh"}))]
+    assert numbers == list(range(1, len(numbers) + 1)) and len(numbers) > 30
+
+
 def test_a_name_that_finds_no_room_beside_its_place_has_a_line_to_it() -> None:
     def pixels(lon: float, lat: float) -> tuple[float, float]:
         return lon, lat
