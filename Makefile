@@ -69,6 +69,7 @@ browser-test: env-dev  ## every kind of link in a browser
 kill-test: env-dev  ## 200 kills at random moments of an ingest
 	@$(PY) -m pytest -m slow tests/data_loaders -s
 
+backtest: export OPENBLAS_NUM_THREADS = 1
 backtest: env-dev  ## how well signals, flags and hotspots find what was planted, over simulated cities (an hour and a half)
 	@$(PY) -m tests.backtest --seeds 10 --size 300000
 	@$(PY) -m tests.backtest.flags
