@@ -54,7 +54,8 @@ def run_process(*arguments: str) -> subprocess.CompletedProcess[str]:
 # longest, so that no core ends with one of them alone.
 FIRST = ("tests/browser/", "tests/metrics/test_flags", "tests/metrics/test_dossier", "tests/data_loaders/test_kill",
          "tests/data_loaders/test_store", "tests/data_loaders/test_commands", "tests/test_another_city",
-         "tests/metrics/test_hotspots", "tests/metrics/test_pages_against_plain_sql", "tests/pages/", "tests/metrics/",
+         "tests/metrics/test_hotspots", "tests/metrics/test_pages_against_plain_sql", "tests/reports/", "tests/pages/",
+         "tests/metrics/",
          "tests/data_loaders/", "tests/sample_data/")  # fmt: skip
 
 
@@ -67,12 +68,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """A file stays on one core, and so do all files of the browser: they share its server."""
+    """A file stays on one core, and so do all files of the browser, which share its server, and all of the reports,
+    which share what is made.
+    """
     from xdist.scheduler import LoadScopeScheduling
 
     class ByFile(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            return "tests/browser" if nodeid.startswith("tests/browser/") else nodeid.partition("::")[0]
+            whole = (room for room in ("tests/browser", "tests/reports") if nodeid.startswith(f"{room}/"))
+            return next(whole, nodeid.partition("::")[0])
 
     return ByFile(config, log)
 
@@ -104,10 +108,15 @@ def key_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def shared(tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
-    """A folder that all workers of pytest-xdist share: the first to ask makes it, the others wait."""
+def shared(
+    tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None], keep: bool = True
+) -> Path:
+    """A folder that all workers of pytest-xdist share: the first to ask makes it, the others wait. Not to `keep`: made
+    of what tests hold, it is made anew each run.
+    """
     here = tmp_path_factory.getbasetemp()
-    root = (kept() or (here.parent if "PYTEST_XDIST_WORKER" in os.environ else here)) / f"shared-{name}"
+    root = here.parent if "PYTEST_XDIST_WORKER" in os.environ else here
+    root = ((kept() if keep else None) or root) / f"shared-{name}"
     root.mkdir(exist_ok=True)
     try:
         (root / "begun").touch(exist_ok=False)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import run_module
+from tests.conftest import run_module, shared
 
 DOSSIERS = """dossier_code,unit_code,received_at
 H16-261001-0001,DN.01,2026-10-01 08:00:00
@@ -31,12 +31,15 @@ def square(code: str, name: str, west: float, south: float) -> dict[str, object]
     }
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def other_city(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store of a city of two wards."""
-    root = tmp_path_factory.mktemp("other-city")
+    return shared(tmp_path_factory, "other-city", load, keep=False) / "store"
+
+
+def load(root: Path) -> None:
     source = root / "source"
-    source.mkdir()
+    source.mkdir(parents=True)
     (source / "dossiers.csv").write_text(DOSSIERS, encoding="utf-8")
     (source / "units.csv").write_text(UNITS, encoding="utf-8")
     features = [square("D1", "Phường Hải Châu", 108.2, 16.0), square("D2", "Phường Sơn Trà", 108.3, 16.0)]
@@ -44,7 +47,6 @@ def other_city(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (source / "areas.geojson").write_text(json.dumps(collection, ensure_ascii=False), encoding="utf-8")
     done = run_module("data_loaders", "ingest", str(source), "--store", str(root / "store"), "--as-of", "2026-10-31")
     assert done.returncode == 0, done.stderr
-    return root / "store"
 
 
 def ask(store: Path, *arguments: str) -> list[dict[str, str]]:

@@ -1,8 +1,8 @@
-"""A process that runs ingests in children and kills them: `python -m tests.data_loaders.kills SOURCE STORE`.
+"""A process that runs ingests in children and kills them: `python -m tests.data_loaders.kills SOURCE`.
 
 Reads orders from stdin, one a line, answers each with one line of JSON {"killed", "seconds"}:
-    after SECONDS    a real ingest of SOURCE, killed so long after its start (inf: not at all)
-    step N           a small publish, killed just before its N-th flush or rename (0: not at all)
+    after SECONDS STORE    a real ingest of SOURCE, killed so long after its start (inf: not at all)
+    step N STORE           a small publish, killed just before its N-th flush or rename (0: not at all)
 Children are forked from here, where no database was ever opened, so that they start at once.
 """
 
@@ -67,17 +67,17 @@ def stepping(source: Path, store: Path, step: int) -> Callable[[], int]:
     return child
 
 
-def serve(source: Path, store: Path) -> None:
+def serve(source: Path) -> None:
     for line in sys.stdin:
-        order, value = line.split()
+        order, value, store = line.split(maxsplit=2)
         if order == "after":
-            arguments = ["ingest", str(source), "--store", str(store)]
+            arguments = ["ingest", str(source), "--store", store.strip()]
             done = trial(lambda given=arguments: main(given), float(value))
         else:
-            done = trial(stepping(source, store, int(value)), float("inf"))
+            done = trial(stepping(source, Path(store.strip()), int(value)), float("inf"))
         sys.stdout.write(json.dumps(done) + "\n")
         sys.stdout.flush()
 
 
 if __name__ == "__main__":
-    serve(Path(sys.argv[1]), Path(sys.argv[2]))
+    serve(Path(sys.argv[1]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,6 +64,18 @@ class Read:
     def counts(self, name: str, table: str = "dossiers") -> Counts:
         return next(report for report in self.batch.files if report.path == name).tables[table]
 
+    def number(self, name: str) -> int:
+        """What a file is called in `_file`."""
+        return next(report.number for report in self.batch.files if report.path == name)
+
+    def quarantined_of(self, name: str) -> list[tuple[int, str, str | None]]:
+        """(line, reason, column) of one file, in order."""
+        of_file = f"WHERE file = {self.number(name)} ORDER BY ALL"
+        return self.rows(f"SELECT line, reason, column_name FROM quarantine_rows {of_file}")
+
+    def refused_of(self, name: str) -> list[str]:
+        return [refusal.code for refusal in self.batch.refusals if refusal.file == name]
+
     @property
     def refused(self) -> list[str]:
         return [refusal.code for refusal in self.batch.refusals]
@@ -87,6 +99,11 @@ def read(folder: Path, files: Mapping[str, str | bytes], reference: bool = True)
         path.write_bytes(content.encode() if isinstance(content, str) else content)
     with read_folder(folder) as result:
         yield result
+
+
+def apart(name: str, texts: Iterable[str | bytes]) -> dict[str, str | bytes]:
+    """Files of one name, each in a folder of its number: cases that one reading tries together."""
+    return {f"{number}/{name}": text for number, text in enumerate(texts)}
 
 
 @contextmanager

@@ -15,7 +15,8 @@ import pytest
 
 from data_loaders.__main__ import main, share
 from data_loaders.store import Store
-from tests.data_loaders.tiny import few_tables, quick_ingest, write_source
+from tests.conftest import run_module
+from tests.data_loaders.tiny import derive, few_tables, quick_ingest, write_source
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -37,11 +38,18 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
 
 @pytest.fixture(scope="module")
 def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with `source`, and `store` that was loaded from it twice."""
+    """A folder with `source`, `store` that was loaded from it twice, the first time without verdicts, and `told`: what
+    the second time told, and `id`, what it printed.
+    """
     folder = tmp_path_factory.mktemp("loaded")
-    write_source(folder / "source")
-    for _ in range(2):
-        assert main(["ingest", str(folder / "source"), "--store", str(folder / "store")]) == 0
+    given = ["ingest", str(write_source(folder / "source")), "--store", str(folder / "store"), "--lang", "en"]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("metrics.publish.derive", derive)
+        assert run_module("data_loaders", *given).returncode == 0
+    done = run_module("data_loaders", *given)
+    assert done.returncode == 0
+    (folder / "told").write_text(done.stderr, encoding="utf-8")
+    (folder / "id").write_text(done.stdout, encoding="utf-8")
     return folder
 
 
@@ -51,9 +59,9 @@ def rows_of(store: Path, table: str, columns: str) -> list[tuple[Any, ...]]:
         return con.execute(f"select {columns} from read_parquet(?) order by all", [str(file)]).fetchall()
 
 
-def test_ingest_prints_the_id_and_reports_on_stderr(run: Run, tmp_path: Path) -> None:
-    code, out, err = run("ingest", write_source(tmp_path / "source"), "--store", tmp_path / "store")
-    assert code == 0 and out.strip() == Store(tmp_path / "store").current()
+def test_ingest_prints_the_id_and_reports_on_stderr(loaded: Path) -> None:
+    out, err = ((loaded / name).read_text(encoding="utf-8") for name in ("id", "told"))
+    assert out.strip() == Store(loaded / "store").current()
     assert "dossiers: 2 rows read = 2 loaded + 0 withheld + 0 exact duplicates + 0 older versions" in err
     assert "Data as of the end of 10/01/2026" in err and f"snapshot {out.strip()} is the current one" in err
     assert "Traceback" not in err

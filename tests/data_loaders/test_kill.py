@@ -21,26 +21,30 @@ from tests.data_loaders.tiny import write_source
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a system that forks")
 
 
+@pytest.fixture(scope="module")
+def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[subprocess.Popen[str]]:
+    """What ingests one small source, and kills: it takes two seconds to start."""
+    source = write_source(tmp_path_factory.mktemp("killed") / "source")
+    started = subprocess.Popen(
+        [sys.executable, "-m", "tests.data_loaders.kills", str(source)],
+        cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    yield started
+    started.communicate()
+
+
 class Killer:
     """Orders ingests of one small source into one store, and looks at the store after each."""
 
-    def __init__(self, folder: Path) -> None:
-        self.store = folder / "store"
-        source = write_source(folder / "source")
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.data_loaders.kills", str(source), str(self.store)],
-            cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-        )  # fmt: skip
+    def __init__(self, process: subprocess.Popen[str], store: Path) -> None:
+        self.process, self.store = process, store
 
     def order(self, what: str, value: float) -> dict[str, Any]:
         assert self.process.stdin is not None and self.process.stdout is not None
-        self.process.stdin.write(f"{what} {value}\n")
+        self.process.stdin.write(f"{what} {value} {self.store}\n")
         self.process.stdin.flush()
         answer: dict[str, Any] = json.loads(self.process.stdout.readline())
         return answer
-
-    def close(self) -> None:
-        self.process.communicate()
 
     def look(self) -> tuple[str | None, list[str]]:
         """The current snapshot and all of them, after every file of each was checked against its manifest."""
@@ -51,10 +55,10 @@ class Killer:
             assert list(commands.verify(self.store)) == ids
         return current, ids
 
-    def tidy(self) -> float:
+    def tidy(self, what: str = "after", value: float = float("inf")) -> float:
         """A run that is left alone ends well and leaves nothing behind; returns how long it took, in seconds."""
         before = self.look()[0]
-        done = self.order("after", float("inf"))
+        done = self.order(what, value)
         assert done["code"] == 0
         after, ids = self.look()
         assert after != before and after == ids[-1]
@@ -65,10 +69,8 @@ class Killer:
 
 
 @pytest.fixture
-def killer(tmp_path: Path) -> Iterator[Killer]:
-    found = Killer(tmp_path)
-    yield found
-    found.close()
+def killer(process: subprocess.Popen[str], tmp_path: Path) -> Killer:
+    return Killer(process, tmp_path / "store")
 
 
 def kill_at_random(killer: Killer, kills: int, seed: int) -> tuple[int, int]:
@@ -110,7 +112,7 @@ def test_a_kill_before_every_flush_and_rename(killer: Killer) -> None:
         former, ids = current, now
         step += 1
     assert step > 12
-    killer.tidy()
+    killer.tidy("step", 0)
 
 
 @pytest.mark.slow

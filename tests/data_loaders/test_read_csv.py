@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 
 from data_loaders import read_csv
-from tests.data_loaders.reading import read, read_folder
+from tests.data_loaders.reading import apart, read, read_folder
 
 HEAD = "dossier_code,unit_code,received_at,procedure_name\n"
 
@@ -14,18 +16,29 @@ def load(tmp_path, text: str | bytes, name: str = "dossiers_20260131.csv"):
     return read(tmp_path, {name: text})
 
 
+DELIMITED = list(product([",", ";", "\t", "|"], ["", "\ufeff"], ["\n", "\r\n"]))
+
+
+@pytest.fixture(scope="module")
+def delimited(tmp_path_factory):
+    texts = []
+    for number, (delimiter, mark, ending) in enumerate(DELIMITED):
+        rows = [["dossier_code", "unit_code", "received_at"], [f"00{number:02}2", "H26.01", "2026-01-05"],
+                [f"00{number:02}3", "H26.01", "2026-01-06"]]  # fmt: skip
+        texts.append(mark + ending.join(delimiter.join(row) for row in rows))
+    with read(tmp_path_factory.mktemp("delimited"), apart("dossiers_20260131.csv", texts)) as result:
+        yield result
+
+
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
 @pytest.mark.parametrize("ending", ["\n", "\r\n"])
-def test_delimiters_marks_and_line_ends(tmp_path, delimiter, mark, ending):
-    rows = [
-        ["dossier_code", "unit_code", "received_at"],
-        ["0012", "H26.01", "2026-01-05"],
-        ["0013", "H26.01", "2026-01-06"],
-    ]
-    text = mark + ending.join(delimiter.join(row) for row in rows)
-    with load(tmp_path, text) as result:
-        assert result.column("dossier_code") == ["0012", "0013"]
+def test_delimiters_marks_and_line_ends(delimited, delimiter, mark, ending):
+    number = DELIMITED.index((delimiter, mark, ending))
+    of_file = f"_file = {delimited.number(f'{number}/dossiers_20260131.csv')}"
+    assert delimited.rows(f"SELECT dossier_code FROM staged_dossiers WHERE {of_file} ORDER BY 1") == [
+        (f"00{number:02}2",), (f"00{number:02}3",)
+    ]  # fmt: skip
 
 
 def test_quotes_line_breaks_and_formulas_are_text(tmp_path):
@@ -44,14 +57,24 @@ RAGGED = [
 ]
 
 
+@pytest.fixture(scope="module")
+def ragged(tmp_path_factory):
+    texts = [
+        HEAD + f"A{n},H26.01,2026-01-05,x\n" + bad + f'Z{n},H26.01,2026-01-05,"y, z"\n'
+        for n, (_, bad, _) in enumerate(RAGGED)
+    ]
+    with read(tmp_path_factory.mktemp("ragged"), apart("dossiers_20260131.csv", texts)) as result:
+        yield result
+
+
 @pytest.mark.parametrize(("bad", "expected"), [case[1:] for case in RAGGED], ids=[case[0] for case in RAGGED])
-def test_a_ragged_row_does_not_take_its_neighbours_along(tmp_path, bad, expected):
-    text = HEAD + "A,H26.01,2026-01-05,x\n" + bad + 'Z,H26.01,2026-01-05,"y, z"\n'
-    with load(tmp_path, text) as result:
-        counts = result.counts("dossiers_20260131.csv")
-        assert result.quarantined == expected
-        assert {"A", "Z"} <= set(result.column("dossier_code"))
-        assert (counts.read, counts.balanced) == (2 + max(1, len(expected)), True)
+def test_a_ragged_row_does_not_take_its_neighbours_along(ragged, bad, expected):
+    number = [case[1] for case in RAGGED].index(bad)
+    name = f"{number}/dossiers_20260131.csv"
+    counts = ragged.counts(name)
+    assert ragged.quarantined_of(name) == expected
+    assert {f"A{number}", f"Z{number}"} <= set(ragged.column("dossier_code"))
+    assert (counts.read, counts.balanced) == (2 + max(1, len(expected)), True)
 
 
 @pytest.mark.parametrize("in_memory", [True, False])
@@ -71,12 +94,20 @@ def test_a_head_below_a_title(tmp_path):
         assert result.quarantined == [(5, "time_unreadable", "received_at")]
 
 
-@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "cp1258"])
-def test_other_encodings_are_refused(tmp_path, encoding):
-    text = (HEAD + "A,H26.01,2026-01-05,Đăng\n").encode(encoding)
-    with load(tmp_path, text) as result:
-        assert result.refused == ["file_encoding"]
-        assert result.batch.refusals[0].file == "dossiers_20260131.csv"
+ENCODINGS = ["utf-16", "utf-16-le", "cp1258"]
+
+
+@pytest.fixture(scope="module")
+def encoded(tmp_path_factory):
+    texts = [(HEAD + "A,H26.01,2026-01-05,Đăng\n").encode(encoding) for encoding in ENCODINGS]
+    with read(tmp_path_factory.mktemp("encoded"), apart("dossiers_20260131.csv", texts)) as result:
+        yield result
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_other_encodings_are_refused(encoded, encoding):
+    assert encoded.refused_of(f"{ENCODINGS.index(encoding)}/dossiers_20260131.csv") == ["file_encoding"]
+    assert encoded.rows("SELECT count(*) FROM dossiers") == [(0,)]
 
 
 def test_a_huge_cell_is_refused(tmp_path):

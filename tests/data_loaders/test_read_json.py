@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pytest
 
-from tests.data_loaders.reading import read
+from tests.data_loaders.reading import apart, read
 
 RECORD = {
     "MaHoSo": "H26.01-260105-0001",
@@ -83,11 +83,20 @@ FORMS = {
 }
 
 
+@pytest.fixture(scope="module")
+def formed(tmp_path_factory):
+    texts = [
+        text.replace("260105-0001", f"260105-{n:04}").replace('"B', f'"{n}B') for n, text in enumerate(FORMS.values())
+    ]
+    with read(tmp_path_factory.mktemp("forms"), apart(NAME, texts)) as result:
+        yield result
+
+
 @pytest.mark.parametrize("text", FORMS.values(), ids=FORMS.keys())
-def test_forms(tmp_path, text):
-    with read(tmp_path, {NAME: text}) as result:
-        assert result.refused == []
-        assert result.rows("SELECT count(*) FROM dossiers") == [(2,)]
+def test_forms(formed, text):
+    name = f"{list(FORMS.values()).index(text)}/{NAME}"
+    assert formed.refused_of(name) == []
+    assert formed.counts(name).loaded == 2
 
 
 def test_numbers_null_and_missing_fields(tmp_path):
@@ -101,29 +110,35 @@ def test_numbers_null_and_missing_fields(tmp_path):
 CUT = dump(RECORD, changed(MaHoSo="B"))
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        CUT[:-1],
-        CUT[:-2],
-        CUT[:-30],
-        CUT[:200],
-        CUT.replace("20260105083000", '2026"0105'),
-        json.dumps([RECORD])[:-5],
-        json.dumps([RECORD]).replace(":", " ", 1),
-    ],
-)
-def test_cut_or_garbled_files_are_refused(tmp_path, text):
-    with read(tmp_path, {NAME: text}) as result:
-        assert result.refused == ["file_truncated"]
-        assert result.rows("SELECT count(*) FROM dossiers") == [(0,)]
+CUTS = [
+    CUT[:-1],
+    CUT[:-2],
+    CUT[:-30],
+    CUT[:200],
+    CUT.replace("20260105083000", '2026"0105'),
+    json.dumps([RECORD])[:-5],
+    json.dumps([RECORD]).replace(":", " ", 1),
+]
+UNKNOWN = ["{}", '{"a": 1}', '{"data": {}}', '{"data": []}', "[]", "[1, 2]"]
 
 
-@pytest.mark.parametrize("text", ["{}", '{"a": 1}', '{"data": {}}', '{"data": []}', "[]", "[1, 2]"])
-def test_json_of_no_known_kind_is_left_aside(tmp_path, text):
-    with read(tmp_path, {NAME: text}) as result:
-        assert result.refused == []
-        assert [(item.path, item.reason) for item in result.batch.ignored] == [(NAME, "unknown")]
+@pytest.fixture(scope="module")
+def cut(tmp_path_factory):
+    with read(tmp_path_factory.mktemp("cut"), apart(NAME, [*CUTS, *UNKNOWN])) as result:
+        yield result
+
+
+@pytest.mark.parametrize("text", CUTS)
+def test_cut_or_garbled_files_are_refused(cut, text):
+    assert cut.refused_of(f"{CUTS.index(text)}/{NAME}") == ["file_truncated"]
+    assert cut.rows("SELECT count(*) FROM dossiers") == [(0,)]
+
+
+@pytest.mark.parametrize("text", UNKNOWN)
+def test_json_of_no_known_kind_is_left_aside(cut, text):
+    name = f"{len(CUTS) + UNKNOWN.index(text)}/{NAME}"
+    assert cut.refused_of(name) == []
+    assert [item.reason for item in cut.batch.ignored if item.path == name] == ["unknown"]
 
 
 def test_a_huge_cell_is_refused(tmp_path):

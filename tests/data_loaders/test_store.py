@@ -141,19 +141,22 @@ class Faults:
         return call
 
 
-def steps(source: Path, store: Path) -> int:
-    with pytest.MonkeyPatch.context() as patch:
+@pytest.fixture(scope="module")
+def number_of_steps(tmp_path_factory: pytest.TempPathFactory) -> int:
+    folder = tmp_path_factory.mktemp("steps")
+    (folder / "source").mkdir()
+    (folder / "source" / "a.csv").write_text("x")
+    with pytest.MonkeyPatch.context() as patch, few_tables():
         counted = Faults(patch, 0, False)
-        quick_ingest(source, store)
+        quick_ingest(folder / "source", folder / "store")
     return counted.calls
 
 
 @pytest.mark.parametrize("after", [False, True])
 @pytest.mark.parametrize("former", [False, True])
 def test_a_fault_at_every_flush_and_rename_leaves_the_store_as_it_was(
-    source: Path, store: Path, former: bool, after: bool
+    source: Path, store: Path, number_of_steps: int, former: bool, after: bool
 ) -> None:
-    number_of_steps = steps(source, store.parent / "counting")
     assert number_of_steps > 12
     if former:
         quick_ingest(source, store)

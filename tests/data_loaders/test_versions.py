@@ -9,7 +9,7 @@ from datetime import datetime
 import pytest
 
 from data_loaders import versions
-from tests.data_loaders.reading import read
+from tests.data_loaders.reading import apart, read
 
 HEAD = "dossier_code,unit_code,received_at,completed_at,procedure_name,exported_at\n"
 FIRST = "A,H26.01,2026-01-05 09:00,,một,{}\n"
@@ -51,16 +51,26 @@ CASES = {
 }  # fmt: skip
 
 
+@pytest.fixture(scope="module", params=[False, True])
+def told(request, tmp_path_factory):
+    """All cases at once, each a dossier of its own in a file of its own, the rows turned round or not."""
+    texts = []
+    for number, (rows, *_) in enumerate(CASES.values()):
+        own = [(text.replace("A,", f"A{number},", 1), exported) for text, exported in rows]
+        texts.append(one(*(own[::-1] if request.param else own)))
+    with read(tmp_path_factory.mktemp("versions"), apart("dossiers_20260201.csv", texts)) as result:
+        yield result
+
+
 @pytest.mark.parametrize("case", CASES, ids=CASES.keys())
-@pytest.mark.parametrize("turned", [False, True])
-def test_winner_and_accounting(tmp_path, case, turned):
-    rows, winner, expected = CASES[case]
-    with read(tmp_path, {"dossiers_20260201.csv": one(*(rows[::-1] if turned else rows))}) as result:
-        counts = result.counts("dossiers_20260201.csv")
-        assert (result.rows("SELECT completed_at, procedure_name FROM dossiers")) == [winner]
-        assert (counts.loaded, counts.duplicates, counts.superseded) == expected[:3]
-        assert result.batch.conflicts["dossiers"] == expected[3]
-        assert counts.balanced and counts.read == len(rows)
+def test_winner_and_accounting(told, case):
+    number, (rows, winner, expected) = list(CASES).index(case), CASES[case]
+    counts = told.counts(f"{number}/dossiers_20260201.csv")
+    own = f"WHERE dossier_code = 'A{number}'"
+    assert told.rows(f"SELECT completed_at, procedure_name FROM dossiers {own}") == [winner]
+    assert (counts.loaded, counts.duplicates, counts.superseded) == expected[:3]
+    assert told.batch.conflicts["dossiers"] == sum(each[2][3] for each in CASES.values())
+    assert counts.balanced and counts.read == len(rows)
 
 
 def test_a_weekly_export_repeats_unchanged_rows(tmp_path):

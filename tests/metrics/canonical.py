@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Literal
 
 import duckdb
 import pyarrow as pa
@@ -43,49 +43,70 @@ def create(
 def reference(con: duckdb.DuckDBPyConnection, *names: str) -> None:
     """Load shipped reference tables."""
     for name in names:
-        path = REFERENCE / f"{name}.csv"
-        present = con.execute(f"select * from read_csv('{path}', all_varchar = true) limit 0").description or []
-        have = {column[0] for column in present}
+        con.register("shipped_rows", _shipped(name))
+        con.execute(f"create or replace table {name} as select * from shipped_rows")
+        con.unregister("shipped_rows")
+
+
+@cache
+def _shipped(name: str) -> pa.Table:
+    """A shipped reference table with every column of its kind."""
+    file = f"read_csv('{REFERENCE / f'{name}.csv'}', all_varchar = true)"
+    with duckdb.connect() as con:
+        have = {column[0] for column in con.execute(f"select * from {file} limit 0").description or []}
         columns = ", ".join(
             f"cast({c if c in have else 'null'} as {column.duckdb_type}) as {c}"
             for c, column in TABLES[name].columns.items()
         )
-        con.execute(f"create or replace table {name} as select {columns} from read_csv('{path}', all_varchar = true)")
-
-
-JUDGED = ("flags", "flag_parts", "hotspots", "hotspot_areas")
-LAST = ("write_flags", "write_hotspots")  # of metrics.publish: half of the time of a small city
+        return con.sql(f"select {columns} from {file}").to_arrow_table()
 
 
 @cache
-def none_found() -> dict[str, bytes]:
-    """The files of LAST, by name, as a city without a record has them."""
+def empty_city() -> dict[str, bytes]:
+    """Cubes and what is derived, by path, of a city without a record."""
     with TemporaryDirectory() as folder, duckdb.connect() as con:
         derive(con, Path(folder), date(2026, 6, 30), None)
-        return {path.name: path.read_bytes() for path in Path(folder, "derived").iterdir() if path.stem in JUDGED}
+        paths = [path for name in ("cubes", "derived") for path in Path(folder, name).iterdir()]
+        return {str(path.relative_to(folder)): path.read_bytes() for path in paths}
 
 
-def store(con: duckdb.DuckDBPyConnection, root: Path, as_of: date, judged: bool = True, **manifest: Any) -> Path:
-    """Publish the tables of `con` as a store with one snapshot; returns the store's folder. Not `judged`: no flag and
-    no hotspot is looked for, which saves half of the time.
+def _complete(files: dict[str, bytes], build: Build) -> None:
+    """Those of the files that are not made yet."""
+    for path, content in files.items():
+        if not (build.folder / path).exists():
+            (build.folder / path).write_bytes(content)
+
+
+def store(
+    con: duckdb.DuckDBPyConnection,
+    root: Path,
+    as_of: date,
+    judged: bool | Literal["flags", "hotspots"] = True,
+    steps: bool = True,
+    **manifest: Any,
+) -> Path:
+    """Publish the tables of `con` as a store with one snapshot; returns the store's folder.
+
+    What a test does not look at saves it most of the time. `judged`: what is looked for, flags and hotspots, one of
+    them, or neither. Without `steps` there are neither the cubes of steps nor any signal; where there are no dossiers,
+    and no flags are looked for, neither these nor cubes of dossiers.
     """
     folder = root / "snapshots" / SNAPSHOT
     folder.mkdir(parents=True, exist_ok=True)
-    found = {} if judged else none_found()
-
-    def write(build: Build) -> None:
-        for name, content in found.items():
-            (build.folder / "derived" / name).write_bytes(content)
-
+    given = {row[0] for row in con.execute("select table_name from duckdb_tables()").fetchall()}
+    as_in_an_empty_city = partial(_complete, {} if judged is True and steps else empty_city())
     with pytest.MonkeyPatch.context() as patch:
-        for name in LAST if found else ():
-            patch.setattr(f"metrics.publish.{name}", write)
+        for name in ("flags", "hotspots"):
+            if judged not in (True, name):
+                patch.setattr(f"metrics.publish.write_{name}", as_in_an_empty_city)
+        nothing_of_dossiers = "dossiers" not in given and judged in (False, "hotspots")
+        for name in ("cubes", "flow") if nothing_of_dossiers else () if steps else ("flow",):
+            patch.setattr(f"metrics.publish._Build.{name}", lambda build: as_in_an_empty_city(build))
         derived = derive(con, folder, as_of, None)
     assert all(check["ok"] for check in derived.checks), derived.checks
     for name in TABLES:
         if name not in derived.written:
-            present = con.execute("select 1 from information_schema.tables where table_name = ?", [name]).fetchone()
-            if not present:
+            if name not in given:
                 create(con, name, [])
             con.execute(f"copy {name} to '{folder / name}.parquet' (format parquet)")
     counted = {

@@ -11,6 +11,7 @@ import duckdb
 import pytest
 
 from metrics.warehouse import Warehouse, open_warehouse
+from tests.conftest import shared
 from tests.metrics import random_city
 from tests.metrics.canonical import create, reference, store
 
@@ -25,11 +26,14 @@ def city_tables() -> dict[str, list[dict[str, object]]]:
 
 @pytest.fixture(scope="session")
 def city_store(city_tables: dict[str, list[dict[str, object]]], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    con = duckdb.connect()
-    reference(con, "units", "successions", "areas", "sectors", "calendar")
-    for name, rows in city_tables.items():
-        create(con, name, rows)
-    return store(con, tmp_path_factory.mktemp("city"), AS_OF)
+    def make(root: Path) -> None:
+        con = duckdb.connect()
+        reference(con, "units", "successions", "areas", "sectors", "calendar")
+        for name, rows in city_tables.items():
+            create(con, name, rows)
+        store(con, root, AS_OF)
+
+    return shared(tmp_path_factory, "city", make, keep=False)
 
 
 @pytest.fixture(scope="session")

@@ -225,7 +225,7 @@ def tet(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     create(con, "procedures", [{"procedure_code": "P9", "procedure_name": "Chín ngày", "statutory_days": 9,
                                 "day_kind": "working", "sector_code": "G15-HT01"}])  # fmt: skip
     root: Path = tmp_path_factory.mktemp("tet")
-    return open_warehouse(store(con, root, date(2026, 2, 27), judged=False))
+    return open_warehouse(store(con, root, date(2026, 2, 27), judged=False, steps=False))
 
 
 def test_days_beyond_the_due_day_pass_over_tet(tet: Warehouse) -> None:

@@ -154,11 +154,43 @@ def test_both_versions_stand_side_by_side(wh: Warehouse, pair: tuple[Path, Path]
         assert pd.isna(row["cause_after"])
 
 
-def test_each_export_is_compared_with_the_one_before(tmp_path: Path) -> None:
+# Dossiers looked at by themselves: what is told of one says nothing of another.
+APART_OLD = [
+    version("twice", "03/03 00:00", due="12/03 17:00"), version("twice", "10/03 00:00", due="16/03 17:00"),
+    version("told twice", SEEN, due="12/03 17:00", completed="11/03 09:00"),
+    version("told twice", NOW, due="27/03 17:00", completed="10/03 09:00"),
+    version("once", NOW, due="16/03 17:00"),
+    version("that day", "10/03 07:00", due="10/03 00:00"), version("next day", "11/03 00:00:01", due="10/03 00:00"),
+    version("time added", SEEN, due="10/03 00:00"),
+    version("noted", SEEN, due="12/03 17:00"), version("noted for another day", SEEN, due="12/03 17:00"),
+]  # fmt: skip
+APART_NEW = [
+    version("twice", NOW, due="14/03 17:00"),
+    version("told twice", NOW, due="12/03 17:00", completed="11/03 09:00"), version("once", NOW, due="18/03 17:00"),
+    version("that day", NOW), version("next day", NOW),
+    version("time added", NOW, due="10/03 17:00"),
+    version("noted", NOW), version("noted for another day", NOW),
+]  # fmt: skip
+NOTES = [
+    {"dossier_code": "noted", "reappointed_due_at": at("20/03 00:00")},
+    {"dossier_code": "noted for another day", "reappointed_due_at": at("21/03 00:00")},
+]
+
+
+@pytest.fixture(scope="module")
+def apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
+    warehouse = city(tmp_path_factory.mktemp("apart"), APART_NEW, history=APART_OLD, dossier_notes=NOTES)
+    yield warehouse
+    warehouse.close()
+
+
+def of(frame: pd.DataFrame, *codes: str) -> pd.DataFrame:
+    return frame[frame["dossier_code"].isin(codes)]
+
+
+def test_each_export_is_compared_with_the_one_before(apart: Warehouse) -> None:
     """Due on the 12th, the 16th, the 14th: later, then earlier; only the days asked for."""
-    old = [version("twice", "03/03 00:00", due="12/03 17:00"), version("twice", "10/03 00:00", due="16/03 17:00")]
-    made = city(tmp_path, [version("twice", NOW, due="14/03 17:00")], history=old)
-    frame = within(made, Filters()).sort_values("exported_after")
+    frame = of(within(apart, Filters()), "twice").sort_values("exported_after")
     assert frame[["exported_after", "kind"]].values.tolist() == [
         [at("10/03 00:00"), "due_later_before"], [at(NOW), "due_earlier"],
     ]  # fmt: skip
@@ -166,10 +198,8 @@ def test_each_export_is_compared_with_the_one_before(tmp_path: Path) -> None:
         ((date(2026, 3, 10), date(2026, 3, 31)), 2), ((date(2026, 3, 11), None), 1), ((None, date(2026, 3, 30)), 1),
         ((date(2026, 3, 11), date(2026, 3, 30)), 0),
     ]  # fmt: skip
-    assert [len(within(made, Filters(date_from=first, date_to=last))) for (first, last), _ in cases] == [
-        n for _, n in cases
-    ]
-    made.close()
+    periods = [Filters(date_from=first, date_to=last) for (first, last), _ in cases]
+    assert [len(of(within(apart, period), "twice")) for period in periods] == [n for _, n in cases]
 
 
 @pytest.mark.parametrize(
@@ -218,50 +248,26 @@ def test_counts_by_kind_unit_and_procedure_sum_to_the_rows(wh: Warehouse, pair: 
 
 
 # One export may hold a dossier twice (two files of a day): which of the two came first, no one can tell.
-def test_what_one_export_holds_side_by_side_is_no_change(tmp_path: Path) -> None:
-    old = [
-        version("told twice", SEEN, due="12/03 17:00", completed="11/03 09:00"),
-        version("told twice", NOW, due="27/03 17:00", completed="10/03 09:00"),
-        version("once", NOW, due="16/03 17:00"),
-    ]  # fmt: skip
-    new = [
-        version("told twice", NOW, due="12/03 17:00", completed="11/03 09:00"), version("once", NOW, due="18/03 17:00")
-    ]  # fmt: skip
-    made = city(tmp_path, new, history=old)
-    found = within(made, Filters())
-    made.close()
-    assert found.empty
+def test_what_one_export_holds_side_by_side_is_no_change(apart: Warehouse) -> None:
+    assert of(within(apart, Filters()), "told twice", "once").empty
 
 
 # CONTRACT §3: "a due date without a time, or at 00:00:00, runs to the end of that day".
-def test_a_due_day_runs_to_its_end(tmp_path: Path) -> None:
-    old = [
-        version("that day", "10/03 07:00", due="10/03 00:00"), version("next day", "11/03 00:00:01", due="10/03 00:00"),
-    ]  # fmt: skip
-    made = city(tmp_path, [version(row["dossier_code"], NOW) for row in old], history=old)
-    found = dict(within(made, Filters())[["dossier_code", "kind"]].values.tolist())
-    made.close()
-    assert found == {"that day": "due_later_before", "next day": "due_later_after"}
+def test_a_due_day_runs_to_its_end(apart: Warehouse) -> None:
+    found = of(within(apart, Filters()), "that day", "next day")
+    assert dict(found[["dossier_code", "kind"]].values.tolist()) == {
+        "that day": "due_later_before", "next day": "due_later_after",
+    }  # fmt: skip
 
 
 # An export with days only, then one with times.
-def test_a_time_added_to_the_same_due_day_puts_nothing_later(tmp_path: Path) -> None:
-    old = [version("time added", SEEN, due="10/03 00:00")]
-    made = city(tmp_path, [version("time added", NOW, due="10/03 17:00")], history=old)
-    found = within(made, Filters())["kind"].tolist()
-    made.close()
+def test_a_time_added_to_the_same_due_day_puts_nothing_later(apart: Warehouse) -> None:
+    found = of(within(apart, Filters()), "time added")["kind"].tolist()
     assert not [kind for kind in found if kind.startswith("due_later")]
 
 
 # What no system exports is entered in a form of its own.
-def test_a_reappointment_from_notes_is_a_ground(tmp_path: Path) -> None:
-    old = [version(name, SEEN, due="12/03 17:00") for name in ("noted", "noted for another day")]
-    notes = [
-        {"dossier_code": "noted", "reappointed_due_at": at("20/03 00:00")},
-        {"dossier_code": "noted for another day", "reappointed_due_at": at("21/03 00:00")},
-    ]
-    made = city(tmp_path, [version(row["dossier_code"], NOW) for row in old], history=old, dossier_notes=notes)
-    found = told(within(made, Filters()))
-    made.close()
+def test_a_reappointment_from_notes_is_a_ground(apart: Warehouse) -> None:
+    found = told(within(apart, Filters()))
     assert found["noted"] == ["due_later_stop"]
     assert found["noted for another day"] == ["due_later_before"]

@@ -44,7 +44,7 @@ def march(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
         for code, _, _, requests in HAND for asked, answered in requests
     ])  # fmt: skip
     create(con, "procedures", [dict(PROCEDURES[0])])
-    wh = open_warehouse(store(con, tmp_path_factory.mktemp("march"), date(2026, 3, 31), judged=False))
+    wh = open_warehouse(store(con, tmp_path_factory.mktemp("march"), date(2026, 3, 31), judged=False, steps=False))
     yield wh
     wh.close()
 

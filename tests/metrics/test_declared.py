@@ -163,37 +163,65 @@ def test_months_oldest_first(wh: Warehouse) -> None:
     assert frame["code"].tolist() == ["2026-02", "2026-03", "2026-04"]
 
 
-def test_a_unit_with_nothing_verifiable_has_a_row(tmp_path: Path) -> None:
-    bare = [dossier("bare", "02/03 08:00", None, "10/03 09:00", procedure_code="PX"), *some(1, B, IN_TIME, True)]
-    made = city(tmp_path, bare)
-    frame = declared(made, ("unit",), MARCH)
-    made.close()
-    assert set(frame["code"]) == {A, B}
+# Units of their own beside the city above: X has nothing verifiable, Y due dates on both sides of the law's; a sector
+# of which A alone reports, that all is in time, with 19 (20) dossiers, 2 late though flagged as in time, while B has
+# 30, flagged as found.
+X, Y = "H26.107", "H26.108"
+SECTORS = {19: "G10-DD01", 20: "G15-HT01"}
+DONE, APRIL = "10/03 09:00", "01/04 08:00"
+SHIFTED = [
+    ("same", "16/03 17:00", DONE), ("same", "16/03 00:00", "18/03 09:00"), ("same", "16/03 07:00", "31/03 23:59:59"),
+    ("earlier", "13/03 17:00", DONE), ("earlier", "13/03 23:59:59", DONE),
+    ("later", "17/03 00:00", DONE),
+    ("unknown", None, DONE), ("no term", "16/03 17:00", DONE),
+    ("open", "16/03 17:00", None), ("april", "16/03 17:00", APRIL),
+]  # fmt: skip
 
 
-def test_the_due_date_on_record_against_the_law_s(tmp_path: Path) -> None:
-    """Ten working days from Monday 2 March end on Monday the 16th. Finished in March, whether late or not."""
-    done, open_, april = "10/03 09:00", None, "01/04 08:00"
-    given_rows = [
-        ("same", "16/03 17:00", done), ("same", "16/03 00:00", "18/03 09:00"),
-        ("same", "16/03 07:00", "31/03 23:59:59"),
-        ("earlier", "13/03 17:00", done), ("earlier", "13/03 23:59:59", done),
-        ("later", "17/03 00:00", done),
-        ("unknown", None, done), ("no term", "16/03 17:00", done),
-        ("open", "16/03 17:00", open_), ("april", "16/03 17:00", april),
+def of_a_sector(reporting: int) -> list[dict[str, Any]]:
+    land = {"sector_code": SECTORS[reporting], "procedure_code": None}
+    return [
+        *some(reporting - 2, A, IN_TIME, True, **land), *some(2, A, LATE, True, **land),
+        *some(25, B, IN_TIME, True, **land), *some(5, B, LATE, False, **land),
     ]  # fmt: skip
-    rows = [
-        dossier(f"{kind} {n}", "02/03 08:00", due, end, procedure_code="PX" if kind == "no term" else "P1")
-        for n, (kind, due, end) in enumerate(given_rows)
+
+
+@pytest.fixture(scope="module")
+def apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
+    rows = [dossier("bare", "02/03 08:00", None, DONE, procedure_code="PX", unit_code=X)]
+    rows += [
+        dossier(f"{kind} {n}", "02/03 08:00", due, end, procedure_code="PX" if kind == "no term" else "P1", unit_code=Y)
+        for n, (kind, due, end) in enumerate(SHIFTED)
     ]
-    made = city(tmp_path, rows)
-    frame = due_shift(made, MARCH)
-    none = due_shift(made, Filters(unit=(C,)))
-    made.close()
+    reports = [report(A, reporting, 0) | {"sector_code": sector} for reporting, sector in SECTORS.items()]
+    for reporting in SECTORS:
+        rows += of_a_sector(reporting)
+    warehouse = city(tmp_path_factory.mktemp("apart"), rows, unit_reports=reports)
+    yield warehouse
+    warehouse.close()
+
+
+def test_a_unit_with_nothing_verifiable_has_a_row(apart: Warehouse) -> None:
+    assert set(declared(apart, ("unit",), MARCH)["code"]) == {A, B, X, Y}
+
+
+def test_the_due_date_on_record_against_the_law_s(apart: Warehouse) -> None:
+    """Ten working days from Monday 2 March end on Monday the 16th. Finished in March, whether late or not."""
+    frame = due_shift(apart, replace(MARCH, unit=(Y,)))
+    none = due_shift(apart, Filters(unit=(C,)))
     assert frame.values.tolist() == [["same", 3], ["earlier", 2], ["later", 1], ["unknown", 2]]
     assert none["n"].tolist() == [0, 0, 0, 0]
     # Wilson of 2 of 8: centre (0.25 + 1.9207/8) / (1 + 3.8415/8) = 0.3311, half width 0.2602.
     assert share_unknown(frame) == (2, 8, pytest.approx(0.0715, abs=5e-4), pytest.approx(0.5907, abs=5e-4))
+
+
+@pytest.mark.parametrize(("reporting", "basis", "gap"), [(19, "recorded", 2 / 49), (20, "reported", 2 / 20)])
+def test_a_report_beside_few_gives_way_to_the_flags_of_many(
+    apart: Warehouse, reporting: int, basis: str, gap: float
+) -> None:
+    row = declared(apart, ("sector",), MARCH).set_index("code").loc[SECTORS[reporting]]
+    assert (row["basis"], row["m_recorded"], row["m_reported"]) == (basis, reporting + 30, reporting)
+    assert row["gap"] == pytest.approx(gap)
 
 
 def test_every_text_is_there() -> None:
@@ -242,20 +270,3 @@ def test_units_sum_to_the_city_and_rates_to_plain_counts(sample: Warehouse, data
     plain = duckdb.execute(sql, values | {"first": first[0], "last": last[1], "as_of": sample.as_of}).fetchone()
     told = ["n_recomputed", "m_recomputed", "unmatched", "n_recorded", "m_recorded"]
     assert tuple(int(every[name].sum()) for name in told) == plain
-
-
-@pytest.mark.parametrize(("reporting", "basis", "gap"), [(19, "recorded", 2 / 49), (20, "reported", 2 / 20)])
-def test_a_report_beside_few_gives_way_to_the_flags_of_many(
-    tmp_path: Path, reporting: int, basis: str, gap: float
-) -> None:
-    """Of a sector one unit alone reports: all in time. It has 19 (20) dossiers, 2 late though flagged as in time; the
-    other unit has 30, flagged as found.
-    """
-    land = {"sector_code": "G10-DD01"}
-    dossiers = [*some(reporting - 2, A, IN_TIME, True, **land), *some(2, A, LATE, True, **land)]
-    dossiers += [*some(25, B, IN_TIME, True, **land), *some(5, B, LATE, False, **land)]
-    made = city(tmp_path, dossiers, unit_reports=[report(A, reporting, 0) | land])
-    row = declared(made, ("sector",), MARCH).set_index("code").loc["G10-DD01"]
-    made.close()
-    assert (row["basis"], row["m_recorded"], row["m_reported"]) == (basis, reporting + 30, reporting)
-    assert row["gap"] == pytest.approx(gap)

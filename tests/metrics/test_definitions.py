@@ -181,7 +181,7 @@ def judged(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]
             for asked, back in c.stops
         ],
     )
-    folder = store(con, tmp_path_factory.mktemp("cases"), AS_OF, judged=False) / "snapshots" / SNAPSHOT
+    folder = store(con, tmp_path_factory.mktemp("cases"), AS_OF, judged=False, steps=False) / "snapshots" / SNAPSHOT
     found = con.execute(f"select * from '{folder / 'dossiers.parquet'}'")
     names = [column[0] for column in found.description or ()]
     return {row[0]: dict(zip(names, row, strict=True)) for row in found.fetchall()}
@@ -200,7 +200,7 @@ def test_dossiers_alone_with_three_columns(tmp_path: Path) -> None:
     con = duckdb.connect()
     row = {"dossier_code": "1", "unit_code": "X", "received_at": at("03-02 09:00")}
     create(con, "dossiers", [row], columns=["dossier_code", "unit_code", "received_at"])
-    folder = store(con, tmp_path, AS_OF, judged=False) / "snapshots" / SNAPSHOT
+    folder = store(con, tmp_path, AS_OF, judged=False, steps=False) / "snapshots" / SNAPSHOT
     found = con.execute(
         f"select state_a, state_d, district_code, status, received_at from '{folder / 'dossiers.parquet'}'"
     ).fetchall()
@@ -213,7 +213,7 @@ def test_days_missing_from_the_calendar_are_monday_to_friday(tmp_path: Path) -> 
     create(con, "calendar", [{"date": date(2026, 3, 4), "is_working": False}])
     row = {"dossier_code": "1", "unit_code": "X", "received_at": at("03-02 09:00"), "procedure_code": "W5"}
     create(con, "dossiers", [row])
-    folder = store(con, tmp_path, AS_OF, judged=False) / "snapshots" / SNAPSHOT
+    folder = store(con, tmp_path, AS_OF, judged=False, steps=False) / "snapshots" / SNAPSHOT
     found = con.execute(f"select due_recomputed from '{folder / 'dossiers.parquet'}'").fetchall()
     assert found == [(date(2026, 3, 10),)]
 
@@ -234,7 +234,7 @@ def test_the_office_notes_and_the_procedure_fill_what_a_dossier_lacks(tmp_path: 
         ],
     )
     create(con, "dossier_notes", [{"dossier_code": "1", "overdue_cause": "objective", "apology_at": at("03-10 08:00")}])
-    folder = store(con, tmp_path, AS_OF, judged=False) / "snapshots" / SNAPSHOT
+    folder = store(con, tmp_path, AS_OF, judged=False, steps=False) / "snapshots" / SNAPSHOT
     columns = "dossier_code, sector_code, is_foreign, focus, overdue_cause"
     found = con.execute(f"select {columns} from '{folder / 'dossiers.parquet'}' order by 1").fetchall()
     assert found == [

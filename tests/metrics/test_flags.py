@@ -463,7 +463,7 @@ def _published(city: City, root: Path, day: date, inspections: list[dict[str, ob
         con.register("given_rows", frame)
         con.execute(f"create table {name} as select * from given_rows")
     create(con, "inspections", inspections or [])
-    return store(con, root, day)
+    return store(con, root, day, judged="flags")
 
 
 VISITS = [
@@ -564,7 +564,7 @@ def test_an_abolished_unit_stays_only_while_it_holds_open_dossiers(tmp_path: Pat
         {"dossier_code": "2", "unit_code": "B", "received_at": received, "due_at": received + pd.Timedelta(days=9),
          "completed_at": received + pd.Timedelta(days=3)},
     ])  # fmt: skip
-    wh = open_warehouse(store(con, tmp_path, DAY))
+    wh = open_warehouse(store(con, tmp_path, DAY, judged="flags"))
     assert flag_table(wh)["unit_code"].tolist() == ["A", "C"]
     assert printed(wh, lang="vi")["reasons"].tolist() == [
         "Chỉ có 1 hồ sơ đến hạn trong 12 tháng, dưới mức tối thiểu 20: không xếp thứ tự.",

@@ -58,7 +58,7 @@ def wh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
               "valid_from": date(2025, 7, 1)} for c in WARDS]  # fmt: skip
     create(con, "units", [{"unit_code": "U", "unit_name": "Sở U", "level": "department"}, *wards])
     create(con, "feedback", list(feedback()))
-    opened = open_warehouse(store(con, tmp_path_factory.mktemp("layers"), DAY))
+    opened = open_warehouse(store(con, tmp_path_factory.mktemp("layers"), DAY, judged="hotspots"))
     yield opened
     opened.close()
 

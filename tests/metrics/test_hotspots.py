@@ -236,7 +236,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     create(con, "areas", places)
     create(con, "units", [{"unit_code": "U", "unit_name": "Đơn vị", "level": "commune"}])
     create(con, "feedback", list(feedback()))
-    return store(con, tmp_path_factory.mktemp("hotspots"), DAY)
+    return store(con, tmp_path_factory.mktemp("hotspots"), DAY, judged="hotspots")
 
 
 @pytest.fixture(scope="module")

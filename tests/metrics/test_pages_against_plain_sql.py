@@ -84,7 +84,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
         create(con, name, given)
     con.execute(f"insert into units by name (select '{plain_sql.OFFICE}' as unit_code, 'Văn phòng' as unit_name, "
                 "'office' as level, 'H26.38' as parent_code)")  # fmt: skip
-    root = store(con, tmp_path_factory.mktemp("pages"), AS_OF)
+    root = store(con, tmp_path_factory.mktemp("pages"), AS_OF, judged=False)
     wh = open_warehouse(root)
     yield wh, Plain(root, AS_OF, rows), rows
     wh.close()

@@ -73,7 +73,7 @@ def places(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
         {"feedback_code": "3", "unit_code": "SPLIT", "received_at": datetime(2025, 2, 3, 9)},
         {"feedback_code": "4", "received_at": datetime(2025, 8, 3, 9)},
     ])  # fmt: skip
-    return open_warehouse(store(con, tmp_path_factory.mktemp("places"), date(2025, 12, 31), judged=False))
+    return open_warehouse(store(con, tmp_path_factory.mktemp("places"), date(2025, 12, 31), judged=False, steps=False))
 
 
 def by(wh: Warehouse, dim: str, units: str, measure: str = "received") -> dict[str | None, int]:
@@ -139,7 +139,7 @@ def test_the_map_follows_the_reform(places: Warehouse, tmp_path: Path) -> None:
     con = duckdb.connect()
     create(con, "areas", [{"area_code": "D1", "name": "Phường A"}])
     create(con, "dossiers", [{"dossier_code": "1", "unit_code": "D1", "received_at": datetime(2025, 2, 3, 9)}])
-    other = open_warehouse(store(con, tmp_path, date(2025, 12, 31), judged=False))
+    other = open_warehouse(store(con, tmp_path, date(2025, 12, 31), judged=False, steps=False))
     assert map_level(other, Filters()) == "area"
     assert by(other, "area", "asis") == {"D1": 1}
     other.close()

@@ -100,7 +100,7 @@ def published(con: duckdb.DuckDBPyConnection, root: Path, folder: Path, ground: 
     """A store whose map lies in the snapshot before it is judged, as the ingest puts it there."""
     folder.mkdir(parents=True)
     (folder / "areas.geojson").write_text(json.dumps(ground), encoding="utf-8")
-    return store(con, root, DAY)
+    return store(con, root, DAY, judged="hotspots")
 
 
 def test_a_point_stands_in_the_ward_that_holds_it(wh: Warehouse) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from metrics.errors import QueryError
 from metrics.filters import Filters
 from metrics.query import query
 from metrics.warehouse import Warehouse
-from tests.metrics.canonical import SNAPSHOT
+from tests.metrics.canonical import SNAPSHOT, create
 
 DOSSIER_MEASURES = [m for m, found in CATALOGUE.items() if found.subject == "dossiers" and found.kind != "quantile"]
 DIMS = ("unit", "level", "district", "area", "sector", "focus", "procedure", "channel", "applicant_kind", "month",
@@ -102,19 +103,12 @@ PLAIN = {
 }
 
 
-@pytest.mark.parametrize("measure", PLAIN)
-@pytest.mark.parametrize("period", [(date(2025, 3, 1), date(2025, 5, 31)), (date(2026, 6, 3), date(2026, 6, 30))])
-def test_against_plain_sql(
-    city: Warehouse, city_tables: dict[str, list[dict[str, Any]]], city_store: Path, measure: str, period: Any
-) -> None:
-    """Dossiers finished or in process, with a due date and without supplements: the plain reading of definition A."""
+@pytest.fixture(scope="module")
+def judged_plainly(
+    city_tables: dict[str, list[dict[str, Any]]], city_store: Path
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Dossiers finished or in process, with a due date and without supplements, as given (d) and as published (p)."""
     stopped = {s["dossier_code"] for s in city_tables["supplements"]}
-    con = duckdb.connect()
-    con.execute(
-        "create table d (unit varchar, received timestamp, due timestamp, completed_at timestamp, state varchar)"
-    )
-    folder = city_store / "snapshots" / SNAPSHOT
-    con.execute(f"create view v as select dossier_code, state_a from '{folder / 'dossiers.parquet'}'")
     plain = [
         d for d in city_tables["dossiers"]
         if d["dossier_code"] not in stopped and d["status"] in ("completed", "processing") and d["due_at"]
@@ -122,28 +116,37 @@ def test_against_plain_sql(
         and d["received_at"] < pd.Timestamp("2026-07-01")
         and not (d["completed_at"] and d["completed_at"] > pd.Timestamp("2026-06-30"))
     ]  # fmt: skip
-    con.executemany(
-        "insert into d values (?, ?, ?, ?, null)",
-        [[d["unit_code"], d["received_at"], d["due_at"], d["completed_at"]] for d in plain],
-    )
-    day = "received" if measure == "received" else "due"
+    con = duckdb.connect()
+    create(con, "dossiers", plain)
     until = "case when due = date_trunc('day', due) then due + interval 1 day - interval 1 second else due end"
-    expected = con.execute(
-        f"select unit, {PLAIN[measure]} from (select *, {until} as due_until from d) "
-        f"where cast({day} as date) between ? and ? group by 1 order by 1",
-        list(period),
-    ).fetchall()
-    codes = "', '".join(d["dossier_code"] for d in plain)
+    con.execute(
+        f"create view d as select *, {until} as due_until "
+        "from (select unit_code, received_at as received, due_at as due, completed_at from dossiers)"
+    )
+    published = city_store / "snapshots" / SNAPSHOT / "dossiers.parquet"
+    con.execute(f"create view p as select * from '{published}' semi join dossiers using (dossier_code)")
+    yield con
+    con.close()
+
+
+@pytest.mark.parametrize("measure", PLAIN)
+@pytest.mark.parametrize("period", [(date(2025, 3, 1), date(2025, 5, 31)), (date(2026, 6, 3), date(2026, 6, 30))])
+def test_against_plain_sql(judged_plainly: duckdb.DuckDBPyConnection, measure: str, period: Any) -> None:
+    """The plain reading of definition A."""
     state = {"received": "true", "overdue": "state_a in ('overdue_settled', 'overdue_pending')"}.get(
         measure, f"state_a = '{measure}'"
     )
-    column = "received_day" if measure == "received" else "due_day"
-    found = con.execute(
-        f"select unit_code, count(*) filter (where {state}) from '{folder / 'dossiers.parquet'}' "
-        f"where {column} between ? and ? and dossier_code in ('{codes}') group by 1 order by 1",
-        list(period),
-    ).fetchall()
-    assert found == expected
+    given, published = ("received", "received_day") if measure == "received" else ("due", "due_day")
+
+    def by_unit(counted: str, relation: str, day: str) -> list[tuple[str, int]]:
+        return judged_plainly.execute(
+            f"select unit_code, {counted} from {relation} where cast({day} as date) between ? and ? "
+            "group by 1 order by 1",
+            list(period),
+        ).fetchall()
+
+    expected = by_unit(PLAIN[measure], "d", given)
+    assert expected and by_unit(f"count(*) filter (where {state})", "p", published) == expected
 
 
 def test_report06_before_and_after(city: Warehouse) -> None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import date, datetime
-from pathlib import Path
+from datetime import date, datetime, time
 from typing import Any
 
 import duckdb
@@ -22,7 +20,6 @@ from metrics.warehouse import Warehouse, open_warehouse
 from tests.metrics.canonical import create, reference, store
 
 MAY = Filters(date_from=date(2026, 5, 1), date_to=date(2026, 5, 31))
-LATE, IN_TIME = datetime(2026, 5, 27, 9), datetime(2026, 5, 18, 9)
 WARDS = ("H26.101", "H26.104", "H26.145", "H26.156")
 OFFICES = ("H26.02", "H26.03", "H26.12")
 PROCEDURES = [
@@ -30,24 +27,53 @@ PROCEDURES = [
      "day_kind": "working"}
     for code in ("EASY", "HARD", "ODD")
 ]  # fmt: skip
+Work = list[tuple[str, str, int, int]]
+# Cities by name: each (unit, procedure, overdue, judged) has that many dossiers due on the 20th of a month of its own.
+CITIES: dict[str, Work] = {
+    "half of two": [(unit, "EASY", 5, 100) for unit in (*WARDS, *OFFICES[:2])] + [(OFFICES[2], "EASY", 1, 2)],
+    "two of twenty": [(unit, "EASY", 2, 400) for unit in WARDS]
+    + [(OFFICES[0], "EASY", 1, 20), (OFFICES[1], "EASY", 2, 400)],
+    "hard mix": [(unit, "EASY", 10, 500) for unit in (*WARDS, *OFFICES)]
+    + [(unit, "HARD", 30, 100) for unit in (*WARDS[:3], *OFFICES)]
+    + [(WARDS[3], "HARD", 120, 400), ("H26.31.01", "EASY", 32, 500)],
+    "better ones": [(unit, "EASY", 50, 500) for unit in (*WARDS, *OFFICES)]
+    + [("H26.31.01", "EASY", 150, 500), ("H26.31.05", "EASY", 5, 500), ("H26.42.07", "EASY", 60, 500)],
+    "slow departments": [(unit, "EASY", 20, 500) for unit in (*WARDS, "H26.31.01", "H26.31.05", "H26.42.07",
+                                                              "H26.32.06")]
+    + [(unit, "EASY", 60 if unit != OFFICES[2] else 150, 500) for unit in OFFICES],
+    "most of the work": [(unit, "EASY", 10, 200) for unit in (*WARDS, *OFFICES)] + [(OFFICES[0], "ODD", 300, 900)],
+    "one department": [(unit, "EASY", 10, 200) for unit in WARDS] + [(OFFICES[0], "EASY", 60, 200)],
+    "a part": [(unit, "EASY", 10 + n, 200) for n, unit in enumerate((*WARDS, *OFFICES))]
+    + [(WARDS[0], "HARD", 9, 60)],
+}  # fmt: skip
+MONTH = dict(zip(CITIES, pd.date_range("2025-08-01", periods=len(CITIES), freq="MS").date, strict=True))
 
 
-@contextmanager
-def city(root: Path, work: list[tuple[str, str, int, int]]) -> Iterator[Warehouse]:
-    """A warehouse where each (unit, procedure, overdue, judged) has that many dossiers due on 20/05/2026."""
+def of(name: str) -> Filters:
+    """The dossiers of a city alone: those due in its month."""
+    return Filters(date_from=MONTH[name], date_to=MONTH[name].replace(day=28))
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
+    """All CITIES, a month each."""
     rows: list[dict[str, Any]] = []
-    for unit, procedure, late, judged in work:
-        for i in range(judged):
-            rows.append(
-                {"dossier_code": f"D{len(rows):06}", "unit_code": unit, "procedure_code": procedure,
-                 "status": "completed", "received_at": datetime(2026, 5, 4, 9), "due_at": datetime(2026, 5, 20, 17),
-                 "completed_at": LATE if i < late else IN_TIME}
-            )  # fmt: skip
+    for name, work in CITIES.items():
+        came, in_time, due, late = (
+            datetime.combine(MONTH[name].replace(day=day), time(hour))
+            for day, hour in ((4, 9), (18, 9), (20, 17), (27, 9))
+        )
+        rows += [
+            {"unit_code": unit, "procedure_code": procedure, "status": "completed", "received_at": came, "due_at": due,
+             "completed_at": late if i < overdue else in_time}
+            for unit, procedure, overdue, judged in work
+            for i in range(judged)
+        ]  # fmt: skip
     con = duckdb.connect()
     reference(con, "units", "successions", "areas", "sectors", "calendar")
     create(con, "procedures", PROCEDURES)
-    create(con, "dossiers", rows)
-    wh = open_warehouse(store(con, root, date(2026, 6, 30), judged=False))
+    create(con, "dossiers", [{"dossier_code": f"D{n:06}"} | row for n, row in enumerate(rows)])
+    wh = open_warehouse(store(con, tmp_path_factory.mktemp("ranking"), date(2026, 6, 30), judged=False, steps=False))
     yield wh
     wh.close()
 
@@ -56,95 +82,83 @@ def by_code(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.set_index("code")
 
 
-def test_one_of_two_late_is_nowhere_the_worst(tmp_path: Path) -> None:
+def test_one_of_two_late_is_nowhere_the_worst(made: Warehouse) -> None:
     """Half of two dossiers is the highest rate of the city; the unit stands last, without a rank, named."""
-    work = [(unit, "EASY", 5, 100) for unit in (*WARDS, *OFFICES[:2])] + [(OFFICES[2], "EASY", 1, 2)]
-    with city(tmp_path / "a", work) as wh:
-        for compare in COMPARISONS:
-            frame = rank_units(wh, MAY, None, "vi", compare)
-            assert frame.iloc[-1]["code"] == OFFICES[2] and frame.iloc[-1]["verdict"] == "small"
-            assert frame.iloc[-1]["rank"] is pd.NA and frame.iloc[-1]["rate"] == 0.5
-            assert "above" not in set(frame["verdict"])
-        assert rank_units(wh, MAY)["rank"].tolist()[:-1] == [1, 2, 3, 4, 5, 6]
+    wh, here = made, of("half of two")
+    for compare in COMPARISONS:
+        frame = rank_units(wh, here, None, "vi", compare)
+        assert frame.iloc[-1]["code"] == OFFICES[2] and frame.iloc[-1]["verdict"] == "small"
+        assert frame.iloc[-1]["rank"] is pd.NA and frame.iloc[-1]["rate"] == 0.5
+        assert "above" not in set(frame["verdict"])
+    assert rank_units(wh, here)["rank"].tolist()[:-1] == [1, 2, 3, 4, 5, 6]
 
 
-def test_two_late_of_twenty_where_hardly_any_are_expected(tmp_path: Path) -> None:
+def test_two_late_of_twenty_where_hardly_any_are_expected(made: Warehouse) -> None:
     """Enough dossiers to be ranked, ten times the expected number, and still no more than chance explains."""
-    work = [(unit, "EASY", 2, 400) for unit in WARDS] + [(OFFICES[0], "EASY", 1, 20), (OFFICES[1], "EASY", 2, 400)]
-    with city(tmp_path / "a", work) as wh:
-        row = by_code(rank_units(wh, MAY)).loc[OFFICES[0]]
-        assert row["ratio"] > 7 and row["verdict"] == "as_expected"
-        assert row["shrunken"] < row["rate"] / 4
+    wh, here = made, of("two of twenty")
+    row = by_code(rank_units(wh, here)).loc[OFFICES[0]]
+    assert row["ratio"] > 7 and row["verdict"] == "as_expected"
+    assert row["shrunken"] < row["rate"] / 4
 
 
-def test_a_hard_mix_with_fair_work_is_not_above_its_expectation(tmp_path: Path) -> None:
+def test_a_hard_mix_with_fair_work_is_not_above_its_expectation(made: Warehouse) -> None:
     """Three in ten of the hard procedure are late everywhere, one in fifty of the easy one. Who does mostly the hard
     one has by far the highest rate, and is as expected; with the lowest rate of all, who is late three times as often
     at the easy one is above.
     """
-    work = [(unit, "EASY", 10, 500) for unit in (*WARDS, *OFFICES)]
-    work += [(unit, "HARD", 30, 100) for unit in (*WARDS[:3], *OFFICES)] + [(WARDS[3], "HARD", 120, 400)]
-    work += [("H26.31.01", "EASY", 32, 500)]
-    with city(tmp_path / "a", work) as wh:
-        frame = by_code(rank_units(wh, MAY))
-        hard, worse = frame.loc[WARDS[3]], frame.loc["H26.31.01"]
-        assert hard["rate"] == frame["rate"].max()
-        assert hard["verdict"] == "as_expected" and 0.9 < hard["ratio"] < 1.1
-        assert worse["rate"] == frame["rate"].min() and worse["verdict"] == "above" and worse["rank"] == 1
+    wh, here = made, of("hard mix")
+    frame = by_code(rank_units(wh, here))
+    hard, worse = frame.loc[WARDS[3]], frame.loc["H26.31.01"]
+    assert hard["rate"] == frame["rate"].max()
+    assert hard["verdict"] == "as_expected" and 0.9 < hard["ratio"] < 1.1
+    assert worse["rate"] == frame["rate"].min() and worse["verdict"] == "above" and worse["rank"] == 1
 
 
-def test_the_same_rule_finds_the_better_ones(tmp_path: Path) -> None:
-    work = [(unit, "EASY", 50, 500) for unit in (*WARDS, *OFFICES)]
-    work += [("H26.31.01", "EASY", 150, 500), ("H26.31.05", "EASY", 5, 500), ("H26.42.07", "EASY", 60, 500)]
-    with city(tmp_path / "a", work) as wh:
-        frame = rank_units(wh, MAY)
-        verdicts = by_code(frame)["verdict"]
-        assert verdicts["H26.31.01"] == "above" and verdicts["H26.31.05"] == "below"
-        assert (verdicts.drop(["H26.31.01", "H26.31.05"]) == "as_expected").all()
-        assert frame.iloc[0]["code"] == "H26.31.01" and frame.iloc[-1]["code"] == "H26.31.05"
-        assert frame["rank"].tolist() == list(range(1, 11))
+def test_the_same_rule_finds_the_better_ones(made: Warehouse) -> None:
+    wh, here = made, of("better ones")
+    frame = rank_units(wh, here)
+    verdicts = by_code(frame)["verdict"]
+    assert verdicts["H26.31.01"] == "above" and verdicts["H26.31.05"] == "below"
+    assert (verdicts.drop(["H26.31.01", "H26.31.05"]) == "as_expected").all()
+    assert frame.iloc[0]["code"] == "H26.31.01" and frame.iloc[-1]["code"] == "H26.31.05"
+    assert frame["rank"].tolist() == list(range(1, 11))
 
 
-def test_within_its_level_a_unit_is_measured_by_its_level(tmp_path: Path) -> None:
+def test_within_its_level_a_unit_is_measured_by_its_level(made: Warehouse) -> None:
     """Departments need longer for the same procedure: against the city all are above, among themselves none is."""
-    work = [(unit, "EASY", 20, 500) for unit in (*WARDS, "H26.31.01", "H26.31.05", "H26.42.07", "H26.32.06")]
-    work += [(unit, "EASY", 60 if unit != OFFICES[2] else 150, 500) for unit in OFFICES]
-    with city(tmp_path / "a", work) as wh:
-        apart = by_code(rank_units(wh, MAY, compare="level"))
-        assert apart.loc[OFFICES[0], "expected"] == pytest.approx(500 * 270 / 1500)
-        assert apart.loc[WARDS[0], "expected"] == pytest.approx(20)
-        assert apart.loc[WARDS[0], "verdict"] == "as_expected"
-        together = by_code(rank_units(wh, MAY))
-        assert together.loc[WARDS[0], "expected"] == pytest.approx(500 * 430 / 5500)
+    wh, here = made, of("slow departments")
+    apart = by_code(rank_units(wh, here, compare="level"))
+    assert apart.loc[OFFICES[0], "expected"] == pytest.approx(500 * 270 / 1500)
+    assert apart.loc[WARDS[0], "expected"] == pytest.approx(20)
+    assert apart.loc[WARDS[0], "verdict"] == "as_expected"
+    together = by_code(rank_units(wh, here))
+    assert together.loc[WARDS[0], "expected"] == pytest.approx(500 * 430 / 5500)
 
 
-def test_who_does_most_of_the_work_is_compared_with_nobody(tmp_path: Path) -> None:
-    work = [(unit, "EASY", 10, 200) for unit in (*WARDS, *OFFICES)] + [(OFFICES[0], "ODD", 300, 900)]
-    with city(tmp_path / "a", work) as wh:
-        row = by_code(rank_units(wh, MAY)).loc[OFFICES[0]]
-        assert row["own_share"] > ALONE and row["verdict"] == "alone" and row["rank"] is pd.NA
+def test_who_does_most_of_the_work_is_compared_with_nobody(made: Warehouse) -> None:
+    wh, here = made, of("most of the work")
+    row = by_code(rank_units(wh, here)).loc[OFFICES[0]]
+    assert row["own_share"] > ALONE and row["verdict"] == "alone" and row["rank"] is pd.NA
 
 
-def test_the_only_department_has_peers_in_the_city_but_none_in_its_level(tmp_path: Path) -> None:
-    work = [(unit, "EASY", 10, 200) for unit in WARDS] + [(OFFICES[0], "EASY", 60, 200)]
-    with city(tmp_path / "a", work) as wh:
-        assert by_code(rank_units(wh, MAY)).loc[OFFICES[0], "verdict"] == "above"
-        row = by_code(rank_units(wh, MAY, compare="level")).loc[OFFICES[0]]
-        assert (row["own_share"], row["ratio"], row["verdict"]) == (1.0, 1.0, "alone")
+def test_the_only_department_has_peers_in_the_city_but_none_in_its_level(made: Warehouse) -> None:
+    wh, here = made, of("one department")
+    assert by_code(rank_units(wh, here)).loc[OFFICES[0], "verdict"] == "above"
+    row = by_code(rank_units(wh, here, compare="level")).loc[OFFICES[0]]
+    assert (row["own_share"], row["ratio"], row["verdict"]) == (1.0, 1.0, "alone")
 
 
-def test_a_part_of_the_city_is_judged_as_the_whole_judges_it(tmp_path: Path) -> None:
-    work = [(unit, "EASY", 10 + n, 200) for n, unit in enumerate((*WARDS, *OFFICES))] + [(WARDS[0], "HARD", 9, 60)]
+def test_a_part_of_the_city_is_judged_as_the_whole_judges_it(made: Warehouse) -> None:
     shown = ["numerator", "denominator", "expected", "ratio", "shrunken", "z", "limit_high", "verdict", "own_share"]
-    with city(tmp_path / "a", work) as wh:
-        for compare in COMPARISONS:
-            whole = by_code(rank_units(wh, MAY, None, "vi", compare))[shown]
-            for part in (
-                rank_units(wh, MAY, (WARDS[0],), "vi", compare),
-                rank_units(wh, Filters(**{**MAY.__dict__, "unit": (WARDS[0],)}), None, "vi", compare),
-            ):
-                assert part["code"].tolist() == [WARDS[0]]
-                pd.testing.assert_series_equal(by_code(part)[shown].loc[WARDS[0]], whole.loc[WARDS[0]])
+    wh, here = made, of("a part")
+    for compare in COMPARISONS:
+        whole = by_code(rank_units(wh, here, None, "vi", compare))[shown]
+        for part in (
+            rank_units(wh, here, (WARDS[0],), "vi", compare),
+            rank_units(wh, Filters(**{**here.__dict__, "unit": (WARDS[0],)}), None, "vi", compare),
+        ):
+            assert part["code"].tolist() == [WARDS[0]]
+            pd.testing.assert_series_equal(by_code(part)[shown].loc[WARDS[0]], whole.loc[WARDS[0]])
 
 
 @pytest.mark.parametrize("compare", COMPARISONS)

@@ -16,10 +16,10 @@ from tests.metrics.canonical import create, reference, store
 AS_OF = date(2026, 6, 30)
 LAT, LON = 21.0285, 105.8542  # Hoàn Kiếm
 METRE = 1 / 111195  # degrees of latitude
+Told = dict[str, tuple[str | None, str | None]]  # code → (repeat_of, repeat_kind)
 
 
-def published(rows: list[dict[str, Any]], folder: Path) -> dict[str, tuple[str | None, str | None]]:
-    """code → (repeat_of, repeat_kind)."""
+def published(rows: list[dict[str, Any]], folder: Path) -> Told:
     con = duckdb.connect()
     reference(con, "calendar")
     create(con, "feedback", rows)
@@ -41,7 +41,7 @@ def spot(code: str, day: str, north: float = 0, east: float = 0, **others: Any) 
 
 OPENS = (None, None)
 # What is received, and of whom each is a repeat.
-CASES: dict[str, tuple[list[dict[str, Any]], dict[str, tuple[str | None, str | None]]]] = {
+CASES: dict[str, tuple[list[dict[str, Any]], Told]] = {
     "a person writes again on day 30, and on day 31": (
         [pakn("a", "03-01", reporter_key="p"), pakn("b", "03-31", reporter_key="p"),
          pakn("c", "04-01", reporter_key="p")],
@@ -104,10 +104,25 @@ CASES: dict[str, tuple[list[dict[str, Any]], dict[str, tuple[str | None, str | N
 }  # fmt: skip
 
 
+def apart(row: dict[str, Any], number: int) -> dict[str, Any]:
+    """The row in a part of the city of its own: persons, categories, areas, units and spots of one case alone."""
+    names = ("feedback_code", "reporter_key", "category", "area_code", "unit_code")
+    moved = {name: f"{number}/{row[name]}" for name in names if row.get(name) is not None}
+    return row | moved | ({"lat": row["lat"] + 5_000 * METRE * number} if row.get("lat") else {})
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
+    """What publishing says of all cases, by number of the case and code."""
+    rows = [apart(row, number) for number, (given, _) in enumerate(CASES.values()) for row in given]
+    return published(rows, tmp_path_factory.mktemp("repeats"))
+
+
 @pytest.mark.parametrize("name", CASES)
-def test_who_repeats_whom(name: str, tmp_path: Path) -> None:
-    rows, expected = CASES[name]
-    assert published(rows, tmp_path) == expected
+def test_who_repeats_whom(name: str, told: Told) -> None:
+    number, (rows, expected) = list(CASES).index(name), CASES[name]
+    of_case = {code: told[f"{number}/{code}"] for code in (row["feedback_code"] for row in rows)}
+    assert of_case == {code: (f"{number}/{of}" if of else None, kind) for code, (of, kind) in expected.items()}
 
 
 def test_every_repeat_is_near_one_that_opens_and_no_two_openings_are_near(tmp_path: Path) -> None:

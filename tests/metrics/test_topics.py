@@ -115,14 +115,23 @@ TEXTS = {
 }
 
 
+@pytest.fixture(scope="module")
+def likened(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str | None]:
+    """feedback_code → like_of: each case in two areas of its own, SAME in the one alone."""
+    rows = []
+    for n, (text, days, _) in enumerate(TEXTS.values()):
+        later = datetime(2026, 6, 1 + days)
+        rows += [pakn(f"{n}a", datetime(2026, 6, 1), SAME, area_code=f"A{n}"),
+                 pakn(f"{n}b", later, text, area_code=f"A{n}"),
+                 pakn(f"{n}c", later, text, area_code=f"B{n}")]  # fmt: skip
+    wh = opened(rows, tmp_path_factory.mktemp("likened"))
+    return dict(duckdb.execute(f"select feedback_code, like_of from '{wh.folder}/feedback.parquet'").fetchall())
+
+
 @pytest.mark.parametrize("name", TEXTS)
-def test_nearly_the_same_text(name: str, tmp_path: Path) -> None:
-    text, days, alike = TEXTS[name]
-    wh = opened([pakn("a", datetime(2026, 6, 1), SAME), pakn("b", datetime(2026, 6, 1 + days), text),
-                 pakn("c", datetime(2026, 6, 1 + days), text, area_code="B")], tmp_path)  # fmt: skip
-    con = duckdb.connect()
-    found = con.execute(f"select feedback_code, like_of from '{wh.folder}/feedback.parquet' order by 1").fetchall()
-    assert found == [("a", None), ("b", "a" if alike else None), ("c", None)]
+def test_nearly_the_same_text(name: str, likened: dict[str, str | None]) -> None:
+    n, (_, _, alike) = list(TEXTS).index(name), TEXTS[name]
+    assert [likened[f"{n}{letter}"] for letter in "abc"] == [None, f"{n}a" if alike else None, None]
 
 
 def test_groups_and_counts(tmp_path: Path) -> None:

@@ -52,7 +52,7 @@ def wh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
         {"unit_code": "C", "unit_name": "Sở C", "level": "department"},
     ])  # fmt: skip
     create(con, "feedback", list(feedback()))
-    opened = open_warehouse(store(con, tmp_path_factory.mktemp("unit-feedback"), DAY))
+    opened = open_warehouse(store(con, tmp_path_factory.mktemp("unit-feedback"), DAY, judged="hotspots"))
     yield opened
     opened.close()
 

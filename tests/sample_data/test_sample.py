@@ -53,7 +53,7 @@ def dossiers(tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnect
 
     out = tmp_path_factory.mktemp("canonical") / "sample"
     build.prepare(out)
-    build.make_canonical(out, 120_000, 3, lambda share: None)
+    build.make_canonical(out, 60_000, 3, lambda share: None)
     connection = duckdb.connect()
     for view, name in (("d", "dossiers"), ("f", "feedback"), ("s", "supplements")):
         connection.execute(f"CREATE VIEW {view} AS SELECT * FROM read_parquet('{out}/source/**/{name}.parquet')")
@@ -198,7 +198,7 @@ def test_codes_are_unique_and_rates_are_in_the_published_range(dossiers: duckdb.
                avg((coalesce(completed_at, TIMESTAMP '2026-11-01') > limit_at)::INT) FILTER (sector = 'Chứng thực')
         FROM c"""
     total, codes, late, land, online, certified = dossiers.execute(query).fetchone()
-    assert total == codes == 120_000
+    assert total == codes == 60_000
     assert 0.02 < late < 0.09 and 0.08 < land < 0.25 and 0.6 < online < 0.85 and certified < 0.02
 
 
