@@ -64,22 +64,29 @@ class Headline:
     gap: Change | None = None
 
 
-def headlines(wh: Warehouse, filters: Filters, scope: Scope = None, lang: str = "vi") -> tuple[Headline, ...]:
+def headlines(
+    wh: Warehouse, filters: Filters, scope: Scope = None, lang: str = "vi", history: bool = True
+) -> tuple[Headline, ...]:
     """The overview's numbers for the filters in force: overdue rate; recorded on-time rate beside the recomputed one;
     open past due at the end of the period; PAKN overdue rate; surprise visits against the year's minimum, for a part of
     the city or in a year without one dossiers settled. A measure whose records lack a filter in use (PAKN have no
-    sector) is left out.
+    sector) is left out. `history` as in `headline`.
     """
     period = periods.chosen(wh, filters)
     shown = ["overdue_rate", "declared_on_time_rate", "pending_overdue", "feedback_overdue_rate"]
     whole_city = filters == filters.anywhere() and scope is None  # the minimum is the city's
     surprise = whole_city and target_for(wh, "surprise_inspections", period[1].year)
     shown.append("surprise_inspections" if surprise else "settled")
-    return tuple(found for name in shown if (found := headline(wh, name, filters, scope, lang)))
+    return tuple(found for name in shown if (found := headline(wh, name, filters, scope, lang, history)))
 
 
-def headline(wh: Warehouse, measure: str, filters: Filters, scope: Scope = None, lang: str = "vi") -> Headline | None:
-    """One headline number, None when the measure's records lack a filter in use. Years' counts run from 1 January."""
+def headline(
+    wh: Warehouse, measure: str, filters: Filters, scope: Scope = None, lang: str = "vi", history: bool = True
+) -> Headline | None:
+    """One headline number, None when the measure's records lack a filter in use. Years' counts run from 1 January.
+
+    Without `history` the series of a period that is no month stays empty: the comparisons do not need its months.
+    """
     found = CATALOGUE[measure]
     if filters.unfit(found.subject):
         return None
@@ -88,7 +95,8 @@ def headline(wh: Warehouse, measure: str, filters: Filters, scope: Scope = None,
     period = periods.chosen(wh, filters)
     if found.subject == "inspections":  # counted against a yearly minimum
         period = (date(period[1].year, 1, 1), period[1])
-    months = _months(wh, measure, filters, periods.series(period), scope)
+    series = periods.series(period) if history or periods.is_month(period) else []
+    months = _months(wh, measure, filters, series, scope)
 
     def at(wanted: periods.Period) -> Figure | None:
         if not periods.covered(wh, wanted, filters):

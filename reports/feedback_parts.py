@@ -30,7 +30,7 @@ SPOKEN = 3  # hotspots told in sentences
 def pakn(asked: Asked) -> Section | None:
     """Pattern 22 and the overdue rate by topic; None for filters that PAKN do not have, or a city without PAKN."""
     filters = asked.within
-    found = headline(asked.wh, RATE, filters, asked.scope, asked.lang)
+    found = headline(asked.wh, RATE, filters, asked.scope, asked.lang, history=False)
     if found is None or not asked.wh.has_rows("feedback"):
         return None
     counts = handling.counted(asked.wh, filters, asked.scope)

@@ -24,9 +24,13 @@ BESIDE = ("received", "settled")  # counted beside the headline numbers
 
 def figures(asked: Asked) -> Section:
     """The period in its few numbers: pattern 3, the headline numbers against the period before, the year and target."""
-    shown = list(overview.headlines(asked.wh, asked.filters, asked.scope, asked.lang))
+    shown = list(overview.headlines(asked.wh, asked.filters, asked.scope, asked.lang, history=False))
     known = {one.measure for one in shown}
-    more = [headline(asked.wh, name, asked.filters, asked.scope, asked.lang) for name in BESIDE if name not in known]
+    more = [
+        headline(asked.wh, name, asked.filters, asked.scope, asked.lang, history=False)
+        for name in BESIDE
+        if name not in known
+    ]
     rows = [one for one in (*shown, *more) if one is not None]
     found, *others = overview.what_changed(asked.wh, asked.filters, asked.scope, asked.lang, asked.subject)
     sentences = [summary(asked), *(said.text for said in others if said.kind not in ELSEWHERE)]

@@ -45,8 +45,9 @@ def proposed(asked: Asked) -> Section | None:
     said = [asked.t(f"flags.changed_{name}", n=k, total=number(k, asked.lang)) for name, k in changed.items() if k]
     sentences = [
         asked.t("flags.changed", list=", ".join(said)) if said else asked.t("flags.changed_nothing"),
-        asked.t("flags.false", n=n, total=number(n, asked.lang), k=number(wrong, asked.lang)),
     ]
+    if n:
+        sentences.append(asked.t("flags.false", n=n, total=number(n, asked.lang), k=number(wrong, asked.lang)))
     first = [name for name, is_flagged in zip(names, flagged, strict=True) if is_flagged][:SPOKEN]
     if first:
         sentences.append(asked.t("flags.first", list=", ".join(first), n=len(first)))

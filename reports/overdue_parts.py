@@ -28,7 +28,7 @@ def months(asked: Asked) -> Section | None:
     frame = by_month(asked.wh, RATE, asked.filters.only("dossiers"), asked.scope, MONTHS)
     if len(frame) < 2:
         return None
-    now = headline(asked.wh, RATE, asked.filters, asked.scope, asked.lang)
+    now = headline(asked.wh, RATE, asked.filters, asked.scope, asked.lang, history=False)
     assert now is not None
     found = title(asked.subject, now.figure, now.last_year, asked.last_year, asked.lang)
     frame = frame.assign(name=[print_month(day, asked.lang) for day in frame["first"]])

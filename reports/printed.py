@@ -11,6 +11,7 @@ from reports.letters import Font, width
 from reports.xlsx import Head
 
 LEAST, MOST = 2, 80  # of a column's text, in sizes of its type, what counts towards its width
+TWO_LINES = 0.6  # of a head's width, what two lines of it take
 
 
 def cell(row: Mapping[str, Any], column: Head, lang: str) -> str:
@@ -42,21 +43,26 @@ def widths(
 ) -> list[float]:
     """Widths of columns in points, `total` together, for letters of `size` points and `pad` beside the text of a cell:
     numbers and single words are never broken while there is room, longer texts share what is left by their longest one,
-    heads of two lines by the way.
+    heads the rest, so that they take two lines.
     """
     least: list[float] = []
     wished: list[float] = []
+    heads: list[float] = []
     for place, column in enumerate(columns):
         texts = [row[place] for row in rows]
         words = [word for text in texts for word in text.split(" ")] if column.kind == "text" else texts
         head = [width(word, size, font, bold=True) for word in column.label.split(" ")]
         shortest = max([*head, *(width(word, size, font) for word in words), LEAST * size])
         longest = min(max((width(text, size, font) for text in texts), default=0.0), MOST * size)
-        in_two_lines = width(column.label, size, font, bold=True) * 0.6
         least.append(shortest + pad)
-        wished.append(max(longest, shortest, in_two_lines) + pad)
-    spare, more = total - sum(least), sum(wished) - sum(least)
-    if spare <= 0 or more <= 0:
-        return [width * total / sum(least) for width in least]
-    grown = [low + (high - low) * min(spare / more, 1.0) for low, high in zip(least, wished, strict=True)]
+        wished.append(max(longest, shortest) + pad)
+        heads.append(width(column.label, size, font, bold=True) * TWO_LINES + pad)
+    grown = _grown(_grown(least, wished, total), heads, total)
     return [width * total / sum(grown) for width in grown]
+
+
+def _grown(widths: Sequence[float], wished: Sequence[float], total: float) -> list[float]:
+    """The widths grown towards those wished for, as far as the total goes."""
+    more = [max(wish - now, 0.0) for now, wish in zip(widths, wished, strict=True)]
+    share = min(max(total - sum(widths), 0.0) / sum(more), 1.0) if sum(more) else 0.0
+    return [now + share * extra for now, extra in zip(widths, more, strict=True)]

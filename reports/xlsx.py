@@ -19,12 +19,14 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from i18n import t
+from reports.letters import lines
 from reports.neutral import legal, neutral
 
 ROWS = 1_048_576 - 2  # rows of data that a sheet has room for under its title and heads
 NARROW, WIDE = 8.0, 60.0  # widths of columns, in letters
 NAMED_LETTERS, SAID_LETTERS = 26, 100  # of the first sheet
-LINE_POINTS, INDENT = 15.75, 1.0  # of a line; letters that texts are set in by
+LINE_POINTS, LETTER_POINTS, HEAD_LINES = 15.75, 6.0, 3  # of a line, of a letter of a column's width; lines of a head
+INDENT = 1.0  # letters that texts are set in by
 MEASURED = 200  # rows that settle a column's width
 SHEET_LETTERS = 31
 CELL_LETTERS = 32_767
@@ -197,7 +199,11 @@ def _write_sheet(sheet: Worksheet, styles: dict[str, Format], table: Sheet, abou
     sheet.freeze_panes(2, 1)
     title = f"{table.title} – {about.sample_label}" if about.sample_label else table.title
     _text(sheet, 0, 0, title, styles["title"])
-    sheet.set_row(1, 15.75 * max((_lines(label) for _, label, _ in columns), default=1))
+    heads = [
+        lines(label, width * LETTER_POINTS, 12, "times", bold=True)
+        for width, (_, label, _) in zip(wide, columns, strict=True)
+    ]
+    sheet.set_row(1, LINE_POINTS * max(heads, default=1))
     for place, (_, label, _) in enumerate(columns):
         _text(sheet, 1, place, label, styles["head"])
     if columns:
@@ -256,21 +262,17 @@ def _page(sheet: Worksheet, about: About) -> None:
 
 
 def _width(values: Iterable[Any], label: str, kind: str) -> float:
+    head = len(label) / HEAD_LINES + 3
     if kind in ("date", "time"):
-        return 12.0 if kind == "date" else 17.0
+        return max(12.0 if kind == "date" else 17.0, head)
     longest = max((len(str(value)) for value in values if value is not None), default=0) if kind == "text" else 10
-    return min(max(NARROW, longest * 1.05 + 3, max(map(len, label.split()), default=0) + 3), WIDE)
+    return min(max(NARROW, head, longest * 1.05 + 3, max(map(len, label.split()), default=0) + 3), WIDE)
 
 
 def _row_height(texts: Sequence[tuple[str, float]]) -> float:
     """Points that wrapped texts of (text, letters of the column) take: not every program finds that out by itself."""
-    lines = [
-        sum(max(math.ceil(len(part) / ((width - INDENT) * 0.95)), 1) for part in text.split("\n"))
-        for text, width in texts
-    ]
-    return min(LINE_POINTS * max(lines, default=1), 400.0)
-
-
-def _lines(label: str) -> int:
-    """Lines of a wrapped heading, near enough."""
-    return min(max(math.ceil(len(label) / 12), 1), 4)
+    tallest = 1
+    for text, wide in texts:
+        room = (wide - INDENT) * 0.95
+        tallest = max(tallest, sum(max(math.ceil(len(part) / room), 1) for part in text.split("\n")))
+    return min(LINE_POINTS * tallest, 400.0)

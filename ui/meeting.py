@@ -18,6 +18,7 @@ from i18n.formats import number, percent, ratio
 from metrics import periods
 from metrics.filters import Filters
 from reports.annex import tab_of
+from reports.letters import lines as lines_of
 from reports.printed import cell
 from reports.report import Asked, Chart, Report, Section
 from reports.shelf import REPORTS, last_week, made, told
@@ -32,6 +33,11 @@ HELD, LEFT = ("report", "parts", "slide", "large"), "slides_left"  # parameters 
 SCALE, MAP_SCALE, HEIGHT = 2.0, 1.5, 224
 BARS, ROWS, LETTERS = 5, 6, 420  # that a room reads: bars, rows of a table, letters above a table
 TITLE, SAID, CELL, SMALL = 40, 26, 20, 18  # px
+SIZES = (SAID, 24, 22, 20, 18, 16)  # px of what is said
+WHOLE, BESIDE = (1160, 440), (400, 420)  # px that it has on a slide of its own, and beside a picture
+GAP = 10  # px between paragraphs
+UNBROKEN = 20  # letters of a cell that stand on one line
+PRINTED, SMALLER = 680, 0.75  # px of a chart on paper, where a browser keeps its width of the screen; its type
 FRAME, LARGE = 640, 1.4  # px of a slide at 1366 × 768; times as large on a projector of 1920 × 1080
 MIME = {
     "xlsx": XLSX,
@@ -150,24 +156,34 @@ def zoom() -> float:
     return LARGE if address.get("large") else 1.0
 
 
-def slide(screen: Screen, report: Report, section: Section, key: str) -> None:
-    """Draw one finding in large type: title, picture, what is said, where it is from."""
-    line(section.title, TITLE, bold=True)
+def slide(screen: Screen, report: Report, section: Section, key: str, paper: bool = False, page: bool = False) -> None:
+    """Draw one finding in large type: title, picture, what is said, where it is from; on `paper`
+    as wide as a page, and where asked for on a `page` of its own.
+    """
+    line(section.title, TITLE, bold=True, page=page)
     chart = section.chart
     if chart is not None and chart.kind == "cards":
         _cards(chart)
-        paragraphs(section.sentences)
+        paragraphs(section.sentences, WHOLE)
     elif chart is not None:
-        figure = screen.drawn(_figure, report.name, section.id, report.source, zoom(), _Held(chart))
-        left, right = st.columns([5, 3], gap="medium")
+        figure = screen.drawn(
+            _figure, report.name, section.id, report.source, SMALLER if paper else zoom(), _Held(chart)
+        )
+        left, right = (st.container(), st.container()) if paper else st.columns([5, 3], gap="medium")
         with left, st.container(gap="xxsmall"):
             line(chart.subtitle, SMALL, muted=True)
-            st.plotly_chart(figure, theme=None, config=CONFIG, alt=f"{section.title}. {chart.subtitle}.", key=key)
+            st.plotly_chart(
+                figure, theme=None, config=CONFIG, alt=f"{section.title}. {chart.subtitle}.", key=key,
+                width=PRINTED if paper else "stretch",
+            )  # fmt: skip
         with right:
-            paragraphs(section.sentences)
+            paragraphs(section.sentences, WHOLE if paper else BESIDE)
     else:
         beside = section.table is not None
-        paragraphs(_first(section.sentences) if beside else section.sentences or section.notes, SAID - 4)
+        if beside:
+            paragraphs(_first(section.sentences), WHOLE, SAID - 4)
+        else:
+            paragraphs(section.sentences or section.notes, WHOLE)
         if beside:
             _table(section, screen.lang, ROWS - 2 * (len(section.sentences) > 2))
     label = f"{report.sample.upper()} · " if report.sample else ""
@@ -228,11 +244,12 @@ def _table(section: Section, lang: str, most: int) -> None:
     )
     rows = ""
     for row in table.frame.head(most).to_dict("records"):
-        cells = "".join(
-            f'<td style="text-align:{"left" if column.kind == "text" else "right"};padding:4px 14px 4px 0">'
-            f"{html.escape(cell(row, column, lang))}</td>"
-            for column in table.printed
-        )
+        cells = ""
+        for column in table.printed:
+            text = cell(row, column, lang)
+            side = "left" if column.kind == "text" else "right"
+            whole = ";white-space:nowrap" if len(text) <= UNBROKEN else ""
+            cells += f'<td style="text-align:{side};padding:4px 14px 4px 0{whole}">{html.escape(text)}</td>'
         rows += f'<tr style="border-top:1px solid #D3DAE1">{cells}</tr>'
     left = len(table.frame) - most
     style = f"width:100%;border-collapse:collapse;font-size:{round(CELL * zoom())}px"
@@ -241,21 +258,26 @@ def _table(section: Section, lang: str, most: int) -> None:
         line(t("reports.more_rows", lang, n=left), SMALL, muted=True)
 
 
-def line(text: str, px: int, bold: bool = False, muted: bool = False) -> None:
-    """One paragraph in large type; the title of a slide is the page's heading."""
+def line(text: str, px: int, bold: bool = False, muted: bool = False, page: bool = False) -> None:
+    """One paragraph in large type; the title of a slide is the page's heading, on paper at the head of a `page`."""
     tag = "h1" if bold and px == TITLE else "p"
-    colour = ";opacity:.7" if muted else ""
+    colour = (";opacity:.7" if muted else "") + (";break-before:page" if page else "")
     size, weight = round(px * zoom()), 700 if bold else 400
     style = f"font-size:{size}px;font-weight:{weight};line-height:1.25;margin:0;padding:0{colour}"
     st.html(f'<{tag} style="{style}">{html.escape(text)}</{tag}>')
 
 
-def paragraphs(texts: tuple[str, ...], px: int = SAID) -> None:
-    """What is said, in type that the back row reads; smaller where much is said."""
-    letters = sum(map(len, texts))
-    size = px if letters < 330 else px - 4 if letters < 600 else px - 8
+def paragraphs(texts: tuple[str, ...], room: tuple[int, int], largest: int = SAID) -> None:
+    """What is said, in the largest type that fits `room` (px wide and high), which the back row reads where it can."""
+    sizes = [size for size in SIZES if size <= largest]
+    size = next((px for px in sizes if _tall(texts, px, room[0]) <= room[1]), sizes[-1])
     for text in texts:
         line(text, size)
+
+
+def _tall(texts: tuple[str, ...], px: int, width: int) -> float:
+    """Height of paragraphs in px; Arial is wider than the type on screen."""
+    return sum(lines_of(text, width, px) * px * 1.25 + GAP for text in texts)
 
 
 def names_of(report: Report) -> dict[str, str]:

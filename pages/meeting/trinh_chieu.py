@@ -28,8 +28,7 @@ if address.get("print"):
     st.button(t("reports.page.back", lang), key="to_slides", on_click=lambda: address.put(print=None), shortcut="Esc")
     meeting.line(report.title, meeting.TITLE, bold=True)
     for n, section in enumerate(sections):
-        st.divider()
-        meeting.slide(now, report, section, f"print_{n}")
+        meeting.slide(now, report, section, f"print_{n}", paper=True, page=n > 0)
     st.stop()
 
 at = meeting.position(len(sections))

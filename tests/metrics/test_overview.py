@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -70,6 +71,8 @@ def test_headlines(city: Warehouse, filters: Filters) -> None:
             if found.unit == "rate":
                 assert (figure.numerator, figure.denominator) == (alone["numerator"][0], alone["denominator"][0])
         assert len(found.series) <= 13
+    for found, short in zip(shown, overview.headlines(city, filters, history=False), strict=True):
+        assert short == replace(found, series=found.series if short.series else ())
 
 
 def test_pakn_have_no_sector(city: Warehouse) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import posixpath
+import re
 import zipfile
 from xml.etree import ElementTree
 
 RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+SHAPES = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
 
 
@@ -20,7 +22,10 @@ def sound(raw: bytes) -> dict[str, bytes]:
         parts = {name: archive.read(name) for name in names}
     for name, content in parts.items():
         if name.endswith((".xml", ".rels", ".vml")):
-            ElementTree.fromstring(content)
+            root = ElementTree.fromstring(content)
+            if re.fullmatch(r"ppt/slides/slide\d+\.xml", name):
+                ids = [shape.get("id") for shape in root.iter(f"{SHAPES}cNvPr")]
+                assert len(ids) == len(set(ids)), f"{name}: two shapes of one id"
     types = ElementTree.fromstring(parts["[Content_Types].xml"])
     extensions = {entry.get("Extension", "").lower() for entry in types.iter(f"{TYPES}Default")}
     named = {entry.get("PartName", "").lstrip("/") for entry in types.iter(f"{TYPES}Override")}

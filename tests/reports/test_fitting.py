@@ -142,8 +142,10 @@ def test_workbooks(report: Report, wh: Warehouse) -> None:
             tallest = float(row.get("ht", 15.75))
             for place, cell in enumerate(row.iter(f"{space}c"), start=1):
                 text = "".join(t.text or "" for t in cell.iter(f"{space}t"))
-                if int(row.get("r", 0)) > 2 and text and place in widths:
-                    needed = sum(lines(part, widths[place] * 6, 12, TIMES) for part in text.split("\n")) * 15
+                line = int(row.get("r", 0))
+                if line >= 2 and text and place in widths:
+                    room, head = widths[place] * 6, line == 2
+                    needed = sum(lines(part, room, 12, TIMES, bold=head) for part in text.split("\n")) * 15
                     assert needed <= tallest + 1 or tallest == 400, f"{name}: {text[:40]}"
                     checked += 1
     assert checked > 10
