@@ -107,7 +107,7 @@ def _charts(book: xlsxwriter.Workbook, report: Report) -> None:
         drawn = _chart(book, name, chart, names, first)
         height = 20 * CHART_ROWS
         options = {"object_position": 2, "description": legal(f"{section.title}. {chart.subtitle}.")}
-        drawn.set_size({"width": 760, "height": height})
+        drawn.set_size({"width": 640, "height": height})
         sheet.insert_chart(start, len(chart.series) + 2, drawn, options)
         line = max(first + len(rows), start + CHART_ROWS) + 2
         if line - begun > PAGE_ROWS:  # this chart begins the next page, as none is cut in two

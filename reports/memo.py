@@ -25,7 +25,7 @@ from reports.printed import cell, widths
 from reports.report import Report, Section, Table
 
 TEXT_WIDTH, LYING_WIDTH = 164, 251  # mm between the margins
-CELL_SIZE, PAD = 12, 7.0  # points of the letters of a table, and beside the text of a cell
+CELL_SIZE, PAD = 12, 9.0  # points of the letters of a table, and beside the text of a cell
 MARGINS = f'<w:tblCellMar {nsdecls("w")}>' + "".join(
     f'<w:{side} w:w="60" w:type="dxa"/>' for side in ("left", "right")
 ) + "</w:tblCellMar>"  # fmt: skip

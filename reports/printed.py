@@ -11,7 +11,7 @@ from reports.letters import Font, width
 from reports.xlsx import Head
 
 LEAST, MOST = 2, 80  # of a column's text, in sizes of its type, what counts towards its width
-TWO_LINES = 0.6  # of a head's width, what two lines of it take
+TWO_LINES, FOUR_LINES = 0.6, 0.3  # of a head's width, what so many lines of it take
 
 
 def cell(row: Mapping[str, Any], column: Head, lang: str) -> str:
@@ -42,8 +42,8 @@ def widths(
     columns: Sequence[Head], rows: Sequence[Sequence[str]], total: float, size: float, font: Font, pad: float
 ) -> list[float]:
     """Widths of columns in points, `total` together, for letters of `size` points and `pad` beside the text of a cell:
-    numbers and single words are never broken while there is room, longer texts share what is left by their longest one,
-    heads the rest, so that they take two lines.
+    numbers and single words are never broken while there is room; then heads have four lines, longer texts share what
+    is left by their longest one, and heads have two.
     """
     least: list[float] = []
     wished: list[float] = []
@@ -56,8 +56,10 @@ def widths(
         longest = min(max((width(text, size, font) for text in texts), default=0.0), MOST * size)
         least.append(shortest + pad)
         wished.append(max(longest, shortest) + pad)
-        heads.append(width(column.label, size, font, bold=True) * TWO_LINES + pad)
-    grown = _grown(_grown(least, wished, total), heads, total)
+        heads.append(width(column.label, size, font, bold=True))
+    grown = least
+    for wish in ([head * FOUR_LINES + pad for head in heads], wished, [head * TWO_LINES + pad for head in heads]):
+        grown = _grown(grown, wish, total)
     return [width * total / sum(grown) for width in grown]
 
 
