@@ -19,7 +19,7 @@ from ui.explain import dossiers_behind
 OCTOBER = {"date_from": date(2026, 10, 1), "date_to": date(2026, 10, 31)}
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def warehouse(sample_store) -> Warehouse:  # type: ignore[no-untyped-def]
     return open_warehouse(sample_store)
 

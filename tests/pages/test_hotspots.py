@@ -6,9 +6,11 @@ import csv
 import io
 import json
 from datetime import date
+from functools import cache
 from pathlib import Path
 from urllib.parse import parse_qs, quote
 
+import pandas as pd
 import pytest
 
 from i18n.formats import date as print_date
@@ -24,17 +26,20 @@ from ui.hotspot_chosen import small
 OVERVIEW, UNIT = "pages/leaders/tong_quan.py", "pages/leaders/mot_don_vi.py"
 
 
-def hotspot_rows(store: Path) -> list[dict[str, object]]:
+@cache
+def published(store: Path) -> pd.DataFrame:
     wh = open_warehouse(store)
     frame = hotspot_table(wh)
     wh.close()
-    return frame.to_dict("records")
+    return frame
+
+
+def hotspot_rows(store: Path) -> list[dict[str, object]]:
+    return published(store).to_dict("records")
 
 
 def newest_rows(store: Path) -> list[dict[str, object]]:
-    wh = open_warehouse(store)
-    frame = hotspot_table(wh)
-    wh.close()
+    frame = published(store)
     return frame[frame["grade"] == "hot"].sort_values(["start", "rank"], ascending=[False, True]).to_dict("records")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from datetime import date
@@ -112,6 +113,21 @@ def test_a_code_nobody_knows_is_not_an_accident(name: str) -> None:
     assert not app(**{name: "NO-SUCH-CODE"}).exception
 
 
+@pytest.mark.parametrize(
+    ("path", "address", "said"),
+    [
+        (PAGES["unit"], "unit=NO-SUCH", "NO-SUCH"),
+        (PAGES["overdue"], "snapshot=20200101-000000-gone", "20200101-000000-gone"),
+        ("pages/analysts/ho_so.py", "dossier=H26.101-990101-0001", "H26.101-990101-0001"),
+        ("pages/analysts/luong_xu_ly.py", "unit=NO-SUCH", "NO-SUCH"),
+        ("pages/leaders/don_vi.py", "sector=NO-SUCH", "NO-SUCH"),
+    ],
+)
+def test_what_is_gone_is_said_softly(path: str, address: str, said: str) -> None:
+    opened = sound(opened_page(path, address))
+    assert said in " ".join(element.value for element in (*opened.markdown, *opened.warning, *opened.info))
+
+
 def test_a_filter_goes_into_the_address_and_its_removal_out_of_it() -> None:
     opened = app()
     opened.selectbox(key="filter_sector").select("G10-DD01").run()
@@ -190,10 +206,11 @@ def test_a_new_snapshot_is_offered_not_forced(
     (store / "snapshots").mkdir(parents=True)
     for name in ("20260101-000000-aaaa", "20260102-000000-bbbb"):
         folder = store / "snapshots" / name
-        shutil.copytree(sample_store / "snapshots" / current, folder)
+        shutil.copytree(sample_store / "snapshots" / current, folder, copy_function=os.link)
         manifest = folder / "manifest.json"
-        manifest.chmod(0o644)
-        manifest.write_text(manifest.read_text(encoding="utf-8").replace(current, name), encoding="utf-8")
+        text = manifest.read_text(encoding="utf-8").replace(current, name)
+        manifest.unlink()
+        manifest.write_text(text, encoding="utf-8")
     (store / "CURRENT").write_text("20260101-000000-aaaa\n", encoding="utf-8")
     monkeypatch.setenv("KTS_STORE", str(store))
     opened = sound(app())

@@ -8,6 +8,7 @@ import re
 import sqlite3
 import zipfile
 from datetime import date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -91,10 +92,15 @@ def test_a_unit_does_not_see_who_may_be_visited(roles: str, opens: bool, monkeyp
 
 def _code(place: int) -> str:
     """The unit in a place of the list."""
-    wh = open_warehouse(store_folder())
-    code = str(flag_lists.flag_table(wh)["unit_code"][place])
+    return _listed((store_folder() / "snapshots").resolve().parent)[place]
+
+
+@cache
+def _listed(store: Path) -> list[str]:
+    wh = open_warehouse(store)
+    codes = flag_lists.flag_table(wh)["unit_code"].astype(str).tolist()
     wh.close()
-    return code
+    return codes
 
 
 @pytest.fixture
