@@ -9,7 +9,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.oxml import parse_xml
+from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls
 from docx.shared import Mm, Pt
 
@@ -196,6 +196,7 @@ class _Writing:
     def _plain_table(self, widths: Sequence[float]) -> Any:
         table = self.document.add_table(rows=1, cols=len(widths))
         table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+        table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
         for place, width in enumerate(widths):
             table.cell(0, place).width = Mm(width)
         for place, width in enumerate(widths):

@@ -131,7 +131,7 @@ def _style(
     shape = style.paragraph_format
     shape.alignment, shape.first_line_indent = align, Cm(indent)
     shape.space_before, shape.space_after = Pt(before), Pt(after)
-    if name in ("KTS Ten bang", "KTS Ban do", "KTS Ten loai", "KTS Chuc vu"):
+    if name in ("KTS Ten bang", "KTS Ban do", "KTS Ten loai", "KTS Chuc vu", "KTS Ket thuc"):
         shape.keep_with_next = True
     if RULED.get(name):
         _rule(style, RULED[name])

@@ -294,6 +294,10 @@ def test_text_of_the_document_is_in_styles_and_heads_repeat(document: Any) -> No
         assert not list(run), "manual formatting"
     for table in document.tables[1:-1]:
         assert table.rows[0]._tr.trPr.find(word("w:tblHeader")) is not None
+    for table in document.tables:
+        for row in table.rows:  # none breaks across pages; copies and signature stand under the last paragraph
+            assert row._tr.trPr.find(word("w:cantSplit")) is not None
+    assert document.styles["KTS Ket thuc"].paragraph_format.keep_with_next
 
 
 @pytest.mark.parametrize("make", [deck, memo], ids=["pptx", "docx"])
