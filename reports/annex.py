@@ -18,7 +18,7 @@ FONT = {"font_name": "Times New Roman", "font_size": 12}
 CHART_ROWS = 17  # of a sheet that a chart takes
 SCALE, PAGE_ROWS = 55, 44  # per cent at which numbers and charts stand beside each other on A4; rows of a page
 NAME_LETTERS = 60
-FORMATS = {"rate": "0.0%", "count": "#,##0", "ratio": "0.0", "points": "0.0"}
+FORMATS = {"rate": "0.0%", "count": "#,##0", "ratio": "[>=9.95]0;0.0", "points": "0.0"}
 
 
 def annex(report: Report) -> bytes:

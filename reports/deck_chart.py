@@ -28,8 +28,8 @@ STRONG, OTHER, AXIS, INK = "0B5A94", "7A97AF", "8A95A0", "101820"
 LABEL_LETTERS = 46
 NEAR_ALL = 0.8  # a rate above it stands under 100 %
 FORMATS = {
-    "vi": {"rate": "0.0\\ %", "count": "#,##0", "ratio": "0.0", "points": "0.0"},
-    "en": {"rate": "0.0%", "count": "#,##0", "ratio": "0.0", "points": "0.0"},
+    "vi": {"rate": "0.0\\ %", "count": "#,##0", "ratio": "[>=9.95]0;0.0", "points": "0.0"},
+    "en": {"rate": "0.0%", "count": "#,##0", "ratio": "[>=9.95]0;0.0", "points": "0.0"},
 }
 SHAPES = {"bars": XL_CHART_TYPE.BAR_CLUSTERED, "columns": XL_CHART_TYPE.COLUMN_CLUSTERED,
           "lines": XL_CHART_TYPE.LINE_MARKERS}  # fmt: skip

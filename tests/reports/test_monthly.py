@@ -6,6 +6,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from itertools import combinations
 from pathlib import Path
@@ -33,7 +34,7 @@ from reports.annex import annex
 from reports.deck import deck
 from reports.feedback_parts import hotspots
 from reports.memo import memo
-from reports.report import Asked, Chart, Report, Section
+from reports.report import Asked, Chart, Report, Section, bars
 from reports.shelf import FORMS
 from tests.reports.conftest import OCTOBER, Make
 from tests.reports.package import sound
@@ -170,6 +171,15 @@ def test_every_slide_says_where_its_numbers_are_from(slides: Any, monthly: Repor
         assert slide.shapes.title.text_frame.text
         assert slide.has_notes_slide and monthly.snapshot in slide.notes_slide.notes_text_frame.text
         assert any(shape.is_placeholder and shape.placeholder_format.type == 13 for shape in slide.shapes)  # number
+
+
+def test_ratios_on_charts_are_rounded_as_in_sentences(monthly: Report, wh: Warehouse) -> None:
+    """From 10 on without decimals: `gấp 10 lần` beside a bar of `10`."""
+    frame = pd.DataFrame({"code": ["1", "2"], "name": ["A", "B"], "value": [10.1, 7.4]})
+    part = Section("units", "A", chart=bars(frame, "Lần", "ratio", "Lần"))
+    raw = deck(replace(monthly, sections=(part,)), wh.folder)
+    drawn = next(s.chart for slide in Presentation(io.BytesIO(raw)).slides for s in slide.shapes if s.has_chart)
+    assert drawn.plots[0].data_labels.number_format == "[>=9.95]0;0.0"
 
 
 def test_slides_are_proofed_in_vietnamese_and_described(slides: Any) -> None:
