@@ -21,7 +21,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
+# How fast examples are drawn says nothing of the program on a busy machine.
+settings.register_profile("usual", suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("usual")
 ROOT = Path(__file__).resolve().parent.parent
 SEED = "7"
 
