@@ -219,16 +219,18 @@ def whole(
             definitions(lang),
         )
     st.markdown(f":small[:gray[{plain(t('proposals.whole_subtitle', lang))}]]")
-    shown = [column for column in full_columns(lang) if column.name not in FILE_ONLY]
-    table(screen, frame, shown, "proposals_whole", heading, on_pick=open_case, rows_shown=ROWS)
+    chosen = bool(frame["decision"].any())
+    hidden = FILE_ONLY if chosen else (*FILE_ONLY, "decision")
+    columns = [column for column in full_columns(lang, 186 if chosen else 270) if column.name not in hidden]
+    table(screen, frame, columns, "proposals_whole", heading, on_pick=open_case, rows_shown=ROWS)
 
 
-def full_columns(lang: str) -> list[Column]:
-    """Columns of the whole list; those of FILE_ONLY have no room on screen."""
+def full_columns(lang: str, behind: int = 186) -> list[Column]:
+    """Columns of the whole list, the signals `behind` pixels wide; those of FILE_ONLY have no room on screen."""
     widths = {
         "rank": ("count", 58), "name": ("text", 166), "district": ("text", 140), "sign": ("text", 112),
         "kind_name": ("text", 76), "score": ("days", 56), "since_month": ("text", 110), "observed": ("count", 74),
-        "expected": ("days", 70), "times": ("ratio", 78), "behind": ("text", 186), "sector": ("text", 130),
+        "expected": ("days", 70), "times": ("ratio", 78), "behind": ("text", behind), "sector": ("text", 130),
         "basis_name": ("text", 100), "pakn_urgent": ("count", 66), "pakn_complex": ("count", 78),
         "visited_at": ("date", 98), "decision": ("text", 92), "news_name": ("text", 74),
     }  # fmt: skip
