@@ -51,7 +51,8 @@ class Unmet:
 @dataclass(frozen=True)
 class Passed:
     """A unit with an alert that is not in the plan, and why: it was left out (dropped), visited in the last 12 months
-    (lately), the most visits to its district or sector (`about`) are in the plan, or others came before it (room).
+    and need not be followed up (lately), the most visits to its district or sector (`about`) are in the plan, or others
+    came before it (room).
     """
 
     code: str
@@ -243,7 +244,7 @@ def _passed(rows: dict[str, Row], track: dict[str, str], wish: Wish) -> list[Pas
     def why(code: str, row: Row) -> Passed:
         if code in wish.dropped:
             return Passed(code, "dropped")
-        if row["lately"]:
+        if not _worth(row):
             return Passed(code, "lately")
         for column, kind, values in full:
             if row[column] in values:

@@ -1,6 +1,6 @@
 -- Grain: unit × month of receipt × category: PAKN received from $first to $day that repeat no earlier one, of the unit
--- they were sent to, else of the commune of their area. urgent, complex, press (press or social media): of all, repeats
--- included. rated: answered by $day and rated; dissatisfied: of these, so rated.
+-- they were sent to, else of the commune of their area. urgent, complex, press (not what people
+-- post on social media): of all, repeats included. rated: answered by $day and rated; dissatisfied: of these, so rated.
 -- {{feedback}}, {{units}}: tables.
 with place as (
     select area_code, min(unit_code) as unit_code
@@ -19,7 +19,7 @@ select
     cast(count(*) as integer) as received,
     cast(count(*) filter (where f.urgency = 'urgent') as integer) as urgent,
     cast(count(*) filter (where f.urgency = 'complex') as integer) as complex,
-    cast(count(*) filter (where f.source in ('press', 'social')) as integer) as press,
+    cast(count(*) filter (where f.source = 'press') as integer) as press,
     cast(count(*) filter (where f.is_rated and coalesce(cast(f.resolved_at as date), f.received_day) <= $day) as integer) as rated,
     cast(
         count(*) filter (where f.is_dissatisfied and coalesce(cast(f.resolved_at as date), f.received_day) <= $day) as integer

@@ -95,6 +95,19 @@ def test_a_rated_pakn_counts_once_it_is_answered(tmp_path: Path) -> None:
     wh.close()
 
 
+def test_reports_of_the_press_are_counted_apart_from_what_people_post(tmp_path: Path) -> None:
+    """Of the three last months; only the press is a reason for a visit of its own (II.4)."""
+    rows = [("press", "2026-10-05"), ("press", "2026-07-05"), ("social", "2026-10-05"), ("ihanoi", "2026-10-05")]
+    feedback = [
+        {"feedback_code": f"F{n}", "unit_code": "A", "received_at": _at(day), "source": source}
+        for n, (source, day) in enumerate(rows)
+    ]
+    wh = open_warehouse(_city(tmp_path, [], feedback))
+    row = flag_table(wh).iloc[0]
+    assert (row["pakn_received"], row["pakn_press"]) == (4, 1)
+    wh.close()
+
+
 def _counts(cells: list[dict[str, Any]], feedback: list[dict[str, Any]] | None = None, **units: Any) -> Counts:
     """Of units numbered from 0, in the last month where none is named."""
     n = 1 + max([row["unit"] for row in [*cells, *(feedback or [])]])

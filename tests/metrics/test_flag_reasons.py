@@ -30,8 +30,8 @@ PATTERNS = {
         "level_same": r": {n} hồ sơ quá hạn trong {n} hồ sơ, mức dự kiến {d} .* không khác rõ rệt mặt bằng chung\.$",
         "level_below": r": {n} hồ sơ quá hạn trong {n} hồ sơ, thấp hơn mức dự kiến {d} ",
         "change": r"^Từ tháng {m}, tỷ lệ quá hạn tăng từ {p} \({n}/{n}\) lên {p} \({n}/{n}\), tăng {d} điểm phần trăm",
-        "burst_category": r"^Từ tháng {m}: {n} PAKN về <(.*)>, mức dự kiến {d} ",
-        "burst": r"^Từ tháng {m}: {n} PAKN, mức dự kiến {d} ",
+        "burst_category": r"^Từ tháng {m}: {n} PAKN về <(.*)> \(không kể PAKN lặp lại\), mức dự kiến {d} ",
+        "burst": r"^Từ tháng {m}: {n} PAKN \(không kể PAKN lặp lại\), mức dự kiến {d} ",
         "bunching": r": {n}/{n} hồ sơ đúng hạn \({p}\) .* mức dự kiến {p}\.$",
         "stale": r"^{n} hồ sơ đang giải quyết quá hạn trên 30 ngày, trong {n} hồ sơ .* 24 tháng .* dự kiến {d}\.$",
         "linked": r": {n}/{n} hồ sơ có PAKN, mức dự kiến {d} ",
@@ -46,8 +46,8 @@ PATTERNS = {
         "level_same": r": {n} of {n} dossiers overdue, {d} expected .* no clear difference from the city level\.$",
         "level_below": r": {n} of {n} dossiers overdue, fewer than the {d} expected",
         "change": r"^Since {m} the overdue rate has risen from {p} \({n} of {n}\) to {p} \({n} of {n}\), up {d} perc",
-        "burst_category": r"^Since {m}: {n} PAKN on <(.*)>, {d} expected",
-        "burst": r"^Since {m}: {n} PAKN, {d} expected",
+        "burst_category": r"^Since {m}: {n} PAKN on <(.*)> \(repeats left out\), {d} expected",
+        "burst": r"^Since {m}: {n} PAKN \(repeats left out\), {d} expected",
         "bunching": r": {n} of {n} on-time dossiers \({p}\) .*; {p} expected\.$",
         "stale": r"^{n} dossiers are open more than 30 days past due, of {n} due in .* 24 months; {d} expected\.$",
         "linked": r": PAKN name {n} of {n} dossiers, {d} expected",
@@ -325,7 +325,10 @@ def test_the_basis_is_data_until_people_complain() -> None:
     plain = [text.replace("\u00a0", " ") for text in data]
     risen = "tăng từ 5,0 % (2/40) lên 30,0 % (3/10), tăng 25,0 điểm phần trăm so với chính đơn vị trước đó."
     assert f"Từ tháng 9/2026, tỷ lệ quá hạn {risen}" in plain
-    assert "Từ tháng 8/2026: 4 PAKN, mức dự kiến 1,3 theo chính các tháng trước của đơn vị." in data
+    assert (
+        "Từ tháng 8/2026: 4 PAKN (không kể PAKN lặp lại), mức dự kiến 1,3 theo chính các tháng trước của đơn vị."
+        in data
+    )
     press = [reason.text for reason in reasons(row | {"basis": "press"}, None, NAMES, "en")]
     assert "Basis of a surprise inspection: 2 press reports in 3 months (clause II.4, Plan 23/KH-UBND)." in press
     visited = row | {"kind": "follow_up", "concluded": pd.Timestamp("2026-03-02")}

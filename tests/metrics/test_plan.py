@@ -88,6 +88,8 @@ def test_units_with_an_alert_that_are_not_chosen_are_told_with_why() -> None:
     ]  # fmt: skip
     near = plan(units(*flagged(9, 8, 7, 6, district_code="D")), Wish(5, seed=1))
     assert near.passed == [Passed("U4", "district", "D")]
+    again = plan(units(*flagged(9, 8, 7, sector_code="S", lately=True, follow_up=True)), Wish(3, seed=1))
+    assert again.passed == [Passed("U3", "sector", "S")]  # a visit of late keeps nobody from a follow-up
     assert plan(units(*flagged(9, 8)), Wish(2, seed=1)).passed == []
 
 
