@@ -13,7 +13,7 @@ from tests.data_loaders.reading import read
 def parquet(folder: Path, sql: str, options: str = "") -> bytes:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "made.parquet"
-    duckdb.sql(f"SET TimeZone = 'Asia/Ho_Chi_Minh'; COPY ({sql}) TO '{path}' (FORMAT parquet{options})")
+    duckdb.connect().execute(f"SET TimeZone = 'Asia/Ho_Chi_Minh'; COPY ({sql}) TO '{path}' (FORMAT parquet{options})")
     content = path.read_bytes()
     path.unlink()
     return content

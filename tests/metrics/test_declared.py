@@ -267,6 +267,7 @@ def test_units_sum_to_the_city_and_rates_to_plain_counts(sample: Warehouse, data
         + " and ".join(["end_day_a between $first and $last", "received_day <= $as_of", *held])
     )
     values = {dim: list(chosen[dim]) for dim in columns if chosen[dim]}
-    plain = duckdb.execute(sql, values | {"first": first[0], "last": last[1], "as_of": sample.as_of}).fetchone()
+    days = {"first": first[0], "last": last[1], "as_of": sample.as_of}
+    plain = duckdb.connect().execute(sql, values | days).fetchone()
     told = ["n_recomputed", "m_recomputed", "unmatched", "n_recorded", "m_recorded"]
     assert tuple(int(every[name].sum()) for name in told) == plain

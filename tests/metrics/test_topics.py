@@ -125,7 +125,8 @@ def likened(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str | None]:
                  pakn(f"{n}b", later, text, area_code=f"A{n}"),
                  pakn(f"{n}c", later, text, area_code=f"B{n}")]  # fmt: skip
     wh = opened(rows, tmp_path_factory.mktemp("likened"))
-    return dict(duckdb.execute(f"select feedback_code, like_of from '{wh.folder}/feedback.parquet'").fetchall())
+    sql = f"select feedback_code, like_of from '{wh.folder}/feedback.parquet'"
+    return dict(duckdb.connect().execute(sql).fetchall())
 
 
 @pytest.mark.parametrize("name", TEXTS)

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from metrics.filters import Filters
-from metrics.flag_lists import flag_table
 from metrics.query import query
+from metrics.to_open import to_open
 from metrics.warehouse import Warehouse, open_warehouse
 from reports.report import Asked, Report
 from reports.shelf import REPORTS, made, told
@@ -33,11 +33,14 @@ def wh(sample_store: Path) -> Iterator[Warehouse]:
 
 @pytest.fixture(scope="session")
 def unit(wh: Warehouse) -> str:
-    """The unit for review with most overdue in October: its brief has every section."""
-    frame = flag_table(wh)
-    listed = frame.loc[frame["grade"].isin(("alert", "watch")), "unit_code"]
-    late = query(wh, "overdue", ("unit",), OCTOBER).set_index("unit")["overdue"]
-    return str(late.reindex(listed).fillna(0).idxmax())
+    """The unit with most overdue in October among those with PAKN then and dossiers to open: its brief has every
+    section.
+    """
+    late, told = (
+        query(wh, name, ("unit",), OCTOBER).set_index("unit")[name] for name in ("overdue", "feedback_received")
+    )
+    codes = late[late.index.isin(told[told > 0].index)].sort_values(ascending=False, kind="stable").index
+    return str(next(code for code in codes if len(to_open(wh, code).listed)))
 
 
 @pytest.fixture(scope="session")
