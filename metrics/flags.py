@@ -143,8 +143,7 @@ def table(judged: Judged, rules: Rules = RULES) -> pd.DataFrame:
 
 def _since(frame: pd.DataFrame, months: list[date], rules: Rules) -> pd.Series:
     """The month in which the change began, or the burst, whichever is the surer; null where neither is sure. A unit
-    whose rate and overdue against expectation were as high before has no such month: a past far outside what units
-    differ by is drawn towards theirs, so that as bad a present stands out against it.
+    whose rate and overdue against expectation were as high before has no such month, whatever p says.
     """
     change_p, burst_p = (frame[f"p_{name}"].fillna(1.0) for name in ("change", "burst"))
     after, before = (

@@ -82,11 +82,11 @@ def plan(units: pd.DataFrame, wish: Wish) -> Plan:
 
     `units`: COLUMNS, a row a unit, unique codes; `signals` joined by `|`; `work` dossiers due in 12 months; `follow_up`
     whether to be followed up; `lately`: visited in the last 12 months, which keeps a unit out of every track but added
-    and follow-up. Added units and the random draw stand; the rest is filled with as many units to
-    follow up or flagged as the limits of district and sector allow, a fifth of the plan to follow up, every signal that
-    has an alert answered, and the most priority in sum; places still free are drawn too, so that a year without flags
-    has its visits. Random units do not count for these limits. In each track the
-    highest priority comes first, but those drawn stand as they were drawn.
+    and follow-up. Added units and the random draw stand; the rest is filled with as many units to follow up or flagged
+    as the limits of district and sector allow, a fifth of the plan to follow up, every signal that has an alert
+    answered, and the most priority in sum; places still free are drawn too, so that a year without flags has its
+    visits. Random units do not count for these limits. In each track the highest priority comes first, but those drawn
+    stand as they were drawn.
     """
     rows = {str(row["unit_code"]): row for row in units.to_dict("records")}
     added = sorted({*wish.added} & {*rows}, key=lambda code: (-float(rows[code]["priority"]), code))

@@ -9,7 +9,7 @@ forward rerun the page with the older address. Going to another page drops the p
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -45,6 +45,12 @@ def shared(parameters: Mapping[str, str]) -> dict[str, str]:
 def get(name: str) -> str | None:
     """One parameter, None when absent or empty."""
     return st.query_params.get(name) or None
+
+
+def one_of(name: str, known: Sequence[str]) -> str:
+    """One parameter where it is among the `known` values, else the first of them."""
+    asked = get(name)
+    return asked if asked and asked in known else known[0]
 
 
 def put(**values: str | None) -> None:

@@ -58,9 +58,7 @@ def head(screen: Screen, frame: pd.DataFrame, every: pd.DataFrame) -> None:
 
 def chosen(frame: pd.DataFrame) -> str:
     """The unit whose case is open: of the address, else the first."""
-    codes = frame["unit_code"].tolist()
-    asked = address.get("case")
-    return asked if asked and asked in codes else str(codes[0])
+    return address.one_of("case", frame["unit_code"].tolist())
 
 
 def open_case(code: str) -> None:

@@ -86,9 +86,7 @@ def kept(screen: Screen, plans: list[Plan]) -> None:
     st.markdown(f":small[:gray[{plain(said)}. {plain(t('visit_plan.kept_subtitle', lang))}]]")
     table(screen, frame, frozen_columns(lang), "plan_kept", heading, on_pick=_open, rows_shown=20)
     if not frame.empty:
-        codes = frame["unit_code"].tolist()
-        asked = address.get("of")
-        _then(screen, plan, frame, asked if asked and asked in codes else str(codes[0]))
+        _then(screen, plan, frame, address.one_of("of", frame["unit_code"].tolist()))
 
 
 def _open(code: str) -> None:

@@ -136,8 +136,7 @@ def points_said(areas: pd.DataFrame, lang: str = "vi") -> str:
 
 def chosen_layer() -> str:
     """The layer of the address."""
-    named = address.get("layer")
-    return named if named in LAYERS else LAYERS[0]
+    return address.one_of("layer", LAYERS)
 
 
 def _dots(screen: Screen, filters: Filters, day: date, frame: pd.DataFrame) -> Dots:

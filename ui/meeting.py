@@ -178,14 +178,11 @@ def slide(screen: Screen, report: Report, section: Section, key: str, paper: boo
             )  # fmt: skip
         with right:
             paragraphs(section.sentences, WHOLE if paper else BESIDE)
+    elif section.table is not None:
+        paragraphs(_first(section.sentences), WHOLE, SAID - 4)
+        _table(section, screen.lang, ROWS - 2 * (len(section.sentences) > 2))
     else:
-        beside = section.table is not None
-        if beside:
-            paragraphs(_first(section.sentences), WHOLE, SAID - 4)
-        else:
-            paragraphs(section.sentences or section.notes, WHOLE)
-        if beside:
-            _table(section, screen.lang, ROWS - 2 * (len(section.sentences) > 2))
+        paragraphs(section.sentences or section.notes, WHOLE)
     label = f"{report.sample.upper()} · " if report.sample else ""
     line(label + report.source, SMALL - 4, muted=True)
 

@@ -105,9 +105,7 @@ def reasons(screen: Screen, row: dict[str, Any], day: date | None = None) -> lis
 
 def chosen(shown: pd.DataFrame) -> str:
     """The unit whose case is open: of the address, else the first."""
-    asked = address.get("case")
-    codes = shown["unit_code"].tolist()
-    return asked if asked and asked in codes else str(codes[0])
+    return address.one_of("case", shown["unit_code"].tolist())
 
 
 def told(screen: Screen, filters: Filters) -> str:
@@ -219,9 +217,9 @@ def whole(
             definitions(lang),
         )
     st.markdown(f":small[:gray[{plain(t('proposals.whole_subtitle', lang))}]]")
-    chosen = bool(frame["decision"].any())
-    hidden = FILE_ONLY if chosen else (*FILE_ONLY, "decision")
-    columns = [column for column in full_columns(lang, 186 if chosen else 270) if column.name not in hidden]
+    some = bool(frame["decision"].any())
+    hidden = FILE_ONLY if some else (*FILE_ONLY, "decision")
+    columns = [column for column in full_columns(lang, 186 if some else 270) if column.name not in hidden]
     table(screen, frame, columns, "proposals_whole", heading, on_pick=open_case, rows_shown=ROWS)
 
 

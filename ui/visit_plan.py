@@ -34,9 +34,7 @@ NOBODY = "-"  # in an address: an empty list that was chosen
 
 def period_of(screen: Screen) -> str:
     """The period planned for: of the address, else the next quarter."""
-    known = periods(screen.wh.as_of)
-    asked = address.get("period")
-    return asked if asked in known else known[0]
+    return address.one_of("period", periods(screen.wh.as_of))
 
 
 def wish_of(screen: Screen, found: dict[str, Decision]) -> Wish:
