@@ -30,10 +30,11 @@ class Dossier:
     """What a snapshot holds of one dossier, all as at the end of the as-of day.
 
     `facts`: columns of dossiers.parquet without the keys of persons, and the procedure's `term` and `day_kind`.
-    `judged`: the figures behind the verdicts (columns of sql/dossiers.sql). `verdicts`: A to D. `stops`: requested_at,
-    resumed_at, due_before, due_after. `steps`: step_no, unit_code, department, started_at, step_due_at, finished_at,
-    status, deleted_at, working_days, late. `changes`: exported_at, field, before, after, edited (a date replaced by
-    another). `exports`: when each version was exported. `feedback`: PAKN that name it, with their masked text.
+    `judged`: the figures behind the verdicts (columns of sql/dossier_states.sql). `verdicts`: A to D. `stops`:
+    requested_at, resumed_at, due_before, due_after. `steps`: step_no, unit_code, department, started_at, step_due_at,
+    finished_at, status, deleted_at, working_days, late. `changes`: exported_at, field, before, after, edited (a date
+    replaced by another). `exports`: when each version was exported. `feedback`: PAKN that name it, with their masked
+    text.
     """
 
     code: str
@@ -96,12 +97,9 @@ def days_off(wh: Warehouse, first: date, last: date) -> list[date]:
 
 
 def _judged_sql() -> str:
-    """The publish's own statements, told to look at one dossier; dossiers.sql up to its last list of columns."""
-    judged, found, _ = text("dossiers").partition("\n)\n\nselect\n    {canonical},")
-    if not found:
-        raise ValueError("dossiers.sql")
-    code = "\n".join(line for line in judged.splitlines() if not line.startswith("--")).removeprefix("with ")
-    parts = {"judged": code + "\n)"} | {name: text(name) for name in ("asked_later", "facts", "stops")}
+    """The publish's own statements, told to look at one dossier."""
+    states = statement("dossier_states", terms=text("dossier_terms"))
+    parts = {"judged": states} | {name: text(name) for name in ("asked_later", "facts", "stops")}
     return statement("dossier_judged", **{name: sql.replace("verdicts.", "") for name, sql in parts.items()})
 
 

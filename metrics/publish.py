@@ -203,7 +203,8 @@ class _Build:
     def dossiers(self) -> None:
         """Some months of receipt at a time: each lot is sorted, and lots one after another are in order."""
         canonical = ", ".join(f"j.{_quoted(name)}" for name in TABLES["dossiers"].columns)
-        sql = statement("dossiers", canonical=canonical)
+        states = statement("dossier_states", terms=statement("dossier_terms"))
+        sql = statement("dossiers", canonical=canonical, states=states)
         target = self.folder / "dossiers.parquet"
         lots = self._lots() or [(datetime.min, datetime.min)]
         if len(lots) == 1:

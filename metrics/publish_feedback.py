@@ -23,7 +23,7 @@ def write_feedback(build: Build, canonical: str) -> None:
     words, and the PAKN that hold them).
     """
     part = build.folder / ".feedback-judged.parquet"
-    build.copy(statement("feedback", canonical=canonical), part)
+    build.copy(statement("feedback", canonical=canonical, clocks=statement("feedback_clocks")), part)
     judged = parquet(part)
     build.create("table", "fed", statement("fed", judged=judged), **limits())
     build.create("table", "repeat_pairs", **limits())

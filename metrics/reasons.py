@@ -1,6 +1,6 @@
 """What each definition of on time says of one dossier, and why, in words with the figures (CONTRACT §3).
 
-The figures are the columns that `sql/dossiers.sql` judges by; the branches here stand in its order.
+The figures are the columns that `sql/dossier_states.sql` judges by; the branches here stand in its order.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 -- Grain: one dossier ($code, received from $first to $next) with every figure its verdicts are made of. The statements of the
--- publish are run again on it alone: {{asked_later}}, {{facts}}, {{stops}} and {{judged}} (the part of dossiers.sql up to
--- its verdicts), so what is told is what was reckoned.
+-- publish are run again on it alone: {{asked_later}}, {{facts}}, {{stops}} and {{judged}} (dossier_states), so what is told
+-- is what was reckoned.
 with in_dossiers as (
     select * from dossiers where received_at >= $first and received_at < $next and dossier_code = $code
 ),
@@ -31,7 +31,9 @@ stops as (
     {stops}
 ),
 
-{judged}
+judged as (
+    {judged}
+)
 
 select
     j.* exclude (officer_key, applicant_key),

@@ -1,104 +1,6 @@
 -- Grain: a dossier received from $first (inclusive) to $next (exclusive), with its verdicts at the end of the as-of day
--- ($as_of, $horizon) under the four definitions of CONTRACT §3. Sorted as it is stored.
-with timed as (
-    select
-        f.*,
-        s.requests,
-        s.first_request,
-        s.second_request_day,
-        s.open_request_day,
-        coalesce(s.closed_microseconds, 0) as closed_microseconds,
-        coalesce(s.working_stopped, 0) as working_stopped,
-        coalesce(f.supplement_count, s.requests, 0) as asked,
-        case
-            when f.day_kind = 'calendar' then rolled.rolled
-            when f.day_kind = 'working' then worked.day
-        end as due_recomputed
-    from verdicts.facts as f
-    left join verdicts.stops as s on s.dossier_code = f.dossier_code
-    left join verdicts.workdays as zero on zero.worked = f.worked_0
-    left join verdicts.workdays as worked on worked.worked = f.worked_0 + f.term + coalesce(s.working_in_time, 0)
-    left join verdicts.calendar_dim as rolled on rolled.day = zero.day + f.term + coalesce(s.calendar_in_time, 0)
-    where f.received_at >= $first and f.received_at < $next
-),
-
-limited as (
-    select
-        *,
-        case
-            when due_until is not null then due_until + to_microseconds(closed_microseconds)
-            else due_recomputed + interval 1 day - interval 1 microsecond
-        end as due_a,
-        coalesce(due_until, due_recomputed + interval 1 day - interval 1 microsecond) as due_c,
-        coalesce(cast(due_until as date), due_recomputed) as due_day
-    from timed
-),
-
-ended as (
-    select
-        *,
-        status_now in ('registered', 'rejected') as is_not_accepted,
-        status_now in ('supplement', 'payment') as is_paused,
-        status_now in ('completed', 'returned', 'withdrawn', 'stopped') or completed is not null or returned is not null
-            as is_finished,
-        status_now in ('returned', 'withdrawn', 'stopped') as is_finished_c,
-        status_now = 'supplement' and coalesce(requests, 0) = 1 and asked <= 1 as ends_at_request,
-        case when asked > 1 then coalesce(second_request_day, $as_of) end as repeat_day
-    from limited
-),
-
-judged as (
-    select
-        *,
-        case when is_not_accepted then null when ends_at_request then first_request else end_at end as end_at_a,
-        case
-            when is_not_accepted then 'not_accepted'
-            when asked > 1 then case when is_finished and not is_paused then 'overdue_settled' else 'overdue_pending' end
-            when ends_at_request then
-                case
-                    when due_c is null then 'not_verifiable'
-                    when first_request <= due_c then 'on_time'
-                    else 'overdue_settled'
-                end
-            when is_paused then 'paused'
-            when is_finished and end_at is null then 'not_verifiable'
-            when due_a is null then 'not_verifiable'
-            when is_finished then case when end_at <= due_a then 'on_time' else 'overdue_settled' end
-            when due_a < $horizon then 'overdue_pending'
-            else 'pending_in_time'
-        end as state_a,
-        case
-            when is_not_accepted then 'not_accepted'
-            when is_paused then 'paused'
-            when is_finished and end_at is null then 'not_verifiable'
-            when status_now = 'stopped' then 'not_verifiable'
-            when status_now = 'withdrawn' then 'on_time'
-            when due_day is null then 'not_verifiable'
-            when is_finished then case when cast(end_at as date) <= due_day then 'on_time' else 'overdue_settled' end
-            when due_day < $as_of then 'overdue_pending'
-            else 'pending_in_time'
-        end as state_b,
-        case
-            when is_not_accepted then 'not_accepted'
-            when is_paused then 'paused'
-            when is_finished_c and end_at_c is null then 'not_verifiable'
-            when due_c is null then 'not_verifiable'
-            when end_at_c is not null then case when end_at_c <= due_c then 'on_time' else 'overdue_settled' end
-            when due_c < $horizon then 'overdue_pending'
-            else 'pending_in_time'
-        end as state_c,
-        case
-            when is_not_accepted then 'not_accepted'
-            when is_paused then 'paused'
-            when is_finished and end_at is null then 'not_verifiable'
-            when due_recomputed is null then 'not_verifiable'
-            when is_finished then case when cast(end_at as date) <= due_recomputed then 'on_time' else 'overdue_settled' end
-            when due_recomputed < $as_of then 'overdue_pending'
-            else 'pending_in_time'
-        end as state_d
-    from ended
-)
-
+-- ($as_of, $horizon) under the four definitions of CONTRACT §3. Sorted as it is stored. {{states}}: the statement
+-- dossier_states.
 select
     {canonical},
     u.level,
@@ -169,7 +71,7 @@ select
     lower(j.dossier_code) as search,
     -- Apart from the code, so that Parquet keeps each name once.
     nullif(j.folded_name, '') as search_procedure
-from judged as j
+from ({states}) as j
 left join verdicts.unit_dim as u on u.unit_code = j.unit_code
 left join verdicts.calendar_dim as finish on finish.day = cast(j.completed as date)
 left join verdicts.profiles as profile
