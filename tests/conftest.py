@@ -54,13 +54,14 @@ def run_process(*arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+# Folders whose files share what is costly to make (a server, documents, a city), and so a core.
+TOGETHER = ("tests/browser", "tests/reports", "tests/metrics/against_plain_sql")
 # With pytest-xdist: first the browser, which makes the sample, beside it files that need no sample; then what takes
 # longest, so that no core ends with one of them alone.
 FIRST = ("tests/browser/", "tests/metrics/test_flags", "tests/metrics/test_dossier", "tests/data_loaders/test_kill",
          "tests/data_loaders/test_store", "tests/data_loaders/test_commands", "tests/test_another_city",
-         "tests/metrics/test_hotspots", "tests/metrics/test_pages_against_plain_sql", "tests/reports/", "tests/pages/",
-         "tests/metrics/",
-         "tests/data_loaders/", "tests/sample_data/")  # fmt: skip
+         "tests/metrics/test_hotspots", "tests/metrics/against_plain_sql/", "tests/reports/", "tests/pages/",
+         "tests/metrics/", "tests/data_loaders/", "tests/sample_data/")  # fmt: skip
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -72,14 +73,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """A file stays on one core, and so do all files of the browser, which share its server, and all of the reports,
-    which share what is made.
-    """
+    """A file stays on one core, and so do all files of TOGETHER's folders."""
     from xdist.scheduler import LoadScopeScheduling
 
     class ByFile(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            whole = (room for room in ("tests/browser", "tests/reports") if nodeid.startswith(f"{room}/"))
+            whole = (room for room in TOGETHER if nodeid.startswith(f"{room}/"))
             return next(whole, nodeid.partition("::")[0])
 
     return ByFile(config, log)

@@ -14,18 +14,12 @@ import duckdb
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.special import ndtr, ndtri
-from scipy.stats import binom
 
-from metrics.case_mix import expected_rates
 from metrics.errors import QueryError
 from metrics.filters import Filters
-from metrics.flag_counts import Counts, months_of
 from metrics.flag_lists import flag_dossiers, flag_table, news, printed
 from metrics.flag_reasons import Names, reasons
-from metrics.flag_rules import RULES
-from metrics.flag_signals import bunching, level, share
-from metrics.flags import COLUMNS, LISTED_P, SIGNALS, combined, expected_false, joined, judge, scored, table
+from metrics.flags import COLUMNS, LISTED_P, SIGNALS, expected_false, judge, table
 from metrics.query import query
 from metrics.warehouse import Warehouse, open_warehouse
 from tests.backtest.city import City, Recipe, simulate
@@ -49,91 +43,6 @@ def small() -> City:
 @pytest.fixture(scope="module")
 def judged(small: City) -> pd.DataFrame:
     return table(judge(counts_of(small)))
-
-
-# --- the score
-
-
-def test_two_equal_weights_combine_as_cauchy_says() -> None:
-    """T = (tan(0.49 pi) + tan(0)) / 2 = 15.910; p = 1/2 - arctan(15.910) / pi = 0.01998."""
-    p, shares = combined(np.array([[0.01, 0.5]]), np.array([1.0, 1.0]))
-    assert p[0] == pytest.approx(0.01998, abs=1e-5)
-    assert shares[0] == pytest.approx([1.0, 0.0])
-
-
-def test_signals_a_unit_does_not_have_count_nowhere() -> None:
-    p, _ = combined(np.array([[0.03, np.nan, np.nan], [np.nan, np.nan, np.nan]]), np.array([3.0, 2.0, 1.0]))
-    assert p[0] == pytest.approx(0.03)
-    assert math.isnan(p[1])
-
-
-def test_a_signal_that_points_the_other_way_hides_nothing() -> None:
-    p, _ = combined(np.array([[1e-6, 1 - 1e-9]]), np.array([1.0, 1.0]))
-    assert p[0] == pytest.approx(2e-6, rel=0.01)
-
-
-def test_signals_without_weight_are_told_and_change_no_score() -> None:
-    """Five signals at 0.5 and one at 0.001, of weight 1 in 8: T = tan(0.499 pi) / 8 = 39.79; p = 0.0080."""
-    p = {name: 0.001 if name == "denied" else 0.5 for name in SIGNALS} | {"neighbourhood": 1e-9}
-    score, shares = scored(np.array([list(p.values())]))
-    assert score[0] == pytest.approx(0.0080, abs=1e-5)
-    assert dict(zip(SIGNALS, shares[0], strict=True)) == pytest.approx({n: float(n == "denied") for n in SIGNALS})
-
-
-def test_what_is_joined_with_the_level_adds_up() -> None:
-    """Scores of four other units at quartiles 1.349 apart around 0, so that none is stretched. 0.01 and 0.01 at weights
-    3 and 0.7: 2.326 × 3.7 / sqrt(9.49) = 2.794, p = 0.0026; shares 3 : 0.7. One alone stays as it is.
-    """
-    others = ndtr([2.0, 0.6745, 0.0, -0.6745])
-    p, shares = joined(np.array([[0.01, 0.01], *([x, np.nan] for x in others)]), np.array([3.0, 0.7]))
-    assert p[0] == pytest.approx(0.0026, abs=1e-5)
-    assert shares[0] == pytest.approx([3 / 3.7, 0.7 / 3.7])
-    assert p[1:] == pytest.approx(others, rel=1e-4) and shares[1:].tolist() == [[1.0, 0.0]] * 4
-
-
-def test_what_is_joined_with_the_level_has_a_share_of_its_own() -> None:
-    p = dict.fromkeys(SIGNALS, 0.5) | {"level": 0.01, "linked": 0.01}
-    each = np.array([list(p.values()), *([0.5] * len(SIGNALS) for _ in range(20))])
-    shares = dict(zip(SIGNALS, scored(each)[1][0], strict=True))
-    assert shares["linked"] / shares["level"] == pytest.approx(0.7 / 3)
-    assert sum(shares.values()) == pytest.approx(1) and shares["neighbourhood"] == 0
-    each[0, list(SIGNALS).index("level")] = np.nan
-    assert scored(each)[1][0, list(SIGNALS).index("linked")] == 0  # without a level, nothing to join it with
-
-
-def test_very_small_p_keep_their_order() -> None:
-    p, _ = combined(np.array([[1e-40, 0.5], [1e-60, 0.5]]), np.array([1.0, 1.0]))
-    assert 0 < p[1] < p[0] < 1e-39
-
-
-def test_expected_rates_follow_procedure_and_month() -> None:
-    """Odds 1/9 and 3/7 in one month, doubled in the next: an additive fit on log odds returns the very rates."""
-    rates = {("a", 0): 0.1, ("b", 0): 0.3, ("a", 1): 2 / 11, ("b", 1): 6 / 13}
-    n = 1_430_000
-    cells = pd.DataFrame(
-        [{"procedure": p, "sector": "s", "month": m, "due": n, "overdue": round(n * r)} for (p, m), r in rates.items()]
-    )
-    assert expected_rates(cells, "overdue", "due", 50) == pytest.approx(list(rates.values()), abs=1e-3)
-
-
-def test_a_rare_procedure_takes_its_sectors_rate() -> None:
-    cells = pd.DataFrame(
-        {"procedure": ["rare", "a", "b"], "sector": "s", "month": 0, "due": [10, 990, 1000], "overdue": [9, 99, 291]}
-    )
-    rates = expected_rates(cells, "overdue", "due", 50)
-    assert rates[1:] == pytest.approx([0.1, 0.291], abs=1e-3)
-    assert rates[0] == pytest.approx(0.9, abs=0.05)  # alone below the limit in its sector: the city's would be 399/2000
-
-
-@pytest.mark.parametrize(
-    ("day", "last"),
-    [(date(2026, 10, 31), date(2026, 10, 1)), (date(2026, 11, 14), date(2026, 10, 1)),
-     (date(2026, 11, 15), date(2026, 11, 1)), (date(2026, 1, 3), date(2025, 12, 1))],
-)  # fmt: skip
-def test_a_month_that_has_hardly_begun_is_counted_with_the_one_before(day: date, last: date) -> None:
-    months = months_of(day)
-    assert (months[-1], len(months), months[0]) == (last, 24, date(last.year - 2, last.month % 12 + 1, 1)
-                                                   if last.month < 12 else date(last.year - 1, 1, 1))  # fmt: skip
 
 
 # --- laws
@@ -324,81 +233,6 @@ def test_three_times_the_pakn_of_every_unit_is_no_burst(small: City) -> None:
     assert (p < 0.001).sum() <= 3
 
 
-# --- hand-made counts
-
-
-def _counts(overdue: np.ndarray, due: int = 20) -> Counts:
-    """Units with `due` dossiers of one procedure a month, of which so many are overdue (units × months)."""
-    n, months = overdue.shape
-    names = [f"U{k:03d}" for k in range(n)]
-    of_unit = {"unit_code": names, "unit_name": names, "level": "commune", "area_code": names, "population": 1000.0}
-    units = pd.DataFrame(of_unit | {"concluded": pd.NaT, "lat": np.nan, "lon": np.nan})
-    place = {"unit": np.repeat(np.arange(n), months), "month": np.tile(np.arange(24 - months, 24), n)}
-    zero = dict.fromkeys(("near", "stale", "linked", "denied", "rated", "dissatisfied"), 0)
-    cells = pd.DataFrame(place | {"procedure": "P", "sector": "S", "due": due, "overdue": overdue.ravel()} | zero)
-    cells = cells.assign(closed=due - cells["overdue"], unit_code=[names[u] for u in cells["unit"]])
-    told = dict.fromkeys(("n", "received", "urgent", "complex", "press"), 0)
-    heard = pd.DataFrame(place | {"category": ""} | told | zero).head(0)
-    return Counts(DAY, months_of(DAY), units, cells, heard)
-
-
-def _others(months: int = 24) -> np.ndarray:
-    """Forty units with one to three of 20 overdue a month, and so two on average."""
-    return np.array([[1 + (u + m + u * m // 7) % 3 for m in range(months)] for u in range(40)])
-
-
-def test_a_unit_with_three_in_five_overdue_all_along_has_a_level_and_no_change() -> None:
-    overdue = _others()
-    overdue[0] = 12
-    row = table(judge(_counts(overdue))).set_index("unit_code").loc["U000"]
-    assert (row["change_observed"] / row["change_trials"], row["change_before"] / row["change_before_trials"]) == (
-        0.6, 0.6,
-    )  # fmt: skip
-    assert row["p_level"] < 1e-6 and row["grade"] == "alert"
-    assert row["p_change"] > 0.2 and row["since"] is None
-
-
-def test_a_rise_from_a_bad_level_to_a_worse_one_is_a_change() -> None:
-    overdue = _others()
-    overdue[0, :18], overdue[0, 18:] = 8, 16
-    row = table(judge(_counts(overdue))).set_index("unit_code").loc["U000"]
-    assert (row["p_change"] < 1e-6, row["change_months"], row["since"]) == (True, 6, "2026-05")
-
-
-def test_a_level_counts_in_full_where_it_lasts() -> None:
-    """Of units with three times what is expected: in both years, the last year alone, the year before alone."""
-    overdue = _others()
-    overdue[0], overdue[1, 12:], overdue[2, :12] = 6, 6, 6
-    counts = _counts(overdue)
-    p = level(counts, RULES)["p"]
-    this_year = share(counts, "overdue", "due", RULES)[2]["p"]
-    before = share(counts, "overdue", "due", RULES, 12)[2]["p"]
-    assert p[0] == pytest.approx(this_year[0], rel=0.5) and before[0] == pytest.approx(p[0], rel=0.5)
-    assert ndtri(p[1]) == pytest.approx((ndtri(this_year[1]) + ndtri(before[1])) / 2)
-    assert p[0] < 1e-4 < p[1] < 0.05
-    assert p[2] == this_year[2] > 0.1
-
-
-def test_a_unit_too_short_known_is_judged_by_what_there_is() -> None:
-    counts = _counts(_others(12))
-    assert level(counts, RULES)["p"].tolist() == share(counts, "overdue", "due", RULES)[2]["p"].tolist()
-
-
-def test_of_units_that_are_all_alike_none_stands_out() -> None:
-    """Twelve of twenty overdue everywhere, every month: each is as expected, to the dossier."""
-    frame = table(judge(_counts(np.full((40, 24), 12))))
-    assert frame["expected"].to_numpy() == pytest.approx(144, abs=1e-6)
-    assert frame["p_level"].to_numpy() == pytest.approx(0.5, abs=0.02)
-    assert set(frame["grade"]) == {"none"} and frame["since"].isna().all()
-
-
-@pytest.mark.parametrize("units", [1, 2, 5])
-def test_a_few_units_are_judged_without_a_spread_to_learn_from(units: int) -> None:
-    frame = table(judge(_counts(_others()[:units])))
-    assert frame["rank"].tolist() == list(range(1, units + 1)) and not frame["flagged"].any()
-    assert frame[["p", "q", "p_level"]].notna().all(axis=None)
-
-
 # --- on published tables
 
 
@@ -571,43 +405,3 @@ def test_an_abolished_unit_stays_only_while_it_holds_open_dossiers(tmp_path: Pat
         "Không phát sinh hồ sơ đến hạn trong 12 tháng: không xếp thứ tự.",
     ]
     wh.close()
-
-
-def test_finishes_that_always_fall_on_the_last_days_make_no_unit_look_impossible() -> None:
-    """Forty units finish 50 dossiers of a one-day term, all on the last days, and 20 of a long one, three of these; the
-    last finishes eight of them so. Of 20 at the city's 1 in 6.4 that has a mid-P of 0.5 %, natural spread aside; a
-    binomial of the mean and variance of all 70 reaches to 56 alone, not to 58.
-    """
-    n = 40
-    units = pd.DataFrame({"unit_code": [f"H26.{k}" for k in range(n)]})
-    cells = pd.DataFrame(
-        [
-            (k, 23, procedure, "L", closed, near)
-            for k in range(n)
-            for procedure, closed, near in (("short", 50, 50), ("long", 20, 8 if k == n - 1 else 2 + k % 3))
-        ],
-        columns=["unit", "month", "procedure", "sector", "closed", "near"],
-    )
-    found = bunching(Counts(DAY, months_of(DAY), units, cells, cells.head(0)), RULES)
-    last = found.iloc[-1]
-    assert (last["observed"], last["trials"]) == (58, 70)
-    chance = binom.sf(7, 20, (last["expected"] - 50) / 20) - binom.pmf(8, 20, (last["expected"] - 50) / 20) / 2
-    assert chance / 2 < last["p"] < 0.03
-    assert found["p"].iloc[:-1].min() > 0.1
-
-
-def test_counts_of_an_empty_city() -> None:
-    rated = ("rated", "dissatisfied")
-    of_due = ("due", "overdue", "closed", "near", "stale", "linked", "denied", *rated)
-    empty = Counts(
-        DAY, months_of(DAY),
-        pd.DataFrame({"unit_code": ["A"], "unit_name": ["A"], "level": ["commune"], "area_code": ["A"],
-                      "population": [np.nan], "concluded": [pd.NaT], "lat": [np.nan], "lon": [np.nan]}),
-        pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in
-                      {"unit_code": object, "unit": int, "month": int, "procedure": object, "sector": object,
-                       **dict.fromkeys(of_due, int)}.items()}),
-        pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in
-                      {"unit_code": object, "unit": int, "month": int, "category": object,
-                       **dict.fromkeys(("n", "received", "urgent", "complex", "press", *rated), int)}.items()}),
-    )  # fmt: skip
-    assert table(judge(empty))["grade"].tolist() == ["insufficient"]

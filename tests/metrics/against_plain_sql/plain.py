@@ -7,11 +7,10 @@ days); due moments, stops, stocks, places and the flags of apologies are derived
 from __future__ import annotations
 
 import math
-import random
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +18,13 @@ import duckdb
 import pyarrow as pa
 
 from metrics.filters import Filters
-from tests.metrics import random_city
+from tests.metrics.against_plain_sql.city import Rows
+from tests.metrics.against_plain_sql.days import DAY, months_later, period_of, year_earlier
+from tests.metrics.against_plain_sql.flat import FLAT, STOPS, listed
 from tests.metrics.canonical import SNAPSHOT
-from tests.metrics.oracle import FINISHED, Judge, add_working, working
+from tests.metrics.oracle import Judge, add_working, working
 
-Rows = list[dict[str, Any]]
 Scope = tuple[str, ...] | None
-DAY = timedelta(days=1)
 FLAGS = ("interlinked", "delegated", "foreign", "internal")
 OVERDUE = ("overdue_settled", "overdue_pending")
 JUDGED = ("on_time", *OVERDUE)
@@ -41,58 +40,6 @@ CODES = {
     "level": "level", "cluster": "cluster", "sector": "sector_code", "focus": "cast(focus as varchar)",
     "procedure": "procedure_code", "channel": "channel", "applicant_kind": "applicant_kind", "branch": "branch_code",
 }  # fmt: skip
-SECTORS = ("G15-HT01", "G10-DD01", "X-UNKNOWN")
-OFFICE = "H26.38.90"  # without an area of its own: in the district of its parent
-MORE_UNITS = ("H26.17", "H26.14", "H26.90.01", "H26.30", "H26.107", "H26.38.14", OFFICE)
-MORE_PROCEDURES = (
-    {"procedure_code": "PI", "procedure_name": "Nội bộ", "sector_code": "G10-DD01", "statutory_days": 7,
-     "day_kind": "working", "focus": 4, "is_internal": True},
-    {"procedure_code": "PN", "procedure_name": "Không lĩnh vực", "statutory_days": 20, "day_kind": "calendar",
-     "is_delegated": True},
-)  # fmt: skip
-REASONS = ("Chờ xác minh của ông [tên]", "Chờ xác minh của bà [tên]", "Thiếu nhân lực", "Phần mềm lỗi", None)
-
-
-# --- rows
-
-
-def city_rows(rng: random.Random, n: int, as_of: date) -> dict[str, Rows]:
-    """The random city with what the overdue analysis reads besides: causes, letters, new dates, complaints, flags."""
-    found = random_city.tables(rng, n, as_of)
-    notes: Rows = []
-    for d in found["dossiers"]:
-        base = d["due_at"] or d["received_at"]
-        if rng.random() < 0.25:
-            d["unit_code"] = rng.choice(MORE_UNITS)
-        if rng.random() < 0.2:
-            d["procedure_code"] = rng.choice(("PI", "PN"))
-        if rng.random() < 0.2:
-            d["sector_code"] = rng.choice(SECTORS)
-        d["applicant_kind"] = rng.choice(("citizen", "citizen", "business", "agency", "other", None))
-        d["branch_code"] = rng.choice((d["branch_code"], d["branch_code"], "H26.90.01"))
-        for name in ("is_internal", "is_interlinked", "is_foreign"):
-            d[name] = rng.choice((None, None, None, None, True, False))
-        d |= _recorded(rng, base)
-        if rng.random() < 0.1:
-            notes.append({"dossier_code": d["dossier_code"], **_recorded(rng, base)})
-    for f in found["feedback"]:
-        f["dossier_code"] = rng.choice((None, f"D{rng.randrange(n):05}"))
-        if rng.random() < 0.1:
-            f["received_at"] = datetime(as_of.year, as_of.month, as_of.day) + timedelta(days=1, minutes=1)
-    return found | {"dossier_notes": notes, "procedures": [*found["procedures"], *map(dict, MORE_PROCEDURES)]}
-
-
-def _recorded(rng: random.Random, base: datetime) -> dict[str, Any]:
-    """What is recorded of an overdue dossier; more often than not, nothing."""
-    return {
-        "overdue_cause": rng.choice(("subjective", "objective", None, None)),
-        "overdue_reason": rng.choice(REASONS),
-        "apology_at": base + timedelta(hours=rng.randrange(-90, 90)) if rng.random() < 0.4 else None,
-        "reappointed_due_at": base + timedelta(hours=rng.randrange(0, 700)) if rng.random() < 0.35 else None,
-    }
-
-
-# --- days and intervals
 
 
 def wilson(x: int, n: int) -> tuple[float, float]:
@@ -110,56 +57,6 @@ def byar(x: int) -> tuple[float, float]:
     z, up = 1.959963984540054, x + 1
     low = x * (1 - 1 / (9 * x) - z / (3 * math.sqrt(x))) ** 3 if x else 0.0
     return low, up * (1 - 1 / (9 * up) + z / (3 * math.sqrt(up))) ** 3
-
-
-def months_later(day: date, n: int) -> date:
-    """The same day n months on, the last of the month where it is shorter."""
-    year, month = divmod(day.year * 12 + day.month - 1 + n, 12)
-    last = (date(year + month // 11, (month + 1) % 12 + 1, 1) - DAY).day
-    return date(year, month + 1, min(day.day, last))
-
-
-def month_end(day: date) -> date:
-    return months_later(day.replace(day=1), 1) - DAY
-
-
-def period_before(first: date, last: date) -> tuple[date, date]:
-    """Of a week the one before; of whole months as many months; of a month so far the same days of the last one; else
-    as many days.
-    """
-    if first.weekday() == 0 and (last - first).days == 6:
-        return first - 7 * DAY, last - 7 * DAY
-    if first.day == 1 and last == month_end(last):
-        n = (last.year - first.year) * 12 + last.month - first.month + 1
-        return months_later(first, -n), first - DAY
-    if first.day == 1 and (first.year, first.month) == (last.year, last.month):
-        return months_later(first, -1), months_later(last, -1)
-    return first - (last - first) - DAY, first - DAY
-
-
-def year_earlier(first: date, last: date, grain: str) -> tuple[date, date]:
-    """52 weeks back for weeks; else the same dates, the end of a month staying one."""
-    if grain == "week":
-        return first - 364 * DAY, last - 364 * DAY
-    end = months_later(last, -12)
-    return months_later(first, -12), month_end(end) if last == month_end(last) else end
-
-
-def period_of(day: date, grain: str) -> tuple[date, date]:
-    """The week, month or quarter that a day lies in."""
-    if grain == "week":
-        monday = day - timedelta(days=day.weekday())
-        return monday, monday + 6 * DAY
-    length = {"month": 1, "quarter": 3}[grain]
-    first = date(day.year, (day.month - 1) // length * length + 1, 1)
-    return first, months_later(first, length) - DAY
-
-
-def listed(values: Iterable[str]) -> str:
-    return "(" + ", ".join(f"'{value}'" for value in values) + ")"
-
-
-# --- the snapshot
 
 
 class Plain:
@@ -499,76 +396,3 @@ class Plain:
             seen = sum(v[0] + v[1] for v in rare.values())
             found[key] = min(1.0, rates[key[1:]] * seen / due) if due else 0.0
         return found
-
-
-STOPS = """
-create table stops as
-select dossier_code, requested_at, cast(requested_at as date) as asked,
-    case when resumed_at <= $horizon then resumed_at end as resumed_at,
-    cast(case when resumed_at <= $horizon then resumed_at end as date) as resumed
-from supplements where requested_at <= $horizon
-"""
-FLAT = f"""
-create table flat as
-with asked as (
-    select dossier_code, count(*) as n, min(requested_at) as first, list_sort(list(requested_at))[2] as second,
-        max(requested_at) filter (where resumed_at is null) as unanswered
-    from stops group by 1
-),
-
-due as (
-    select dossier_code,
-        case when cast(due_at as time) = time '00:00:00' then due_at + interval 1 day - interval 1 microsecond
-            else due_at end as until
-    from dossiers
-),
-
-closed as (
-    select s.dossier_code,
-        sum(date_diff('second', s.requested_at,
-            greatest(least(s.resumed_at, coalesce(d.end_at, s.resumed_at)), s.requested_at))) as length
-    from stops s join dossiers d using (dossier_code) join due using (dossier_code)
-    where s.resumed_at is not null and (due.until is null or s.requested_at <= due.until)
-    group by 1
-),
-
-complaints as (select distinct dossier_code from feedback where received_at <= $horizon),
-
-joined as (
-    select
-        d.dossier_code, d.unit_code, d.received_at, d.received_day, d.procedure_code, d.sector_code, d.channel,
-        d.applicant_kind, d.branch_code, d.is_internal, d.is_interlinked, d.is_delegated, d.is_foreign,
-        d.overdue_cause, d.overdue_reason, d.apology_at, d.reappointed_due_at, d.completed_at, d.working_days,
-        d.due_recomputed, d.state_a, d.state_b, d.state_c, d.state_d, d.end_at, d.end_day_a as end_a,
-        d.end_day as end_b, d.end_day_c as end_c, p.focus, v.* exclude (unit_code), t.status_now, t.day_0,
-        due.until, coalesce(d.supplement_count, a.n, 0) as asked, a.first as first_request, a.n as requests,
-        a.second, a.unanswered, to_seconds(coalesce(closed.length, 0)) as closed,
-        complaints.dossier_code is not null as complained,
-        d.due_recomputed + interval 1 day - interval 1 microsecond as term_until
-    from dossiers d
-    join places v using (unit_code)
-    join statuses t using (dossier_code)
-    join due using (dossier_code)
-    left join procedures p using (procedure_code)
-    left join asked a using (dossier_code)
-    left join closed using (dossier_code)
-    left join complaints using (dossier_code)
-)
-
-select *,
-    cast($as_of as date) as as_of,
-    coalesce(until + closed, term_until) as due_a,
-    cast(coalesce(until, term_until) as date) + interval 1 day - interval 1 microsecond as due_b,
-    coalesce(until, term_until) as due_c,
-    term_until as due_d,
-    cast(coalesce(until, term_until) as date) as due_on,
-    case when branch_code is not null or level = 'branch' then 'branch' else 'one_stop' end as desk,
-    case when asked > 1 then coalesce(cast(second as date), cast($as_of as date)) end as repeat_day,
-    case when status_now in ('supplement', 'payment') then coalesce(cast(unanswered as date), received_day) end
-        as paused_from,
-    status_now not in ('supplement', 'payment') and end_at is null and (status_now in {listed(FINISHED)}
-        or coalesce(completed_at <= $horizon, false)) as undated,
-    status_now in ('returned', 'withdrawn', 'stopped') and end_c is null as undated_c,
-    status_now = 'supplement' and requests = 1 and asked <= 1 as ends_at_request
-from joined
-"""
