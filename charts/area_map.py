@@ -16,12 +16,13 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from charts.figure import figure
 from charts.inset import Box, Part, parts_of, within
 from charts.map_key import NO_FILL, Entry, key_shapes
 from charts.map_names import HALVES, covered, labels, names_of
 from charts.outline import Place, path
 from charts.scales import Scale
-from charts.theme import Theme, figure
+from charts.theme import Theme
 from i18n import t
 
 HEIGHT = 276

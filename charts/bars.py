@@ -14,8 +14,9 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from charts.figure import figure
 from charts.notes import Reference, reference_label, reference_lines, value_label
-from charts.theme import Theme, figure
+from charts.theme import Theme
 
 ROW_HEIGHT, BAR_WIDTH = 44, 0.62
 LABEL_LETTERS, WIDEST = 24, 36  # letters of a line: to begin with, at most

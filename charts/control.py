@@ -13,7 +13,8 @@ from typing import Any
 
 import pandas as pd
 
-from charts.theme import LABEL_SIZE, TICK_SIZE, Figure, Theme, figure
+from charts.figure import Figure, figure
+from charts.theme import LABEL_SIZE, TICK_SIZE, Theme
 from i18n.formats import PERCENT_SIGN, month_short, number
 
 HEIGHT, LEFT, RIGHT, BOTTOM, TOP = 300, 52, 130, 42, 24

@@ -14,8 +14,9 @@ from typing import Any
 import pandas as pd
 
 from charts.bars import wrapped
+from charts.figure import Figure, figure
 from charts.notes import Reference, key, reference_label, reference_lines, value_label
-from charts.theme import Figure, Theme, figure
+from charts.theme import Theme
 from i18n.formats import percent
 
 ROW_HEIGHT = 34

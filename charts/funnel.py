@@ -16,7 +16,8 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from charts.theme import LABEL_SIZE, TICK_SIZE, Theme, figure
+from charts.figure import figure
+from charts.theme import LABEL_SIZE, TICK_SIZE, Theme
 from i18n.formats import number
 
 STATUSES = ("alert", "watch", "usual", "better", "unranked")

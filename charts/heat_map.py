@@ -14,8 +14,9 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from charts.figure import figure
 from charts.scales import Scale
-from charts.theme import TICK_SIZE, Theme, figure
+from charts.theme import TICK_SIZE, Theme
 
 SEP = "\t"
 ROW_HEIGHT, GAP = 30, 0.06

@@ -12,7 +12,8 @@ from typing import Any
 
 import pandas as pd
 
-from charts.theme import LABEL_SIZE, Figure, Theme, figure
+from charts.figure import Figure, figure
+from charts.theme import LABEL_SIZE, Theme
 from i18n.formats import percent
 
 HEIGHT, RIGHT = 300, 176  # px: the names of the lines stand to the right

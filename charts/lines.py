@@ -11,7 +11,8 @@ from collections.abc import Callable, Sequence
 import pandas as pd
 import plotly.graph_objects as go
 
-from charts.theme import Theme, figure
+from charts.figure import figure
+from charts.theme import Theme
 
 TICKS = 7
 

@@ -10,11 +10,12 @@ from typing import Any
 
 import numpy as np
 
+from charts.figure import Figure
 from charts.inset import Part, within
 from charts.map_key import BOX, STEP, Entry, width_of
 from charts.outline import Place, path
 from charts.place_labels import Name, Pixels, Window, place_names
-from charts.theme import Figure, Theme
+from charts.theme import Theme
 from i18n.formats import proper_name
 
 HALVES = 0.485, 0.515  # of the width: where the whole map ends and its inset begins

@@ -14,8 +14,9 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from charts.bars import wrapped
+from charts.figure import figure
 from charts.notes import Reference, key, reference_label, reference_lines, value_label
-from charts.theme import Theme, figure
+from charts.theme import Theme
 
 ROW_HEIGHT, BAR_WIDTH = 36, 0.58
 TOP, BOTTOM = 44, 6  # px: key and reference above, little below

@@ -7,7 +7,8 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from charts.theme import Theme, figure
+from charts.figure import figure
+from charts.theme import Theme
 from i18n import t
 
 HEIGHT = 34

@@ -15,7 +15,8 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from charts.theme import LABEL_SIZE, TICK_SIZE, Theme, figure
+from charts.figure import figure
+from charts.theme import LABEL_SIZE, TICK_SIZE, Theme
 from i18n.formats import MINUS, number
 
 HEIGHT, LEFT, RIGHT, BOTTOM = 320, 64, 16, 46

@@ -12,8 +12,9 @@ from typing import Any
 import pandas as pd
 
 from charts.bars import wrapped
+from charts.figure import Figure, figure
 from charts.notes import key, value_label
-from charts.theme import Figure, Theme, figure
+from charts.theme import Theme
 
 ROW_HEIGHT, BAR_WIDTH = 54, 0.36
 TOP, BOTTOM = 30, 6  # px: the key above

@@ -1,4 +1,4 @@
-"""Colours and type of every chart, light and dark, and the empty figure that all charts start from.
+"""Colours and type of every chart, light and dark; no Plotly, so that who only paints is quick to start.
 
 Contrast and colour distance of each entry were measured (WCAG 2 ratio; CIEDE2000 under three kinds of colour
 blindness). Red stands only for what someone should act on; a shape or a word always stands beside a colour.
@@ -6,21 +6,10 @@ blindness). Red stands only for what someone should act on; a shape or a word al
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-import plotly.graph_objects as go
-
-from i18n.formats import SEPARATORS
-
-Figure = go.Figure  # for those who name the type without importing Plotly
 FONT_FAMILY = '"Source Sans","Segoe UI","Noto Sans",Arial,sans-serif'
 TICK_SIZE, LABEL_SIZE = 13, 14
-# Plotly's check of every property takes 30 ms a figure, twenty times as long as making it; tests turn it on.
-CHECKED = False
-# Plotly's own toolbar and zoom stay away: the page scrolls over a chart.
-CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "showTips": False}
 
 
 @dataclass(frozen=True)
@@ -85,50 +74,3 @@ DARK = Theme(
 def theme(mode: str | None) -> Theme:
     """The look for a browser's mode: "dark", or anything else for light, the default of meetings and exports."""
     return DARK if mode == "dark" else LIGHT
-
-
-def figure(
-    look: Theme,
-    lang: str,
-    height: float,
-    traces: Sequence[dict[str, Any]] = (),
-    xaxis: dict[str, Any] | None = None,
-    yaxis: dict[str, Any] | None = None,
-    annotations: Sequence[dict[str, Any]] = (),
-    shapes: Sequence[dict[str, Any]] = (),
-    beside: dict[str, dict[str, Any]] | None = None,
-    **margins: float,
-) -> go.Figure:
-    """A figure in this look: no title, legend, grid or toolbar; nothing moves under the pointer.
-
-    `height` and `margins` (l, r, t, b) in px before `scale`. `beside`: further axes by name (`xaxis2`). Built in one
-    go: a few ms for every trace or note added later.
-    """
-    margin = {side: look.size(margins.get(side, 0)) for side in "lrtb"}
-    thousands, point = SEPARATORS[lang]
-    font = {"family": FONT_FAMILY, "color": look.ink, "size": look.size(TICK_SIZE)}
-    quiet = {"fixedrange": True, "showgrid": False, "zeroline": False, "ticks": "", "tickfont": {"color": look.muted}}
-    layout = {
-        "template": {},  # without it Plotly sends its default template with every figure
-        "height": look.size(height),
-        "margin": {**margin, "pad": 0},
-        "font": font,
-        "separators": point + thousands,
-        "paper_bgcolor": look.ground,
-        "plot_bgcolor": look.ground,
-        "showlegend": False,
-        "dragmode": False,
-        "hovermode": "closest",
-        "hoverlabel": {
-            "bgcolor": look.ground,
-            "bordercolor": look.axis,
-            "align": "left",
-            "font": {**font, "size": look.size(LABEL_SIZE)},
-        },
-        "xaxis": {**quiet, "tickangle": 0, **(xaxis or {})},
-        "yaxis": {**quiet, **(yaxis or {})},
-        **{name: {**quiet, **axis} for name, axis in (beside or {}).items()},
-        "annotations": list(annotations),
-        "shapes": list(shapes),
-    }
-    return go.Figure(data=list(traces), layout=layout, _validate=CHECKED)

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
-from charts.theme import TICK_SIZE, Figure, Theme, figure
+from charts.figure import Figure, figure
+from charts.theme import TICK_SIZE, Theme
 
 LANE, NAME_LANE, BOTTOM, LEFT, RIGHT = 30, 19, 26, 216, 24  # px
 NARROWEST = 1206  # px of a page's text on a small screen: names that fit there fit on a larger one

@@ -16,9 +16,10 @@ from typing import Any
 
 import pandas as pd
 
+from charts.figure import Figure, figure
 from charts.marks import Mark, Named, placed
 from charts.periods import position, steps_between, tick_positions, tick_texts
-from charts.theme import LABEL_SIZE, TICK_SIZE, Figure, Theme, figure
+from charts.theme import LABEL_SIZE, TICK_SIZE, Theme
 from i18n import t
 from i18n.formats import PERCENT_SIGN, number
 

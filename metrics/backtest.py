@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.special import stdtrit
+import scipy as sp
 
 from metrics.flag_rules import RULES, TEXTS
 from metrics.stats import wilson
@@ -52,7 +52,7 @@ def methods(city: str) -> pd.DataFrame:
 
 
 def _spread(measure: str, told: dict[str, float], cities: int) -> dict[str, float]:
-    reach = float(stdtrit(cities - 1, _SURE)) * told["sd"] / np.sqrt(cities) if cities > 1 else np.nan
+    reach = float(sp.special.stdtrit(cities - 1, _SURE)) * told["sd"] / np.sqrt(cities) if cities > 1 else np.nan
     return {
         measure: told["mean"],
         f"{measure}_low": max(0.0, told["mean"] - reach),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import scipy as sp
 from numpy.typing import NDArray
-from scipy.special import expit, logit
 
 Array = NDArray[np.float64]
 MONTH_RIDGE = 4.0  # months differ by about half a log odds
@@ -46,16 +46,16 @@ def _fitted(seen: Array, tried: Array) -> Array:
     whole = float(tried.sum())
     if whole == 0:
         return np.zeros_like(seen)
-    middle = logit(np.clip(seen.sum() / whole, 1e-6, 1 - 1e-6))
+    middle = sp.special.logit(np.clip(seen.sum() / whole, 1e-6, 1 - 1e-6))
     of_procedure, of_month = np.full(seen.shape[0], middle), np.zeros(seen.shape[1])
     for _ in range(_STEPS):
-        p = expit(of_procedure[:, None] + of_month)
+        p = sp.special.expit(of_procedure[:, None] + of_month)
         score, weight = seen - tried * p, tried * p * (1 - p)
         step = (score.sum(1) - PROCEDURE_RIDGE * (of_procedure - middle)) / (weight.sum(1) + PROCEDURE_RIDGE)
         of_procedure = of_procedure + np.clip(step, -1, 1)
-        p = expit(of_procedure[:, None] + of_month)
+        p = sp.special.expit(of_procedure[:, None] + of_month)
         score, weight = seen - tried * p, tried * p * (1 - p)
         of_month = of_month + np.clip((score.sum(0) - MONTH_RIDGE * of_month) / (weight.sum(0) + MONTH_RIDGE), -1, 1)
         if np.abs(step).max() < 1e-6:
             break
-    return expit(of_procedure[:, None] + of_month)
+    return sp.special.expit(of_procedure[:, None] + of_month)

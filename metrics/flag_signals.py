@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+import scipy as sp
 from numpy.typing import NDArray
-from scipy.special import expit, logit, ndtr, ndtri
 
 from metrics.case_mix import expected_rates
 from metrics.flag_counts import Array, Counts, summed
@@ -85,8 +85,8 @@ def level(counts: Counts, rules: Rules) -> pd.DataFrame:
     """
     sums, prior, frame = share(counts, "overdue", "due", rules)
     year_before = share(counts, "overdue", "due", rules, rules.history - rules.level)[2]["p"]
-    z, before = -ndtri(frame["p"]), -ndtri(year_before.where(_told_before(counts, rules)))
-    frame["p"] = ndtr(-(z + np.fmin(before, z)) / 2)
+    z, before = -sp.special.ndtri(frame["p"]), -sp.special.ndtri(year_before.where(_told_before(counts, rules)))
+    frame["p"] = sp.special.ndtr(-(z + np.fmin(before, z)) / 2)
     none = sums.expected <= 0
     low, high = byar(sums.observed)
     known = empirical_bayes(sums.observed, sums.expected, sums.variance, prior)
@@ -96,7 +96,7 @@ def level(counts: Counts, rules: Rules) -> pd.DataFrame:
         surely = (known.theta - np.log(WORSE)) / np.sqrt(known.variance)
     return frame.assign(
         low=low / below, high=high / below, fair_low=fair[0], fair_high=fair[1],
-        shrunken=known.events, shrunken_low=known.low, shrunken_high=known.high, worse=ndtr(surely),
+        shrunken=known.events, shrunken_low=known.low, shrunken_high=known.high, worse=sp.special.ndtr(surely),
     )  # fmt: skip
 
 
@@ -127,7 +127,7 @@ def share(
     scored, prior = calibrated_z(*_open(sums).of(judged), least=rules.least_spread)
     z[judged] = student(scored, learnt_from(sums.expected[judged]))
     columns = {"observed": sums.observed, "expected": sums.expected, "trials": sums.trials}
-    return sums, prior, pd.DataFrame({"p": ndtr(-z), **columns})
+    return sums, prior, pd.DataFrame({"p": sp.special.ndtr(-z), **columns})
 
 
 def _open(sums: Monthly) -> Monthly:
@@ -150,7 +150,7 @@ def _fair(sums: Monthly, prior: Prior) -> tuple[Array, Array]:
     with np.errstate(divide="ignore", invalid="ignore"):
         p = np.clip(1 - sums.variance / sums.expected, 1e-9, 1 - 1e-9)
         reach = Z95 * np.sqrt(prior.tau**2 + 1 / sums.variance)
-        low, high = (expit(logit(p) + prior.mu + side * reach) / p for side in (-1, 1))
+        low, high = (sp.special.expit(sp.special.logit(p) + prior.mu + side * reach) / p for side in (-1, 1))
     return low, high
 
 
@@ -212,7 +212,7 @@ def rare(counts: Counts, events: str, trials: str, spread: float, rules: Rules) 
     judged = tried >= rules.least_dossiers
     tau = max(spread, float(calibrate_counts(observed[judged], expected[judged]).tau))
     z = overdispersed_count_z(observed, expected, Prior(-(tau**2) / 2, tau))
-    p = np.where(judged, ndtr(-z), np.nan)
+    p = np.where(judged, sp.special.ndtr(-z), np.nan)
     return pd.DataFrame({"p": p, "observed": observed, "expected": expected, "trials": tried})
 
 

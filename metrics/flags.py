@@ -11,7 +11,7 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtr, ndtri
+import scipy as sp
 
 from metrics.case_mix import expected_rates
 from metrics.flag_burst import burst, neighbourhood
@@ -83,12 +83,12 @@ def joined(p: Array, weights: Array) -> tuple[Array, Array]:
     the first signal where there is none.
     """
     there = ~np.isnan(p)
-    terms = np.where(there, -ndtri(np.clip(p, _LEAST, 1 - _EDGE)) * weights, 0.0)
+    terms = np.where(there, -sp.special.ndtri(np.clip(p, _LEAST, 1 - _EDGE)) * weights, 0.0)
     whole = np.sqrt(np.where(there, np.square(weights), 0.0).sum(axis=1))
     z = empirical_null(np.where(whole > 0, terms.sum(axis=1) / np.where(whole > 0, whole, 1.0), np.nan))
     positive = np.maximum(terms, 0.0)
     positive[positive.sum(axis=1) == 0, 0] = 1.0
-    return ndtr(-z), positive / positive.sum(axis=1, keepdims=True)
+    return sp.special.ndtr(-z), positive / positive.sum(axis=1, keepdims=True)
 
 
 def combined(p: Array, weights: Array, ceiling: float = 0.99) -> tuple[Array, Array]:

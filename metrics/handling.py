@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtr
+import scipy as sp
 
 from i18n import formats, t
 from metrics import dimensions
@@ -104,7 +104,7 @@ def _sides(frame: pd.DataFrame) -> list[str]:
     if not 0 < whole < 1:
         return [""] * len(frame)
     z = (frame["value"] - whole) / np.sqrt(whole * (1 - whole) / frame["denominator"])
-    return list(sides(np.where(frame["small"], np.nan, 2 * ndtr(-np.abs(z))), z > 0))
+    return list(sides(np.where(frame["small"], np.nan, 2 * sp.special.ndtr(-np.abs(z))), z > 0))
 
 
 def everything(wh: Warehouse, dim: str, filters: Filters, scope: Scope = None, lang: str = "vi") -> pd.DataFrame:

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtr
+import scipy as sp
 
 from metrics.looks import Look, most
 from metrics.statements import statement
@@ -273,8 +273,8 @@ def _persistent(weekly: Weekly) -> pd.DataFrame:
         level = np.where(some, np.log((seen + 1) / (expected[:, c] + 1)), np.nan)
         moran = local_moran(level, around, permutations=0)
         high = (moran.quadrant == "HH") & ((quarters[:, c] > due).sum(axis=1) >= 3)
-        together = np.maximum(ndtr(-getis_ord(level, weights).z), ndtr(-z))
-        p[:, c] = np.where(high, np.fmax(together, ndtr(-moran.z)), 1.0)
+        together = np.maximum(sp.special.ndtr(-getis_ord(level, weights).z), sp.special.ndtr(-z))
+        p[:, c] = np.where(high, np.fmax(together, sp.special.ndtr(-moran.z)), 1.0)
         p[~some, c] = np.nan
     whole = weekly.received[:, :, HISTORY - YEAR :].sum(axis=2)
     weeks = np.full(areas * kinds, YEAR)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.special import log_ndtr, ndtr, owens_t
+import scipy as sp
 
 from metrics.stats.null import Array
 
@@ -46,7 +46,7 @@ def most(looks: list[Look], units: int, nested: bool = False) -> pd.DataFrame:
     best = np.where(np.isnan(z), -np.inf, z).argmax(axis=1)
     largest = np.where(some, z[np.arange(units), best], np.nan)
     upper = float(np.quantile(largest[some], UPPER)) if some.any() else 0.0
-    counted: Array | float = _within(np.log(UPPER) / min(float(log_ndtr(upper)), -_TINY), len(looks))
+    counted: Array | float = _within(np.log(UPPER) / min(float(sp.special.log_ndtr(upper)), -_TINY), len(looks))
     if nested:
         lengths = [look.length for look in looks]
         learnt = _of_nested(np.array([upper]), lengths)[0]
@@ -54,7 +54,7 @@ def most(looks: list[Look], units: int, nested: bool = False) -> pd.DataFrame:
     taken = [looks[n] if there else None for n, there in zip(best.tolist(), some.tolist(), strict=True)]
     return pd.DataFrame(
         {
-            "p": -np.expm1(counted * log_ndtr(largest)),
+            "p": -np.expm1(counted * sp.special.log_ndtr(largest)),
             "length": [look.length if look else 0 for look in taken],
             "category": [look.category if look else None for look in taken],
             "places": [look.places if look else 0 for look in taken],
@@ -77,6 +77,7 @@ def _of_nested(z: Array, lengths: list[int]) -> Array:
     """
     z = np.maximum(z, 0.0)
     shared = np.sqrt(np.array(lengths[:-1]) / np.array(lengths[1:]))
-    most_likely = ndtr(-z) + 2 * owens_t(z[:, None], np.sqrt((1 - shared) / (1 + shared))).sum(axis=1)
-    counted: Array = np.log1p(-np.minimum(most_likely, 0.5)) / log_ndtr(z)
+    owens = sp.special.owens_t(z[:, None], np.sqrt((1 - shared) / (1 + shared)))
+    most_likely = sp.special.ndtr(-z) + 2 * owens.sum(axis=1)
+    counted: Array = np.log1p(-np.minimum(most_likely, 0.5)) / sp.special.log_ndtr(z)
     return counted

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
+import scipy as sp
 from numpy.typing import ArrayLike
-from scipy.special import ndtr
 
 from metrics.stats import (
     Prior,
@@ -57,4 +57,4 @@ def _told(z: Array, above: np.ndarray, expected: Array) -> np.ndarray:
     learnt = int((expected >= ENOUGH_EXPECTED).sum())
     outward = np.where(above, z, -z)
     outward = student(outward, learnt) if learnt >= LEARNT_FROM else outward
-    return sides(np.minimum(2 * ndtr(-outward), 1.0), above)
+    return sides(np.minimum(2 * sp.special.ndtr(-outward), 1.0), above)

@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import scipy as sp
 from numpy.typing import NDArray
-from scipy.special import ndtr
 
 from i18n import t
 from i18n.formats import number, percent
@@ -58,7 +58,7 @@ def judge(sums: pd.DataFrame) -> pd.DataFrame:
         prior = _spread(o, e, v) if SIGNALS[str(signal)].learnt else RARE
         more = o > e
         p[tested] = 1.0
-        p[tested[more]] = 1 - ndtr(overdispersed_z(o[more], e[more], v[more], prior))
+        p[tested[more]] = 1 - sp.special.ndtr(overdispersed_z(o[more], e[more], v[more], prior))
         q[tested] = benjamini_hochberg(p[tested])
     frame["p"], frame["q"] = p, q
     enough = frame["q"].notna() & ((frame["count"] >= FEWEST) | (frame["signal"] == "silent"))

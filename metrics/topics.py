@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtr
+import scipy as sp
 
 from metrics import dimensions, periods
 from metrics.feedback_records import COLUMNS
@@ -91,7 +91,7 @@ def _judged(frame: pd.DataFrame, now_all: int, before_all: int) -> pd.DataFrame:
         low=times * np.exp(-1.96 * error),
         high=times * np.exp(1.96 * error),
         z=z,
-        q=benjamini_hochberg(ndtr(-z)),
+        q=benjamini_hochberg(sp.special.ndtr(-z)),
     )
 
 

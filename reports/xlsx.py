@@ -11,16 +11,18 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pandas as pd
-import xlsxwriter
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
 
 from i18n import t
 from reports.letters import lines
 from reports.neutral import legal, neutral
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 ROWS = 1_048_576 - 2  # rows of data that a sheet has room for under its title and heads
 NARROW, WIDE = 8.0, 60.0  # widths of columns, in letters
@@ -88,13 +90,15 @@ class About:
     lang: str = "vi"
 
 
-def workbook(sheets: Sequence[Sheet], about: About, form: Callable[[xlsxwriter.Workbook], None] | None = None) -> bytes:
+def workbook(sheets: Sequence[Sheet], about: About, form: Callable[[Workbook], None] | None = None) -> bytes:
     """The tables as an XLSX file; `form` adds sheets of its own shape after them.
 
     Rates are fractions under `0.0%`, counts and days numbers, dates Excel dates; a missing value is an empty cell.
     Heads are frozen, wrapped, with a filter, and repeated on paper (A4 landscape, one page wide). No text is ever a
     formula or a link. Raises ValueError for a frame with more rows than a sheet holds.
     """
+    from xlsxwriter import Workbook  # slides and documents, which share columns with it, do without
+
     target = io.BytesIO()
     options = {
         "constant_memory": True,
@@ -102,7 +106,7 @@ def workbook(sheets: Sequence[Sheet], about: About, form: Callable[[xlsxwriter.W
         "strings_to_urls": False,
         "strings_to_numbers": False,
     }
-    with xlsxwriter.Workbook(target, options) as book:
+    with Workbook(target, options) as book:
         book.set_properties({"title": legal(about.title), "comments": legal(about.sample_label)})
         styles = _styles(book)
         names = _sheet_names([t("records.file.about", about.lang), *(sheet.name for sheet in sheets)])
@@ -114,7 +118,7 @@ def workbook(sheets: Sequence[Sheet], about: About, form: Callable[[xlsxwriter.W
     return target.getvalue()
 
 
-def _styles(book: xlsxwriter.Workbook) -> dict[str, Format]:
+def _styles(book: Workbook) -> dict[str, Format]:
     framed = {**_FONT, "border": 1, "border_color": "#B8C2CC"}
     styles = {kind: book.add_format({**framed, "num_format": code}) for kind, code in _FORMATS.items()}
     return styles | {

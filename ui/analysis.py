@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from charts.theme import Figure
+from charts.figure import Figure
 from i18n import t
 from i18n.formats import number, percent
 from metrics import periods

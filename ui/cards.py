@@ -8,8 +8,8 @@ from typing import Literal
 
 import streamlit as st
 
+from charts.figure import CONFIG
 from charts.sparkline import sparkline, sparkline_alt
-from charts.theme import CONFIG
 from i18n.formats import NBSP
 from metrics.filters import Filters
 from ui.explain import explain

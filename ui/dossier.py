@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from charts.theme import Figure
+from charts.figure import Figure
 from charts.timeline import timeline, timeline_alt
 from i18n import t
 from i18n.formats import date as print_date

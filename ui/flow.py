@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
+from charts.figure import Figure
 from charts.step_profile import step_profile, step_profile_alt
-from charts.theme import Figure
 from i18n import t
 from i18n.formats import date as print_date
 from i18n.formats import number, percent

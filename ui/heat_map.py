@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from charts.figure import Figure
 from charts.heat_map import SEP, heat_alt, heat_map
 from charts.scales import worse_when_more
-from charts.theme import Figure
 from i18n.formats import PERCENT_SIGN, number, percent, proper_name
 from metrics.catalogue import CATALOGUE
 from metrics.filters import Filters

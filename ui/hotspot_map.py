@@ -9,8 +9,8 @@ import pandas as pd
 import streamlit as st
 
 from charts.area_map import Dots, area_map, area_map_alt
+from charts.figure import Figure
 from charts.map_names import numbered
-from charts.theme import Figure
 from i18n import t
 from i18n.formats import date as print_date
 from i18n.formats import number, percent

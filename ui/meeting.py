@@ -11,8 +11,9 @@ import streamlit as st
 
 from charts.area_map import area_map
 from charts.bars import bars
+from charts.figure import CONFIG, Figure
 from charts.lines import lines
-from charts.theme import CONFIG, LIGHT, Figure
+from charts.theme import LIGHT
 from i18n import t
 from i18n.formats import number, percent, ratio
 from metrics import periods

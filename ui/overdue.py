@@ -9,8 +9,8 @@ import pandas as pd
 import streamlit as st
 
 from charts.bars import bars, bars_alt
+from charts.figure import Figure
 from charts.notes import Reference
-from charts.theme import Figure
 from i18n.formats import number, percent
 from metrics import periods
 from metrics.catalogue import CATALOGUE

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from charts.theme import CONFIG, Figure
+from charts.figure import CONFIG, Figure
 from i18n.formats import date as print_date
 from metrics.filters import Filters
 from ui.explain import explain

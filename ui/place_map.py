@@ -11,8 +11,8 @@ import streamlit as st
 
 from charts import scales
 from charts.area_map import area_map, area_map_alt
+from charts.figure import Figure
 from charts.outline import Place, of_level
-from charts.theme import Figure
 from i18n.formats import number, percent, proper_name, ratio
 from metrics.catalogue import CATALOGUE
 from metrics.dimensions import names

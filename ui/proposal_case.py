@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from charts.bars import bars, bars_alt
-from charts.theme import Figure
+from charts.figure import Figure
 from data_loaders.decisions import Decision
 from i18n import t
 from i18n.formats import PERCENT_SIGN, missing, number

@@ -8,7 +8,7 @@ import streamlit as st
 
 from charts import scales
 from charts.area_map import area_map, area_map_alt
-from charts.theme import Figure
+from charts.figure import Figure
 from i18n import t
 from i18n.formats import number, ratio
 from metrics.filters import Filters

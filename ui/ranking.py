@@ -10,8 +10,8 @@ from typing import cast
 import pandas as pd
 import streamlit as st
 
+from charts.figure import Figure
 from charts.funnel import Words, funnel, funnel_alt
-from charts.theme import Figure
 from i18n import t
 from i18n.formats import number, percent, proper_name, ratio, without_authority
 from metrics.catalogue import CATALOGUE

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from charts.figure import Figure
 from charts.spread import Line, spread_figure
-from charts.theme import Figure
 from i18n.formats import number, percent
 from metrics.filters import Filters
 from metrics.spread import Spread, columns_shown, spread

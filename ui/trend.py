@@ -8,8 +8,8 @@ from typing import Any
 
 import pandas as pd
 
+from charts.figure import Figure
 from charts.marks import Mark
-from charts.theme import Figure
 from charts.trend import trend, trend_alt
 from i18n import t
 from i18n.formats import PERCENT_SIGN, number, percent, rounded

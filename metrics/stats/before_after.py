@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
+import scipy as sp
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import betainc
 
 
 def no_better(before: ArrayLike, exposed: ArrayLike, after: ArrayLike, exposed_after: ArrayLike) -> NDArray[np.float64]:
@@ -21,4 +21,4 @@ def no_better(before: ArrayLike, exposed: ArrayLike, after: ArrayLike, exposed_a
     o_before, e_before, o_after, e_after = (np.asarray(x, dtype=float) for x in (before, exposed, after, exposed_after))
     known = (e_before > 0) & (e_after > 0)
     share = np.where(known, e_before / np.where(known, e_before + e_after, 1.0), np.nan)
-    return np.asarray(betainc(o_before + 0.5, o_after + 0.5, share), dtype=float)
+    return np.asarray(sp.special.betainc(o_before + 0.5, o_after + 0.5, share), dtype=float)

@@ -5,8 +5,8 @@ past leads to expect.
 from __future__ import annotations
 
 import numpy as np
+import scipy as sp
 from numpy.typing import ArrayLike
-from scipy.special import gammainc, gammaln, ndtr, ndtri, xlogy
 
 from metrics.stats.null import ENOUGH_EXPECTED, GRID, NONE, Array, Prior, between, calibrated, scores
 
@@ -115,13 +115,13 @@ def _tails(observed: ArrayLike, expected: ArrayLike, mu: float | Array) -> tuple
     left = place.astype(int)
     counts, which = np.unique(o[known], return_inverse=True)
     lattice = least + step * np.arange(-1, left.max() + grid.size + 2)
-    curves = ndtri(np.clip(_mid_p(counts[:, None], np.exp(lattice)), _LEAST, 1 - _EDGE))
+    curves = sp.special.ndtri(np.clip(_mid_p(counts[:, None], np.exp(lattice)), _LEAST, 1 - _EDGE))
     curve = curves.ravel()[(which * lattice.size + left)[:, None] + np.arange(grid.size + 3)]
-    tails[known] = ndtr(between(curve, (place - left)[:, None]))
+    tails[known] = sp.special.ndtr(between(curve, (place - left)[:, None]))
     return tails, grid
 
 
 def _mid_p(o: Array, mean: Array) -> Array:
-    from_here = np.where(o > 0, gammainc(np.maximum(o, _EDGE), mean), 1.0)
-    mid: Array = from_here - np.exp(xlogy(o, mean) - mean - gammaln(o + 1)) / 2
+    from_here = np.where(o > 0, sp.special.gammainc(np.maximum(o, _EDGE), mean), 1.0)
+    mid: Array = from_here - np.exp(sp.special.xlogy(o, mean) - mean - sp.special.gammaln(o + 1)) / 2
     return mid

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
+import scipy as sp
 from numpy.typing import NDArray
-from scipy.special import ndtr, ndtri, stdtr
 
 Array = NDArray[np.float64]
 
@@ -70,7 +70,7 @@ def student(z: Array, units: int) -> Array:
     >>> student(np.array([3.5, 0.0]), 100).round(2).tolist()
     [3.23, 0.0]
     """
-    worth: Array = -ndtri(np.maximum(stdtr(max(1.0, EFFICIENCY * units), -z), _LEAST)) + 0.0
+    worth: Array = -sp.special.ndtri(np.maximum(sp.special.stdtr(max(1.0, EFFICIENCY * units), -z), _LEAST)) + 0.0
     return worth
 
 
@@ -156,7 +156,7 @@ def _alike(tails: Array, mu: float, grid: Array, own: float | Array, tau: float)
 
 
 def _z(mean: Array) -> Array:
-    return np.asarray(-ndtri(np.clip(mean, _LEAST, 1 - _EDGE)))
+    return np.asarray(-sp.special.ndtri(np.clip(mean, _LEAST, 1 - _EDGE)))
 
 
 def _apart(z: Array) -> float:
@@ -183,7 +183,7 @@ def _weights(mu: float, taus: Array, grid: Array) -> Array:
     taus = np.sqrt(np.maximum(np.square(taus) - step * step / 6, 0.0))  # less what straight lines add
     distance = (grid - mu)[:, None]
     x = np.abs(distance) / np.maximum(taus, _EDGE)
-    beyond = taus * (np.exp(-0.5 * x * x) / _ROOT - x * ndtr(-x))
+    beyond = taus * (np.exp(-0.5 * x * x) / _ROOT - x * sp.special.ndtr(-x))
     weights = np.maximum(1 - np.abs(distance) / step, 0.0) * np.ones_like(x)  # of a spread without width
     weights[1:-1] += (beyond[2:] - 2 * beyond[1:-1] + beyond[:-2]) / step
     weights[0] = np.where(distance[0] > 0, 1.0, weights[0]) + (beyond[1] - beyond[0]) / step

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import islice
 
 import numpy as np
+import scipy as sp
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import xlogy
 
 from metrics.stats.spatial import distances
 
@@ -79,7 +79,7 @@ class _Ratios:
         self.slope, self.base = np.log(e) - np.log(cases - e), -cases * np.log(cases - e)
         self.least = np.where(possible, np.maximum(np.floor(e * (1 + 1e-12)) + 1, min_cases), cases + 1).astype(int)
         y = np.arange(cases + 1, dtype=float)
-        self.f = xlogy(y, y) + xlogy(cases - y, cases - y)
+        self.f = sp.special.xlogy(y, y) + sp.special.xlogy(cases - y, cases - y)
 
     def of(self, y: Ints, rank: int, room: Array) -> Array:
         """Of sums … × centre × window at a rank, written into `room`: two arrays of their shape."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import scipy as sp
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import betainc, betaln, expit
 
 from metrics.stats.null import ENOUGH_EXPECTED, GRID, NONE, Prior, calibrated, scores
 from metrics.stats.proportions import Z95
@@ -95,16 +95,17 @@ def empirical_bayes(
     theta = np.where(np.isnan(n), np.nan, prior.mu)
     spread2 = float(prior.tau) ** 2
     if spread2 == 0:
-        events = n * expit(base + theta)
+        events = n * sp.special.expit(base + theta)
         return Shrunken(theta, np.zeros_like(theta), events, events, events)
     for _ in range(_STEPS):
-        q = expit(base + theta)
+        q = sp.special.expit(base + theta)
         step = (o - n * q - (theta - prior.mu) / spread2) / (n * q * (1 - q) + 1 / spread2)
         theta = theta + np.clip(step, -1, 1)
-    q = expit(base + theta)
+    q = sp.special.expit(base + theta)
     variance_of_theta = 1 / (n * q * (1 - q) + 1 / spread2)
     reach = z * np.sqrt(variance_of_theta)
-    return Shrunken(theta, variance_of_theta, n * q, n * expit(base + theta - reach), n * expit(base + theta + reach))
+    low, high = (n * sp.special.expit(base + theta + side * reach) for side in (-1, 1))
+    return Shrunken(theta, variance_of_theta, n * q, low, high)
 
 
 def _matched(expected: ArrayLike, variance: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -121,9 +122,9 @@ def _tails(
     """Mid-P of each unit (rows) at each point of the grid of theta (columns) beyond its own mean `mu`."""
     o = np.asarray(observed, dtype=float)[..., None]
     n, base = _matched(expected, variance)
-    n, q = n[..., None], expit((base + mu)[..., None] + GRID)
-    from_here = np.where(o > 0, betainc(np.maximum(o, _EDGE), np.maximum(n - o + 1, _EDGE), q), 1.0)
+    n, q = n[..., None], sp.special.expit((base + mu)[..., None] + GRID)
+    from_here = np.where(o > 0, sp.special.betainc(np.maximum(o, _EDGE), np.maximum(n - o + 1, _EDGE), q), 1.0)
     left = np.maximum(n - o, 0.0)
-    these = o * np.log(q) + left * np.log1p(-q) - np.log1p(n) - betaln(o + 1, left + 1)
+    these = o * np.log(q) + left * np.log1p(-q) - np.log1p(n) - sp.special.betaln(o + 1, left + 1)
     mid = np.where(o < n, from_here - np.exp(these) / 2, from_here / 2)
     return np.where(np.isnan(n), np.nan, mid)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache
 
 import numpy as np
+import scipy as sp
 from numpy.typing import ArrayLike
-from scipy.special import gammaln, ndtr, pdtr, pdtrik
 
 from metrics.stats.null import Array, Prior
 
@@ -28,12 +28,12 @@ def sparse_spread(observed: ArrayLike, expected: ArrayLike) -> Prior:
     """
     o, e = (np.asarray(x, dtype=float) for x in (observed, expected))
     o, e = o[e > 0], e[e > 0]
-    cut = np.ceil(np.maximum(pdtrik(CENTRAL, e), 0))
+    cut = np.ceil(np.maximum(sp.special.pdtrik(CENTRAL, e), 0))
     o, e, cut = o[o <= cut], e[o <= cut], cut[o <= cut]
     mean = e[:, None] * np.exp(GRID)
-    these = np.exp(o[:, None] * np.log(mean) - mean - gammaln(o + 1)[:, None])
+    these = np.exp(o[:, None] * np.log(mean) - mean - sp.special.gammaln(o + 1)[:, None])
     priors, weights = _priors()
-    likelihood = np.log(these @ weights) - np.log(pdtr(cut[:, None], mean) @ weights)
+    likelihood = np.log(these @ weights) - np.log(sp.special.pdtr(cut[:, None], mean) @ weights)
     total = likelihood.sum(axis=0)
     fits = np.flatnonzero(total >= total.max() - NOT_CONTRADICTED)
     mu, tau = priors[:, fits[np.argmax(priors[0, fits] + HIGH * priors[1, fits])]]
@@ -46,4 +46,4 @@ def _priors() -> tuple[Array, Array]:
     mu, tau = np.array([(mu, tau) for tau in TAUS for mu in MUS if mu <= -(tau**2) / 2 + 1e-9]).T
     half = (GRID[1] - GRID[0]) / 2
     edges = np.append(GRID - half, GRID[-1] + half)[:, None]
-    return np.stack([mu, tau]), np.diff(ndtr((edges - mu) / np.maximum(tau, half / 4)), axis=0)
+    return np.stack([mu, tau]), np.diff(sp.special.ndtr((edges - mu) / np.maximum(tau, half / 4)), axis=0)

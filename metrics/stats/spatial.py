@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
+import scipy as sp
 from numpy.typing import ArrayLike, NDArray
-from scipy.sparse import csr_array
-from scipy.special import ndtr
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 EARTH = 6371.0088  # mean radius, km
 MILLIMETRE = 6  # decimals of a kilometre within which two distances are the same
@@ -68,12 +71,12 @@ def nearest_neighbours(lat: ArrayLike, lon: ArrayLike, k: int, include_self: boo
     rows = np.repeat(np.arange(units), nearest.shape[1])
     columns = nearest.ravel()
     near = np.isfinite(apart[rows, columns])
-    return csr_array((np.ones(int(near.sum())), (rows[near], columns[near])), shape=(units, units))
+    return sp.sparse.csr_array((np.ones(int(near.sum())), (rows[near], columns[near])), shape=(units, units))
 
 
 def row_standardised(weights: ArrayLike | csr_array) -> csr_array:
     """The weights divided by their row's sum, so that a lag is a weighted mean; rows without weights stay empty."""
-    w = csr_array(weights, dtype=float)
+    w = sp.sparse.csr_array(weights, dtype=float)
     total = np.asarray(w.sum(axis=1)).ravel()
     w.data = w.data / np.repeat(total, np.diff(w.indptr))
     return w
@@ -95,7 +98,7 @@ def getis_ord(values: ArrayLike, weights: ArrayLike | csr_array, star: bool = Tr
     x, w, known = _usable(values, weights)
     n, alone = x.size, w.count_nonzero(axis=1) == 0
     if star:
-        itself = np.asarray(_among(csr_array(weights, dtype=float), known).diagonal()).ravel() if n else x
+        itself = np.asarray(_among(sp.sparse.csr_array(weights, dtype=float), known).diagonal()).ravel() if n else x
         own = np.where(itself > 0, itself, _largest(w))
         lag, total, squares = w @ x + own * x, _sums(w) + own, _sums(w.power(2)) + own**2
         z = _over(lag - total * _mean(x), _deviation(x) * np.sqrt(_room(squares, total, n)))
@@ -103,7 +106,7 @@ def getis_ord(values: ArrayLike, weights: ArrayLike | csr_array, star: bool = Tr
         expected, variance, lag = _without_itself(x - _mean(x), w)
         z = _over(lag - expected, np.sqrt(variance))
     z = _back(np.where(alone, np.nan, z), known)
-    return GetisOrd(z, 2 * ndtr(-np.abs(z)), ndtr(-z))
+    return GetisOrd(z, 2 * sp.special.ndtr(-np.abs(z)), sp.special.ndtr(-z))
 
 
 def local_moran(
@@ -155,14 +158,14 @@ def local_moran(
 
 def _usable(values: ArrayLike, weights: ArrayLike | csr_array) -> tuple[Array, csr_array, NDArray[np.bool_]]:
     """Values that are known, the weights among them without the diagonal, and which units these are."""
-    x, w = np.asarray(values, dtype=float), csr_array(weights, dtype=float)
+    x, w = np.asarray(values, dtype=float), sp.sparse.csr_array(weights, dtype=float)
     if x.ndim != 1 or w.shape != (x.size, x.size):
         raise ValueError("weights")
     known = np.isfinite(x)
     cells = _among(w, known).tocoo()
     row, column = cells.coords
     kept = (row != column) & (cells.data != 0)
-    return x[known], csr_array((cells.data[kept], (row[kept], column[kept])), shape=cells.shape), known
+    return x[known], sp.sparse.csr_array((cells.data[kept], (row[kept], column[kept])), shape=cells.shape), known
 
 
 def _among(w: csr_array, known: NDArray[np.bool_]) -> csr_array:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from charts import theme
+from charts import figure
 
 
 @pytest.fixture(autouse=True)
 def checked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(theme, "CHECKED", True)
+    monkeypatch.setattr(figure, "CHECKED", True)

@@ -13,10 +13,11 @@ import pytest
 from charts import scales
 from charts.area_map import area_map, area_map_alt
 from charts.bars import bars, bars_alt, wrapped
+from charts.figure import CONFIG
 from charts.notes import Reference
 from charts.outline import places, signed_area
 from charts.sparkline import sparkline, sparkline_alt
-from charts.theme import CONFIG, DARK, LIGHT, theme
+from charts.theme import DARK, LIGHT, theme
 from i18n.names import data_name
 from tests.conftest import ROOT
 

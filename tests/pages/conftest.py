@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from streamlit.components.v2 import manifest_scanner
 
-from charts import theme
+from charts import figure
 from tests.conftest import ROOT
 
 
@@ -25,5 +25,5 @@ def components() -> Iterator[None]:
 def store(sample_store: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("KTS_STORE", str(sample_store))
     monkeypatch.chdir(ROOT)
-    monkeypatch.setattr(theme, "CHECKED", True)  # Plotly checks every property of the charts
+    monkeypatch.setattr(figure, "CHECKED", True)  # Plotly checks every property of the charts
     yield sample_store
