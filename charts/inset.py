@@ -42,8 +42,8 @@ def parts_of(shown: list[Place], marked: Collection[str], inset: bool) -> list[P
     """The whole map and, where asked for and of use, its inset."""
     parts = [Part({"xaxis": "x", "yaxis": "y"}, bounds(shown), 1.0, shown)]
     if inset and (box := inset_box(shown, marked)):
-        inside = [place for place in shown if touch(bounds([place]), box)]
-        parts.append(Part({"xaxis": "x2", "yaxis": "y2"}, box, ENLARGED, inside))
+        near = [place for place in shown if touch(place.bounds, box)]
+        parts.append(Part({"xaxis": "x2", "yaxis": "y2"}, box, ENLARGED, near))
     return parts
 
 
@@ -89,8 +89,8 @@ def inset_box(shown: Sequence[Place], marked: Collection[str] = ()) -> Box | Non
         return None
     box = bounds(together)
     for place in shown:
-        if place.code in marked and _cut(bounds([place]), box):
-            wider = _both(box, bounds([place]))
+        if place.code in marked and _cut(place.bounds, box):
+            wider = _both(box, place.bounds)
             if _fits(wider, (west, south, east, north)):
                 box = wider
     box = _square(box, tall)
@@ -102,9 +102,13 @@ def touch(box: Box, other: Box) -> bool:
     return box[0] < other[2] and other[0] < box[2] and box[1] < other[3] and other[1] < box[3]
 
 
+def inside(place: Box, box: Box) -> bool:
+    """Whether all of a place's bounds lies in a box."""
+    return box[0] <= place[0] and box[1] <= place[1] and place[2] <= box[2] and place[3] <= box[3]
+
+
 def _cut(place: Box, box: Box) -> bool:
-    inside = box[0] <= place[0] and box[1] <= place[1] and place[2] <= box[2] and place[3] <= box[3]
-    return touch(place, box) and not inside
+    return touch(place, box) and not inside(place, box)
 
 
 def _both(box: Box, other: Box) -> Box:

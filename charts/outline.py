@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import cos, nan, radians, sqrt
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,12 @@ class Place:
     def extent(self) -> float:
         """Side of a square of the place's area-like size, in degrees."""
         return sqrt(self.width * self.height)
+
+    @cached_property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """West, south, east, north."""
+        xs, ys = zip(*(point for ring in self.rings for point in ring), strict=True)
+        return min(xs), min(ys), max(xs), max(ys)
 
 
 def places(geojson: Mapping[str, Any]) -> list[Place]:
@@ -124,9 +131,8 @@ def centre(ring: Sequence[Point]) -> Point:
 
 def bounds(shown: Sequence[Place]) -> tuple[float, float, float, float]:
     """West, south, east, north of the places."""
-    points = np.array([point for place in shown for ring in place.rings for point in ring])
-    (west, south), (east, north) = points.min(axis=0), points.max(axis=0)
-    return float(west), float(south), float(east), float(north)
+    west, south, east, north = zip(*(place.bounds for place in shown), strict=True)
+    return min(west), min(south), max(east), max(north)
 
 
 def height_to_width(south: float, north: float) -> float:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import erfc, sqrt
 from typing import Any
 
 import numpy as np
 import pandas as pd
-import scipy as sp
 
 from i18n import formats, t
 from metrics import dimensions
@@ -104,7 +104,8 @@ def _sides(frame: pd.DataFrame) -> list[str]:
     if not 0 < whole < 1:
         return [""] * len(frame)
     z = (frame["value"] - whole) / np.sqrt(whole * (1 - whole) / frame["denominator"])
-    return list(sides(np.where(frame["small"], np.nan, 2 * sp.special.ndtr(-np.abs(z))), z > 0))
+    two_sided = [erfc(abs(value) / sqrt(2)) for value in z]  # few rows: scipy takes a fifth of a second to import
+    return list(sides(np.where(frame["small"], np.nan, two_sided), z > 0))
 
 
 def everything(wh: Warehouse, dim: str, filters: Filters, scope: Scope = None, lang: str = "vi") -> pd.DataFrame:

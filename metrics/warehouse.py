@@ -16,18 +16,20 @@ import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from datetime import date, datetime, time
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import duckdb
-import pandas as pd
 
 from data_loaders.sql import literal
 from data_loaders.store import SCHEMA_VERSION
 from metrics.cohorts import COHORTS, DEFINITIONS
 from metrics.errors import QueryError, StoreError
 from metrics.statements import MACROS, in_force, parameters, parquet, statement
+
+if TYPE_CHECKING:  # pandas takes longer to import than a snapshot to open: a command does both at once
+    import pandas as pd
 
 SECONDS = 30.0  # deadline of one statement
 AT_ONCE = 4  # statements at a time; more would only slow each other down
@@ -54,14 +56,13 @@ FEEDBACK_CODES = (
 )  # fmt: skip
 REMEMBERED = 64  # answers; a page asks some twenty questions
 PARSED = 512  # statements; parsing costs two of the ten milliseconds of an answer from cubes
-# Frames here have hundreds of rows: crossing into pyarrow for each small step costs a page a sixth of its time.
-pd.set_option("mode.string_storage", "python")
 T = TypeVar("T")
 ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]*")
 
 
-def open_warehouse(store: Path, snapshot_id: str | None = None) -> Warehouse:
-    """Open the current snapshot of `store`, or the one named.
+def open_warehouse(store: Path, snapshot_id: str | None = None, rows_in_memory: int = ROWS_IN_MEMORY) -> Warehouse:
+    """Open the current snapshot of `store`, or the one named. Cubes of up to `rows_in_memory` are brought into memory
+    at their first use: 0 for a command, which asks each of them a few times and is done.
 
     Raises StoreError: snapshot_none (no store, or none in it), snapshot_missing (unknown id), store_newer (written by a
     later version), store_damaged (its manifest or tables cannot be read).
@@ -88,15 +89,23 @@ def open_warehouse(store: Path, snapshot_id: str | None = None) -> Warehouse:
     if version < SCHEMA_VERSION:
         raise StoreError("store_older", v=version)
     try:
-        return Warehouse(folder.resolve(), manifest, date.fromisoformat(manifest["as_of"]))
+        return Warehouse(folder.resolve(), manifest, date.fromisoformat(manifest["as_of"]), rows_in_memory)
     except (duckdb.Error, KeyError, ValueError, TypeError) as error:
         raise StoreError("store_damaged", id=chosen) from error
+
+
+@cache
+def _plain_texts() -> None:
+    """Frames here have hundreds of rows: crossing into pyarrow for each small step costs a page a sixth of its time."""
+    import pandas as pd
+
+    pd.set_option("mode.string_storage", "python")
 
 
 class Warehouse:
     """One snapshot. Safe to share between threads."""
 
-    def __init__(self, folder: Path, manifest: dict[str, Any], as_of: date) -> None:
+    def __init__(self, folder: Path, manifest: dict[str, Any], as_of: date, rows_in_memory: int) -> None:
         self.folder = folder
         self.manifest = manifest
         self.id = str(manifest.get("id", folder.name))
@@ -104,6 +113,7 @@ class Warehouse:
         self.horizon = datetime.combine(as_of, time.max)
         self.sample = bool(manifest.get("sample"))
         self.remembered = REMEMBERED
+        self._rows_in_memory = rows_in_memory
         self._slots = threading.BoundedSemaphore(AT_ONCE)
         self._loading = threading.Lock()
         self._loaded: dict[str, str] = {}
@@ -169,8 +179,8 @@ class Warehouse:
 
     def _period(self) -> tuple[date, date]:
         """First and last day that can be asked for: first receipt to the as-of day."""
-        first = self.frame("period")["first"][0]
-        return (self.as_of if pd.isna(first) else min(pd.Timestamp(first).date(), self.as_of)), self.as_of
+        first = (self._con.execute(statement("period")).fetchone() or (None,))[0]
+        return min(first or self.as_of, self.as_of), self.as_of
 
     def cube(self, cohort: str, definition: str, profiles: str = "profiles") -> str:
         """Name of the relation that holds a cube, by `profiles` or by `groups` (units and sectors alone).
@@ -182,7 +192,7 @@ class Warehouse:
             if name not in self._loaded:
                 cursor = self._con.cursor()
                 row = cursor.execute(f"select count(*) from file_{name}").fetchone()
-                if row is not None and row[0] <= ROWS_IN_MEMORY:
+                if row is not None and row[0] <= self._rows_in_memory:
                     cursor.execute(f"create table cube_{name} as {statement('cube_in_memory', cube=f'file_{name}')}")
                     self._loaded[name] = f"cube_{name}"
                 else:
@@ -196,7 +206,7 @@ class Warehouse:
                 cursor = self._con.cursor()
                 row = cursor.execute("select count(*) from file_feedback").fetchone()
                 self._loaded["feedback"] = "file_feedback"
-                if row is not None and row[0] <= ROWS_IN_MEMORY:
+                if row is not None and row[0] <= self._rows_in_memory:
                     for name in FEEDBACK_CODES:
                         values = f"select distinct {name} from file_feedback where {name} is not null order by 1"
                         cursor.execute(f"create type feedback_{name} as enum ({values})")
@@ -238,6 +248,7 @@ class Warehouse:
         return self.lately((sql, repr(sorted(used.items()))), lambda: self._answer(sql, used)).copy(deep=False)
 
     def _answer(self, sql: str, values: dict[str, Any]) -> pd.DataFrame:
+        _plain_texts()
         with self._slots:
             cursor = self._con.cursor()
             deadline = threading.Timer(SECONDS, cursor.interrupt)

@@ -6,11 +6,10 @@ The names of the files on stdout, one a line; progress and messages on stderr; e
 
 from __future__ import annotations
 
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from metrics.command_line import Parser, answered
+from metrics.command_line import Parser, answered, leave
 from metrics.warehouse import open_warehouse
 
 
@@ -24,12 +23,12 @@ def _made(given: list[str]) -> str:
     where.add_argument("--store", type=Path, default=Path("data"))
     where.add_argument("--snapshot", metavar="ID")
     named, _ = where.parse_known_args(given)
-    opening = ThreadPoolExecutor(1).submit(open_warehouse, named.store, named.snapshot)
-    # While the database opens the snapshot the rest of the program is read: half a second each.
+    opening = ThreadPoolExecutor(1).submit(open_warehouse, named.store, named.snapshot, 0)
+    # While the database opens the snapshot the rest of the program is read, pandas first: half a second each.
     from reports.command import run
 
     return "".join(f"{path}\n" for path in run(given, __doc__ or "", where, opening.result))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    leave(main())

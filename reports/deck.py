@@ -16,7 +16,7 @@ from pptx.dml.color import RGBColor
 from pptx.enum.shapes import PP_PLACEHOLDER as KIND
 from pptx.oxml.ns import qn
 from pptx.presentation import Presentation as Deck
-from pptx.slide import Slide
+from pptx.slide import Slide, SlideLayout
 from pptx.util import Emu, Inches, Pt
 
 from i18n import t
@@ -50,17 +50,31 @@ class Box:
     height: int
 
 
+@dataclass(frozen=True)
+class Ground:
+    """What every slide stands on, read from the template once: python-pptx looks at every placeholder of layout and
+    master for each position that it is asked for. `title` and `number` are None where the layout has none.
+    """
+
+    slides: Deck
+    layout: SlideLayout
+    title: Box | None
+    number: Any
+    foot: int
+
+
 def deck(report: Report, folder: Path) -> bytes:
     """The report as a PPTX file, on the template of a snapshot's `folder` where an office has put its own."""
     slides = master.opened(folder)
+    ground = _ground(slides)
     _first(slides, report)
     for section in report.sections:
         if section.sentences or section.chart is not None or section.table is not None:
-            _finding(slides, report, section)
+            _finding(ground, report, section)
     for section in report.sections:
         if section.table is not None and section.chart is not None and section.chart.kind != "cards":
-            _numbers(slides, report, section)
-    _definitions(slides, report)
+            _numbers(ground, report, section)
+    _definitions(ground, report)
     properties = slides.core_properties
     properties.title, properties.subject = legal(report.title), legal(report.filters)
     properties.author, properties.comments = t("screens.product", report.lang), legal(report.sample)
@@ -78,7 +92,7 @@ def _first(slides: Deck, report: Report) -> None:
     for shape in slide.placeholders:
         kind = shape.placeholder_format.type
         if kind in (KIND.CENTER_TITLE, KIND.TITLE):
-            _title(shape, report.title, FIRST_SIZES)
+            _title(shape, report.title, FIRST_SIZES, Box(shape.left, shape.top, shape.width, shape.height))
         elif kind == KIND.SUBTITLE:
             _fill(shape.text_frame, said, 16, MUTED)
     if report.sample:
@@ -87,9 +101,9 @@ def _first(slides: Deck, report: Report) -> None:
         write(slide, box, [report.sample.upper()], 20, SAMPLE, bold=True)
 
 
-def _finding(slides: Deck, report: Report, section: Section) -> None:
+def _finding(ground: Ground, report: Report, section: Section) -> None:
     """A slide for a section: title, picture and sentences; without a picture its table."""
-    slide, body = _slide(slides, report, section.title)
+    slide, body = _slide(ground, report, section.title)
     chart, sentences = section.chart, list(section.sentences)
     if chart is not None and chart.kind == "cards":
         cards = Box(body.left, body.top, body.width, Inches(1.75))
@@ -124,46 +138,57 @@ def _finding(slides: Deck, report: Report, section: Section) -> None:
     _notes(slide, [*section.sentences, *section.notes, report.source])
 
 
-def _numbers(slides: Deck, report: Report, section: Section) -> None:
-    slide, body = _slide(slides, report, t("reports.numbers", report.lang, title=section.title))
+def _numbers(ground: Ground, report: Report, section: Section) -> None:
+    slide, body = _slide(ground, report, t("reports.numbers", report.lang, title=section.title))
     add_table(slide, body, section, report.lang)
     _notes(slide, [*section.notes, report.source])
 
 
-def _definitions(slides: Deck, report: Report) -> None:
+def _definitions(ground: Ground, report: Report) -> None:
     """What the names mean, on as many slides as they take."""
     found = definitions.section(report)
     left = found.table.frame if found and found.table else pd.DataFrame()
     while found and found.table and len(left):
-        slide, body = _slide(slides, report, found.title)
+        slide, body = _slide(ground, report, found.title)
         table = replace(found.table, frame=left)
         drawn = add_table(slide, body, replace(found, table=table), report.lang, DEFINITION_SIZE, rest=False)
         left = left.iloc[drawn:]
         _notes(slide, [report.source])
 
 
-def _slide(slides: Deck, report: Report, title: str) -> tuple[Slide, Box]:
-    """A slide with its title, source line and number, and the part of it that is free."""
+def _ground(slides: Deck) -> Ground:
     layout = master.slide_layout(slides)
-    slide = slides.slides.add_slide(layout)
-    width, height = slides.slide_width, slides.slide_height
-    place = Box(master.MARGIN, Inches(0.3), width - 2 * master.MARGIN, Inches(1.1))
-    if slide.shapes.title is not None:
-        shape = slide.shapes.title
-        place = Box(shape.left, shape.top, shape.width, shape.height)
-        _title(shape, title, TITLE_SIZES)
-    number = _number(slide)
-    foot = min(number, height - Inches(0.52)) - Inches(0.1)
-    source = Box(place.left, foot, place.width - Inches(1.1), height - foot - Inches(0.08))
+    title = number = None
+    foot = slides.slide_height - Inches(0.52)
+    for shape in layout.placeholders:
+        if shape.placeholder_format.idx == 0:  # what python-pptx calls the title
+            title = Box(shape.left, shape.top, shape.width, shape.height)
+        elif shape.placeholder_format.type == KIND.SLIDE_NUMBER:
+            number, foot = shape._element, min(shape.top, foot)
+    return Ground(slides, layout, title, number, foot - Inches(0.1))
+
+
+def _slide(ground: Ground, report: Report, title: str) -> tuple[Slide, Box]:
+    """A slide with its title, source line and number, and the part of it that is free."""
+    slide = ground.slides.slides.add_slide(ground.layout)
+    width, height = ground.slides.slide_width, ground.slides.slide_height
+    place = ground.title or Box(master.MARGIN, Inches(0.3), width - 2 * master.MARGIN, Inches(1.1))
+    if ground.title:
+        _title(slide.shapes.title, title, TITLE_SIZES, place)
+    if ground.number is not None:
+        number = copy.deepcopy(ground.number)
+        number.nvSpPr.cNvPr.set("id", str(max((s.shape_id for s in slide.shapes), default=1) + 1))
+        slide.shapes._spTree.append(number)
+    source = Box(place.left, ground.foot, place.width - Inches(1.1), height - ground.foot - Inches(0.08))
     label = f"{report.sample.upper()} · " if report.sample else ""
     write(slide, source, [label + report.source], SOURCE_SIZE, MUTED)
     top = place.top + place.height + GAP
-    return slide, Box(place.left, top, place.width, foot - GAP // 2 - top)
+    return slide, Box(place.left, top, place.width, ground.foot - GAP // 2 - top)
 
 
-def _title(shape: Any, text: str, sizes: Sequence[int]) -> None:
-    """The title in the largest type that fits its box; at the smallest what does not fit is cut."""
-    width, height = shape.width, shape.height
+def _title(shape: Any, text: str, sizes: Sequence[int], place: Box) -> None:
+    """The title in the largest type that fits its place; at the smallest what does not fit is cut."""
+    width, height = place.width, place.height
     for size in sizes:
         if _height([text], size, width, bold=True) <= height:
             break
@@ -173,17 +198,6 @@ def _title(shape: Any, text: str, sizes: Sequence[int]) -> None:
             words.pop()
         text = " ".join([*words, "…"])
     _fill(shape.text_frame, [text], size, INK, bold=True)
-
-
-def _number(slide: Slide) -> int:
-    """The layout's slide number on the slide; where it stands from the top."""
-    for shape in slide.slide_layout.placeholders:
-        if shape.placeholder_format.type == KIND.SLIDE_NUMBER:
-            element = copy.deepcopy(shape._element)
-            slide.shapes._spTree.append(element)
-            element.nvSpPr.cNvPr.set("id", str(max(s.shape_id for s in slide.shapes) + 1))
-            return int(shape.top)
-    return 10**9
 
 
 def write(slide: Slide, box: Box, texts: Sequence[str], size: float, colour: RGBColor = INK, bold: bool = False) -> Any:

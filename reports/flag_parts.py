@@ -35,8 +35,8 @@ def proposed(asked: Asked) -> Section | None:
         times=listed["observed"] / listed["expected"].where(listed["expected"] > 0),
         since=["" if not since else month(date.fromisoformat(f"{since}-01"), asked.lang) for since in listed["since"]],
     )
-    table["why"] = [", ".join(TEXTS[name].short[asked.lang] for name in drivers(row))
-                    for row in listed.to_dict("records")]  # fmt: skip
+    signals = [drivers(row) for row in listed.to_dict("records")]
+    table["why"] = [", ".join(TEXTS[name].short[asked.lang] for name in found) for found in signals]
     flagged = listed["flagged"].astype(bool)
     n, watched = int(flagged.sum()), int((~flagged).sum())
     news = flag_lists.news(asked.wh, day)["news"].value_counts()
@@ -65,7 +65,7 @@ def proposed(asked: Asked) -> Section | None:
         table=Table(columns, table[shown].reset_index(drop=True), 12, ("expected",)) if len(table) else None,
         notes=(asked.t("flags.note"), asked.t("not_a_conclusion")),
         measures=("overdue_rate",) if len(table) else (),
-        signals=tuple(dict.fromkeys(name for row in listed.to_dict("records") for name in drivers(row))),
+        signals=tuple(dict.fromkeys(name for found in signals for name in found)),
         page="proposals",
     )
 

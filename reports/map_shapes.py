@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from pptx.util import Pt
 
-from charts.inset import Part, clipped, parts_of
+from charts.inset import Part, clipped, inside, parts_of
 from charts.outline import Place, Point
 from i18n import t
 from i18n.formats import missing
@@ -85,7 +85,7 @@ def outlines(chart: Chart, shown: Sequence[Panel], lang: str) -> Iterator[tuple[
     for panel in shown:
         for place in sorted(panel.part.places, key=lambda place: place.code in marked):
             rings = place.rings
-            if panel.part.enlarged:
+            if panel.part.enlarged and not inside(place.bounds, panel.part.box):
                 rings = tuple(ring for ring in (clipped(ring, panel.part.box) for ring in rings) if ring)
             if rings:
                 row = rows.get(place.code, {})

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import duckdb
+import pandas as pd
 import pytest
 
 from metrics import warehouse
@@ -90,3 +91,17 @@ def test_many_readers_get_their_own_answers(city: Warehouse) -> None:
 
 def test_its_own_description(city: Warehouse) -> None:
     assert city.id == SNAPSHOT and not city.sample and city.as_of == city.period[1]
+
+
+@pytest.mark.parametrize(
+    ("measure", "by"),
+    [("overdue_rate", ("unit",)), ("overdue_rate", ("procedure", "month")), ("pending", ("district",)),
+     ("feedback_overdue_rate", ("category", "level")), ("received", ("channel", "year"))],
+)  # fmt: skip
+def test_a_command_that_leaves_cubes_in_their_files_answers_alike(
+    city: Warehouse, city_store: Path, measure: str, by: tuple[str, ...]
+) -> None:
+    once = open_warehouse(city_store, rows_in_memory=0)
+    pd.testing.assert_frame_equal(query(once, measure, by), query(city, measure, by))
+    assert once.cube("due", "a").startswith("file_") and city.cube("due", "a").startswith("cube_")
+    once.close()
