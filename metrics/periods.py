@@ -102,11 +102,17 @@ def month_end_before(day: date) -> date:
     return day.replace(day=1) - timedelta(days=1)
 
 
-def published_days(as_of: date) -> tuple[date, date]:
-    """The days whose flags a snapshot holds: its own and the month end before. Those of another one are judged when
-    they are asked for.
+def week_end(day: date) -> date:
+    """The newest Sunday by a day."""
+    return day - timedelta(days=(day.weekday() + 1) % 7)
+
+
+def flag_days(as_of: date) -> tuple[date, ...]:
+    """The days whose flags a snapshot holds, the newest first: its own, the end of the newest whole week, and the month
+    ends before these, which they are compared with. Those of another one are judged when they are asked for.
     """
-    return as_of, month_end_before(as_of)
+    told = {as_of, week_end(as_of)}
+    return tuple(sorted(told | {month_end_before(day) for day in told}, reverse=True))
 
 
 def hotspot_days(as_of: date) -> tuple[date, ...]:
@@ -116,8 +122,7 @@ def hotspot_days(as_of: date) -> tuple[date, ...]:
     ends = [as_of]
     while len(ends) <= HOTSPOT_MONTHS:
         ends.append(month_end_before(ends[-1]))
-    week = as_of - timedelta(days=(as_of.weekday() + 1) % 7)
-    return tuple(sorted({*ends, week}, reverse=True))
+    return tuple(sorted({*ends, week_end(as_of)}, reverse=True))
 
 
 def _ends_month(day: date) -> bool:

@@ -1,5 +1,5 @@
-"""What publishing adds to propose visits: the flags of the as-of day and, to tell what is new, of the month end
-before.
+"""What publishing adds to propose visits: the flags of the as-of day and of the newest week's end and, to tell what is
+new, of the month ends before them.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ import pandas as pd
 
 from metrics.flag_counts import read
 from metrics.flags import judge, parts, table
-from metrics.periods import published_days
+from metrics.periods import flag_days
 from metrics.publish_build import Build
 from metrics.statements import parquet
 
@@ -29,7 +29,7 @@ def write_flags(build: Build) -> None:
         "inspections": "verdicts.in_inspections",
     }
     flags, listed = [], []
-    for day in published_days(build.as_of):
+    for day in flag_days(build.as_of):
         counts = read(build.ask, day, tables)
         flags.append(table(judge(counts)))
         listed.append(parts(counts).assign(day=day))

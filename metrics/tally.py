@@ -35,8 +35,14 @@ FEEDBACK_COUNTS = {
     "acceptance_known", "accepted_in_time", "urgent_known", "urgent_in_time", "transferred", "transfers", "reopened",
     "reopenable", "repeats", "overdue_subjective", "overdue_objective", "overdue_unclassified",
 }  # fmt: skip
-# Counted together where PAKN are cut by time alone: the cards of a page ask for these, and one answer serves them all.
+# Counted together where records are cut by time or age alone: the cards of a page ask for these, and one answer serves
+# them all.
 TOGETHER = {
+    "due": {"on_time", "overdue_settled", "overdue_pending"},
+    "settled": {"on_time", "overdue_settled", "ended", "declared", "declared_on_time", "declared_late"},
+    "stock": {"overdue_pending", "pending_in_time", "paused"},
+}
+FEEDBACK_TOGETHER = {
     "received", "overdue", "limited", "acceptance_known", "accepted_in_time", "urgent_known", "urgent_in_time", "rated",
     "acceptable",
 }  # fmt: skip
@@ -71,11 +77,11 @@ def cohort_tally(q: Question, cohort: str, wanted: Iterable[str], rows: bool = F
     """Counts `wanted` of the dossiers of a cohort (received, due, settled) in the filters' days; `rows`: no cube."""
     # Nothing is received or finished after the as-of day, so its month may be cut short there.
     whole = whole_months(q.filters, None if cohort == "due" else q.wh.as_of)
+    values = q.filters.sql_parameters()
     if whole and not rows and "week" not in q.by:
         profiles = _profiles(q, wanted)
-        return _run(q, q.wh.cube(cohort, q.definition, profiles), wanted, q.filters.sql_parameters(), profiles)
-    source = f"({member_sql(cohort, q.definition, 'dossiers')})"
-    return _run(q, source, wanted, q.filters.sql_parameters())
+        return _run(q, q.wh.cube(cohort, q.definition, profiles), wanted, values, profiles, cohort)
+    return _run(q, f"({member_sql(cohort, q.definition, 'dossiers')})", wanted, values, together=cohort)
 
 
 def stock_tally(q: Question, days: Sequence[date], wanted: Iterable[str], rows: bool = False) -> pd.DataFrame:
@@ -91,12 +97,12 @@ def stock_tally(q: Question, days: Sequence[date], wanted: Iterable[str], rows: 
         profiles = _profiles(q, wanted)
         cube = q.wh.cube("stock", q.definition, profiles)
         source = f"(select * from {cube} where list_contains(cast($days as date[]), day))"
-        frames.append(_run(q, source, wanted, values, profiles))
+        frames.append(_run(q, source, wanted, values, profiles, "stock"))
     for day in days:
         if day not in in_cube:
             values = q.filters.sql_parameters() | open_days | {"stock_day": day}
             source = f"({stock_sql(q.definition, 'dossiers', 'supplements')})"
-            frames.append(_run(q, source, wanted, values))
+            frames.append(_run(q, source, wanted, values, together="stock"))
     if not frames:
         return _run(q, q.wh.cube("stock", q.definition), wanted, q.filters.sql_parameters() | {"from": date.max})
     return added(frames, q.by)
@@ -155,8 +161,8 @@ _FEEDBACK_TIME = {
 def feedback_tally(q: Question, wanted: Iterable[str], day: str) -> pd.DataFrame:
     """Counts `wanted` of the PAKN by `day` (received_day, due_day or end_day)."""
     asked = set(wanted) & FEEDBACK_COUNTS
-    if asked & TOGETHER and set(q.by) <= set(dimensions.TIME):
-        asked |= TOGETHER
+    if asked & FEEDBACK_TOGETHER and set(q.by) <= set(dimensions.TIME):
+        asked |= FEEDBACK_TOGETHER
     columns, keys = [], []
     for name in q.by:
         sql, key = _FEEDBACK_TIME.get(name) or (
@@ -232,21 +238,30 @@ def _profiles(q: Question, wanted: Iterable[str]) -> str:
 
 
 def _run(
-    q: Question, source: str, wanted: Iterable[str], values: dict[str, object], profiles: str = "profiles"
+    q: Question,
+    source: str,
+    wanted: Iterable[str],
+    values: dict[str, object],
+    profiles: str = "profiles",
+    together: str = "",
 ) -> pd.DataFrame:
+    """The counts `wanted` of a source; `together`: whose other counts (TOGETHER) are asked for beside them."""
     kept = dimensions.kept("dossiers", q.filters.units)
     columns = [(dimensions.expression(name, "dossiers", q.filters.units), name) for name in q.by]
-    asked = [f"cast(coalesce({name}, 0) as bigint) as {name}" for name in sorted(set(wanted)) if name in COUNTS]
-    sql = _adding(frozenset(wanted)).format(
+    named = sorted(COUNTS.intersection(wanted))
+    counted = set(named)
+    if counted & TOGETHER.get(together, set()) and set(q.by) <= {"age", *dimensions.TIME}:
+        counted |= TOGETHER[together]
+    sql = _adding(frozenset(counted)).format(
         dimensions=_select(columns),
         keys=_select([(f'"{name}"', name) for name in q.by]),
-        wanted=", ".join(asked),
+        wanted=", ".join(f"cast(coalesce({name}, 0) as bigint) as {name}" for name in sorted(counted)),
         source=source,
         profiles=profiles,
         kept=kept,
         grouping=_group(columns),
     )
-    return q.wh.frame_of(sql, values | in_scope(q.scope))
+    return q.wh.frame_of(sql, values | in_scope(q.scope))[[*q.by, *named]]
 
 
 _SUM = re.compile(r"^\s+sum\(.* as (\w+),$")

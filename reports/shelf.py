@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from i18n.formats import period
-from metrics.periods import Period
+from metrics.periods import Period, week_end
 from reports import (
     declared_parts,
     expected_parts,
@@ -78,7 +78,7 @@ REPORTS: dict[str, Kind] = {
 
 def last_week(day: date) -> Period:
     """The last Monday to Sunday that ends by a day."""
-    sunday = day - timedelta(days=(day.weekday() + 1) % 7)
+    sunday = week_end(day)
     return sunday - timedelta(days=6), sunday
 
 

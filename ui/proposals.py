@@ -20,7 +20,7 @@ from metrics.filters import Filters
 from metrics.flag_reasons import Reason
 from metrics.flag_rules import RULES, TEXTS
 from metrics.flags import expected_false
-from metrics.periods import published_days
+from metrics.periods import flag_days
 from metrics.proposals import FLAGGED, REST, cut, gone, proposals, reasons_of
 from reports.xlsx import Head, Heading, Sheet
 from ui import address, navigate, signal_columns
@@ -44,8 +44,8 @@ PLACE = ("unit", "district", "area", "level", "sector")
 
 def day_of(screen: Screen) -> date:
     """The day whose flags are shown: of the address, else the snapshot's."""
-    now, before = published_days(screen.wh.as_of)
-    return before if address.get("day") == before.isoformat() else now
+    days = {day.isoformat(): day for day in flag_days(screen.wh.as_of)}
+    return days[address.one_of("day", tuple(days))]
 
 
 def narrow(screen: Screen, filters: Filters) -> None:
@@ -57,8 +57,7 @@ def narrow(screen: Screen, filters: Filters) -> None:
         level = filters.level[0] if len(filters.level) == 1 else ""
         select(screen, "level", levels, level, lambda code: apply(level=(code,) if code else ()), 180)
         labels = {
-            day.isoformat(): t("proposals.at", screen.lang, day=print_date(day))
-            for day in published_days(screen.wh.as_of)
+            day.isoformat(): t("proposals.at", screen.lang, day=print_date(day)) for day in flag_days(screen.wh.as_of)
         }
 
         def write(day: str) -> None:

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from metrics.flag_lists import flag_dossiers, flag_dossiers_of, flag_parts, flag_table, news, sentences
-from metrics.periods import month_end_before, published_days
+from metrics.periods import flag_days, month_end_before
 from metrics.proposals import ON_SITE, gone, proposals, reasons_of
 from metrics.warehouse import Warehouse, open_warehouse
 
@@ -22,15 +22,33 @@ def wh(sample_store: Path) -> Iterator[Warehouse]:
     opened.close()
 
 
+@pytest.mark.parametrize(
+    ("as_of", "days"),
+    [
+        (date(2026, 10, 31), [date(2026, 10, 31), date(2026, 10, 25), date(2026, 9, 30)]),
+        (date(2026, 10, 25), [date(2026, 10, 25), date(2026, 9, 30)]),  # a Sunday ends its own week
+        (date(2026, 11, 1), [date(2026, 11, 1), date(2026, 10, 31)]),
+        (date(2026, 11, 3), [date(2026, 11, 3), date(2026, 11, 1), date(2026, 10, 31)]),
+        (date(2026, 11, 30), [date(2026, 11, 30), date(2026, 11, 29), date(2026, 10, 31)]),
+        (date(2026, 9, 3), [date(2026, 9, 3), date(2026, 8, 31), date(2026, 8, 30), date(2026, 7, 31)]),
+    ],
+)
+def test_days_whose_flags_are_published(as_of: date, days: list[date]) -> None:
+    """The day itself, the end of the newest whole week, and the month ends that these are compared with."""
+    assert list(flag_days(as_of)) == days
+
+
 def test_every_unit_judged_is_listed_once_in_the_order_of_the_flags(wh: Warehouse) -> None:
-    for day in published_days(wh.as_of):
+    held = wh.frame_of("select distinct day from flags order by day desc")["day"].dt.date.tolist()
+    assert held == list(flag_days(wh.as_of))
+    for day in held:
         assert proposals(wh, day)["unit_code"].tolist() == flag_table(wh, day)["unit_code"].tolist()
 
 
 def test_the_last_visit_is_the_newest_on_the_spot_by_that_day(wh: Warehouse) -> None:
     register = pd.read_parquet(wh.folder / "inspections.parquet")
     register["inspected_at"] = pd.to_datetime(register["inspected_at"])
-    for day in published_days(wh.as_of):
+    for day in flag_days(wh.as_of):
         seen = register[register["kind"].isin(ON_SITE) & (register["inspected_at"] <= pd.Timestamp(day))]
         newest = seen.groupby("unit_code")["inspected_at"].max()
         frame = proposals(wh, day).set_index("unit_code")
