@@ -9,16 +9,18 @@ import pandas as pd
 import xlsxwriter
 
 from i18n import t
+from reports.letters import lines
 from reports.neutral import legal, neutral
 from reports.report import Chart, Report, Section
-from reports.xlsx import About, Head, Sheet, workbook
+from reports.xlsx import FORMATS, LETTER_POINTS, LINE_POINTS, About, Head, Sheet, workbook
 
 STRONG, OTHER, INK = "#0B5A94", "#7A97AF", "#101820"
 FONT = {"font_name": "Times New Roman", "font_size": 12}
-CHART_ROWS = 17  # of a sheet that a chart takes
-SCALE, PAGE_ROWS = 55, 44  # per cent at which numbers and charts stand beside each other on A4; rows of a page
-NAME_LETTERS = 60
-FORMATS = {"rate": "0.0%", "count": "#,##0", "ratio": "[>=9.95]0;0.0", "points": "0.0"}
+CHART_ROWS = 15  # of a sheet that a chart takes
+SCALE, PAGE_ROWS = 80, 39  # per cent at which numbers and charts stand beside each other on A4; rows of a page
+NAME_LETTERS, NUMBER_LETTERS = 44, 13  # of the columns beside a chart
+CHART_COLUMN, LAST_COLUMN = 3, 11  # of a chart's left edge and of its right one
+PAGE_POINTS = 900.0  # of a line of the page at that scale
 
 
 def annex(report: Report) -> bytes:
@@ -73,15 +75,17 @@ def _charts(book: xlsxwriter.Workbook, report: Report) -> None:
     """One sheet: the numbers of each chart on the left, the chart beside them."""
     name = t("reports.annex.charts", report.lang)
     sheet = book.add_worksheet(name)
-    title = book.add_format({**FONT, "bold": True, "font_size": 13})
-    head = book.add_format({**FONT, "bold": True, "bg_color": "#EDF1F4", "border": 1})
+    title = book.add_format({**FONT, "bold": True, "font_size": 13, "text_wrap": True, "valign": "top"})
+    head = book.add_format({**FONT, "bold": True, "bg_color": "#EDF1F4", "border": 1, "text_wrap": True})
+    plain = book.add_format(FONT)
     text = book.add_format({**FONT, "border": 1})
     numbers = {kind: book.add_format({**FONT, "border": 1, "num_format": code}) for kind, code in FORMATS.items()}
     sheet.set_column(0, 0, NAME_LETTERS)
-    sheet.set_column(1, 2, 16)
+    sheet.set_column(1, CHART_COLUMN - 1, NUMBER_LETTERS)
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.set_print_scale(SCALE)
+    sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
     sheet.hide_gridlines(2)
     label = legal(report.sample).replace("&", "&&")
     sheet.set_footer(f"&L{label}&R&P/&N")
@@ -92,8 +96,12 @@ def _charts(book: xlsxwriter.Workbook, report: Report) -> None:
     begun, breaks = 0, list[int]()
     for section, chart in _drawn(report):
         start = line
-        sheet.write_string(line, 0, _text(section.title), title)
-        sheet.write_string(line + 1, 0, _text(chart.subtitle), text)
+        taken = lines(section.title, PAGE_POINTS, 13, "times", bold=True)
+        sheet.set_row(line, LINE_POINTS * 1.1 * taken)
+        sheet.merge_range(line, 0, line, LAST_COLUMN, _text(section.title), title)
+        sheet.write_string(line + 1, 0, _text(chart.subtitle), plain)
+        heads = [lines(series, NUMBER_LETTERS * LETTER_POINTS, 12, "times", bold=True) for _, series in chart.series]
+        sheet.set_row(line + 2, LINE_POINTS * max(heads))
         sheet.write_string(line + 2, 0, _text(t("reports.name", report.lang)), head)
         for place, (_, series) in enumerate(chart.series, start=1):
             sheet.write_string(line + 2, place, _text(series), head)
@@ -105,11 +113,11 @@ def _charts(book: xlsxwriter.Workbook, report: Report) -> None:
             for place, (column, _) in enumerate(chart.series, start=1):
                 _number(sheet, first + n, place, row[column], numbers[chart.number])
         drawn = _chart(book, name, chart, names, first)
-        height = 20 * CHART_ROWS
-        options = {"object_position": 2, "description": legal(f"{section.title}. {chart.subtitle}.")}
-        drawn.set_size({"width": 640, "height": height})
-        sheet.insert_chart(start, len(chart.series) + 2, drawn, options)
-        line = max(first + len(rows), start + CHART_ROWS) + 2
+        height = 21 * CHART_ROWS
+        options = {"x_offset": 16, "object_position": 2, "description": legal(f"{section.title}. {chart.subtitle}.")}
+        drawn.set_size({"width": 600, "height": height})
+        sheet.insert_chart(start + 2, CHART_COLUMN, drawn, options)
+        line = max(first + len(rows), start + 2 + CHART_ROWS) + 1
         if line - begun > PAGE_ROWS:  # this chart begins the next page, as none is cut in two
             breaks.append(start)
             begun = start

@@ -20,12 +20,13 @@ from reports.xlsx import About, Head, Sheet, workbook
 
 FONT = {"font_name": "Times New Roman", "font_size": 12, "valign": "top"}
 # What is printed: name, width in letters.
-PRINTED = (("no", 5), ("code", 23), ("procedure", 34), ("received_at", 12), ("due_at", 12), ("completed_at", 12),
-           ("question", 44), ("answer", 12), ("note", 34))  # fmt: skip
+PRINTED = (("no", 5), ("code", 24), ("procedure", 33), ("received_at", 12), ("due_at", 12), ("completed_at", 12),
+           ("question", 36), ("answer", 11), ("note", 30))  # fmt: skip
 HIDDEN = ("unit_code", "group", "signals", "seed", "snapshot")
 READ = {"code": "dossier_code", "answer": "found"}  # printed columns that are loaded back, by their names there
 ANSWERS = ("Có", "Không")
-HEAD, ROW_HEIGHT = 5, 64  # row of the printed heads (from 0; the names to load by are under it); points of a row
+HEAD = 5  # row of the printed heads, from 0; the names to load by are under it
+HEAD_HEIGHT, ROW_HEIGHT = 33, 64  # points
 
 
 @dataclass(frozen=True)
@@ -78,15 +79,18 @@ def _sheet(book: xlsxwriter.Workbook, rows: list[dict[str, Any]], subject: Subje
         return t(f"to_open.sheet.{key}", "vi", **values)
 
     sheet = book.add_worksheet(said("tab"))
-    cell = book.add_format({**FONT, "border": 1, "text_wrap": True})
-    day = book.add_format({**FONT, "border": 1, "num_format": "dd/mm/yyyy"})
-    heads = {"border": 1, "bold": True, "text_wrap": True, "align": "center", "bg_color": "#EDF1F4"}
+    cell = book.add_format({**FONT, "border": 1, "text_wrap": True, "align": "left", "indent": 1})
+    middle = {**FONT, "border": 1, "align": "center"}
+    count, day = book.add_format(middle), book.add_format({**middle, "num_format": "dd/mm/yyyy"})
+    heads = {"border": 1, "bold": True, "text_wrap": True, "align": "center", "valign": "vcenter",
+             "bg_color": "#EDF1F4"}  # fmt: skip
     head = book.add_format({**FONT, **heads})
     title = book.add_format({**FONT, "bold": True, "font_size": 14})
     line = book.add_format(FONT)
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.hide_gridlines(2)
     sheet.repeat_rows(HEAD)
     label = about.sample_label
@@ -103,6 +107,7 @@ def _sheet(book: xlsxwriter.Workbook, rows: list[dict[str, Any]], subject: Subje
     ]
     for number, (text, style) in enumerate(lines):
         sheet.write_string(number, 0, legal(str(neutral(text))), style)
+    sheet.set_row(HEAD, HEAD_HEIGHT)
     for place, (name, _) in enumerate(PRINTED):
         sheet.write_string(HEAD, place, said(name), head)
     names = [READ.get(name, "") for name, _ in PRINTED] + list(HIDDEN)
@@ -113,7 +118,7 @@ def _sheet(book: xlsxwriter.Workbook, rows: list[dict[str, Any]], subject: Subje
     for number, row in enumerate(rows, start=1):
         at = HEAD + 1 + number
         sheet.set_row(at, ROW_HEIGHT)
-        sheet.write_number(at, 0, number, cell)
+        sheet.write_number(at, 0, number, count)
         for place, (name, _) in enumerate(PRINTED[1:6], start=1):
             _value(sheet, at, place, row.get(name), day if name.endswith("_at") else cell)
         sheet.write_string(at, 6, legal(said("question_all")), cell)

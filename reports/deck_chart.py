@@ -20,6 +20,7 @@ from pptx.util import Emu, Pt
 
 from reports.neutral import legal
 from reports.report import Chart
+from reports.xlsx import FORMATS
 
 if TYPE_CHECKING:
     from reports.deck import Box
@@ -27,17 +28,14 @@ if TYPE_CHECKING:
 STRONG, OTHER, AXIS, INK = "0B5A94", "7A97AF", "8A95A0", "101820"
 LABEL_LETTERS = 46
 NEAR_ALL = 0.8  # a rate above it stands under 100 %
-FORMATS = {
-    "vi": {"rate": "0.0\\ %", "count": "#,##0", "ratio": "[>=9.95]0;0.0", "points": "0.0"},
-    "en": {"rate": "0.0%", "count": "#,##0", "ratio": "[>=9.95]0;0.0", "points": "0.0"},
-}
+PERCENT = {"vi": "0.0\\ %", "en": "0.0%"}
 SHAPES = {"bars": XL_CHART_TYPE.BAR_CLUSTERED, "columns": XL_CHART_TYPE.COLUMN_CLUSTERED,
           "lines": XL_CHART_TYPE.LINE_MARKERS}  # fmt: skip
 
 
 def add_chart(slide: Slide, box: Box, chart: Chart, described: str, lang: str) -> None:
     """A native chart whose data open in the office program; `described` is its alternative text."""
-    shown = FORMATS[lang][chart.number]
+    shown = PERCENT[lang] if chart.number == "rate" else FORMATS[chart.number]
     data = CategoryChartData(number_format=shown)
     data.categories = [
         legal(textwrap.shorten(str(name), LABEL_LETTERS, placeholder=" …")) for name in chart.frame["name"]

@@ -16,7 +16,7 @@ from i18n import t
 from reports.deck_map import plain
 from reports.letters import lines
 from reports.neutral import legal
-from reports.printed import cell, widths
+from reports.printed import TEXTS, cell, widths
 from reports.report import Chart, Section
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def add_table(slide: Slide, box: Box, section: Section, lang: str, size: float =
     heights = [_height(texts, sizes, size, bold=line == 0) for line, texts in enumerate([heads, *rows])]
     frame = slide.shapes.add_table(1, 1, Emu(box.left), Emu(box.top), Emu(sum(sizes)), Emu(sum(heights)))
     frame._element.nvGraphicFramePr.cNvPr.set("descr", legal(section.title))
-    numbers = [column.kind != "text" for column in table.printed]
+    numbers = [column.kind not in TEXTS for column in table.printed]
     data = frame._element.graphic.graphicData
     data.replace(data.tbl, parse_xml(_xml([heads, *rows], sizes, heights, numbers, size)))
     left = len(table.frame) - len(rows)

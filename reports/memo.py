@@ -18,13 +18,14 @@ from i18n.formats import date as print_date
 from i18n.formats import date_time, period
 from reports import definitions
 from reports.annex import tab_of
-from reports.memo_form import paper
+from reports.memo_form import LINED, paper
 from reports.memo_map import map_run
 from reports.neutral import legal
-from reports.printed import cell, widths
+from reports.printed import TEXTS, cell, widths
 from reports.report import Report, Section, Table
 
 TEXT_WIDTH, LYING_WIDTH = 164, 251  # mm between the margins
+HEAD_WIDTHS, LYING_HEAD = (66, 98), (110, 141)  # mm of the offices' names and of the nation's
 CELL_SIZE, PAD = 12, 9.0  # points of the letters of a table, and beside the text of a cell
 MARGINS = f'<w:tblCellMar {nsdecls("w")}>' + "".join(
     f'<w:{side} w:w="60" w:type="dxa"/>' for side in ("left", "right")
@@ -39,8 +40,8 @@ def memo(report: Report, folder: Path) -> bytes:
     writing.head()
     for number, section in enumerate(report.sections, start=1):
         writing.section(roman(number), section)
-    writing.definitions(roman(len(report.sections) + 1))
-    writing.foot()
+    writing.foot(roman(len(report.sections) + 1))
+    writing.definitions()
     properties = document.core_properties
     properties.title, properties.subject = legal(report.title), legal(report.filters)
     properties.author, properties.comments = t("screens.product", report.lang), legal(report.sample)
@@ -94,22 +95,22 @@ class _Writing:
     def head(self) -> None:
         """Names of the offices, the nation, place for number and date, title, addressee, what it rests on."""
         year = self.report.made_at.year
-        left = [("above", "KTS Co quan chu quan"), ("office", "KTS Co quan"), ("", "KTS Ke ngan"),
-                ("number", "KTS So ky hieu"), ("draft", "KTS Du thao")]  # fmt: skip
-        right = [("country", "KTS Quoc hieu"), ("motto", "KTS Tieu ngu"), ("", "KTS Ke dai"), ("place", "KTS Dia danh")]
-        table = self._plain_table((72, 102))
-        for place, lines in enumerate((left, right)):
-            into = table.cell(0, place)
-            for n, (key, style) in enumerate(lines):
-                paragraph = into.paragraphs[0] if n == 0 else into.add_paragraph()
-                self.put(paragraph, self.said(key, year=year) if key else "", style)
+        left = [("above", "KTS Co quan chu quan"), ("office", "KTS Co quan"), ("", "KTS Ke ngan")]
+        right = [("country", "KTS Quoc hieu"), ("motto", "KTS Tieu ngu"), ("", "KTS Ke dai")]
+        below = [("number", "KTS So ky hieu"), ("draft", "KTS Du thao")], [("place", "KTS Dia danh")]
+        table = self._plain_table(LYING_HEAD if self.report.landscape else HEAD_WIDTHS, rows=2)
+        for line, row in enumerate(((left, right), below)):
+            for place, texts in enumerate(row):
+                self._lines(table.cell(line, place), texts, year=year)
         if self.report.sample:
             self.write(self.report.sample.upper(), "KTS Mau")
         self.write(self.said("kind"), "KTS Ten loai")
         about = {"period": written(self.report), "subject": self.report.subject}
         self.write(self.said("subject", **about), "KTS Trich yeu")
+        self.write("", "KTS Ke trich yeu")
         self.write(self.said("to", **about), "KTS Kinh gui")
-        self.write(self.said("basis"), "KTS Can cu")
+        for basis in self.said("basis").split("\n"):
+            self.write(basis, "KTS Can cu")
         self.write(self.said("opening", **about), "KTS Noi dung")
 
     def section(self, number: str, section: Section) -> None:
@@ -127,11 +128,13 @@ class _Writing:
         for note in section.notes:
             self.write(note, "KTS Nguon")
 
-    def definitions(self, number: str) -> None:
-        """What the names mean and how each is computed, as a table under its own heading."""
+    def definitions(self) -> None:
+        """What the names mean and how each is computed: an appendix of its own page, after who signs."""
         found = definitions.section(self.report)
         if found and found.table:
-            self.write(f"{number}. {found.title}", "Heading 1")
+            self.write(self.said("appendix"), "KTS Phu luc")
+            self.write(found.title.upper(), "KTS Ten loai")
+            self.write(self.said("attached"), "KTS Kem theo")
             self.table(found.table)
 
     def map(self, section: Section) -> None:
@@ -156,7 +159,7 @@ class _Writing:
         drawn._tbl.tblPr.insert_element_before(parse_xml(MARGINS), "w:tblLook")
         for place, width in enumerate(wide):
             drawn.columns[place].width = Pt(width)
-        kinds = ["KTS O so" if column.kind != "text" else "KTS O bang" for column in table.printed]
+        kinds = ["KTS O bang" if column.kind in TEXTS else "KTS O so" for column in table.printed]
         for line, texts in enumerate([heads, *rows]):
             styles = ["KTS Dau bang"] * len(heads) if line == 0 else kinds
             drawn._tbl.append(parse_xml(self.row(texts, wide, styles, head=line == 0)))
@@ -175,30 +178,36 @@ class _Writing:
         repeated = '<w:tblHeader w:val="true"/>' if head else ""
         return f"<w:tr {nsdecls('w')}><w:trPr><w:cantSplit/>{repeated}</w:trPr>{cells}</w:tr>"
 
-    def foot(self) -> None:
-        """The standing note, copies at the left, who signs at the right."""
+    def foot(self, number: str) -> None:
+        """What a team has to conclude, the standing note, copies at the left, who signs at the right."""
         report = self.report
         if report.name == "conclusion":
-            self.write(t("reports.ending.conclusion", report.lang), "KTS Ten bang")
+            self.write(f"{number}. {t('reports.ending.conclusion', report.lang)}", "Heading 1")
             for line in range(1, 5):
-                self.write(t(f"reports.ending.line_{line}", report.lang), "KTS De trong")
+                texts = t(f"reports.ending.line_{line}", report.lang).split("\n")
+                for text in texts:
+                    self.write(text, LINED)
         said = {"as_of": print_date(report.as_of), "snapshot": report.snapshot, "made": date_time(report.made_at),
                 "filters": report.filters}  # fmt: skip
         self.write(self.said("standing", **said), "KTS Ket thuc")
-        table = self._plain_table((87, 87))
-        lines = [("copies", "KTS Noi nhan"), *((f"copies_{n}", "KTS Danh sach nhan") for n in (1, 2, 3))]
-        for place, texts in enumerate((lines, [("signer", "KTS Chuc vu")])):
-            into = table.cell(0, place)
-            for n, (key, style) in enumerate(texts):
-                paragraph = into.paragraphs[0] if n == 0 else into.add_paragraph()
-                self.put(paragraph, self.said(key), style)
+        table = self._plain_table((TEXT_WIDTH / 2, TEXT_WIDTH / 2))
+        copies = [("copies", "KTS Noi nhan"), *((f"copies_{n}", "KTS Danh sach nhan") for n in (1, 2, 3))]
+        self._lines(table.cell(0, 0), copies)
+        self._lines(table.cell(0, 1), [("signer", "KTS Chuc vu")])
 
-    def _plain_table(self, widths: Sequence[float]) -> Any:
-        table = self.document.add_table(rows=1, cols=len(widths))
+    def _lines(self, cell: Any, texts: Sequence[tuple[str, str]], **values: object) -> None:
+        """A paragraph a line (key of its text, style) in an empty cell."""
+        for n, (key, style) in enumerate(texts):
+            paragraph = cell.paragraphs[0] if n == 0 else cell.add_paragraph()
+            self.put(paragraph, self.said(key, **values) if key else "", style)
+
+    def _plain_table(self, widths: Sequence[float], rows: int = 1) -> Any:
+        table = self.document.add_table(rows=rows, cols=len(widths))
         table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
-        table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
-        for place, width in enumerate(widths):
-            table.cell(0, place).width = Mm(width)
+        for row in table.rows:
+            row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+            for into, width in zip(row.cells, widths, strict=True):
+                into.width = Mm(width)
         for place, width in enumerate(widths):
             table.columns[place].width = Mm(width)
         return table

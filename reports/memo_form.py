@@ -12,9 +12,10 @@ from docx import Document
 from docx.enum.section import WD_ORIENT
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
+from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm, Mm, Pt, RGBColor
+from docx.shared import Cm, Emu, Mm, Pt, RGBColor
 
 FILE = "document.docx"
 FONT = "Times New Roman"
@@ -33,15 +34,16 @@ STYLES = (
     ("KTS Du thao", 13, True, False, ALIGN.CENTER, 0, 6, 0),
     ("KTS Mau", 12, True, False, ALIGN.CENTER, 0, 6, 6),
     ("KTS Ten loai", 14, True, False, ALIGN.CENTER, 0, 12, 0),
-    ("KTS Trich yeu", 14, True, False, ALIGN.CENTER, 0, 0, 12),
+    ("KTS Trich yeu", 14, True, False, ALIGN.CENTER, 0, 0, 0),
+    ("KTS Ke trich yeu", 2, False, False, ALIGN.CENTER, 0, 0, 12),
     ("KTS Kinh gui", 14, False, False, ALIGN.CENTER, 0, 0, 12),
     ("KTS Can cu", 14, False, True, ALIGN.JUSTIFY, 1.27, 0, 6),
     ("KTS Noi dung", 14, False, False, ALIGN.JUSTIFY, 1.27, 0, 6),
     ("KTS Ket thuc", 14, False, False, ALIGN.JUSTIFY, 1.27, 10, 6),
     ("KTS Ten bang", 13, True, False, ALIGN.LEFT, 0, 6, 3),
-    ("KTS Dau bang", 12, True, False, ALIGN.CENTER, 0, 0, 0),
-    ("KTS O bang", 12, False, False, ALIGN.LEFT, 0, 0, 0),
-    ("KTS O so", 12, False, False, ALIGN.RIGHT, 0, 0, 0),
+    ("KTS Dau bang", 12, True, False, ALIGN.CENTER, 0, 1, 1),
+    ("KTS O bang", 12, False, False, ALIGN.LEFT, 0, 1, 1),
+    ("KTS O so", 12, False, False, ALIGN.RIGHT, 0, 1, 1),
     ("KTS Ban do", 11, False, False, ALIGN.CENTER, 0, 6, 0),
     ("KTS Chu ban do", 9, False, False, ALIGN.LEFT, 0, 0, 0),
     ("KTS Chu dam ban do", 9, True, False, ALIGN.LEFT, 0, 0, 0),
@@ -50,8 +52,12 @@ STYLES = (
     ("KTS Noi nhan", 12, True, True, ALIGN.LEFT, 0, 0, 0),
     ("KTS Danh sach nhan", 11, False, False, ALIGN.LEFT, 0, 0, 0),
     ("KTS Chuc vu", 14, True, False, ALIGN.CENTER, 0, 0, 0),
+    ("KTS Phu luc", 14, True, False, ALIGN.CENTER, 0, 0, 0),
+    ("KTS Kem theo", 14, False, True, ALIGN.CENTER, 0, 0, 12),
 )
-RULED = {"KTS Ke dai": 2.1, "KTS Ke ngan": 2.3}  # cm on either side of a rule under an office or the motto
+# cm on either side of a rule under an office, the motto, the subject
+RULED = {"KTS Ke dai": 2.1, "KTS Ke ngan": 2.3, "KTS Ke trich yeu": 5.7}
+LINED = "KTS De trong"  # left to be written, on dots to the right margin
 
 
 def paper(folder: Path, lang: str, landscape: bool = False) -> Any:
@@ -65,14 +71,18 @@ def paper(folder: Path, lang: str, landscape: bool = False) -> Any:
     if not own.is_file():
         _page(document)
         _base(document, lang)
+    part = document.sections[0]
     if landscape:
-        part = document.sections[0]
         part.orientation = WD_ORIENT.LANDSCAPE
         part.page_width, part.page_height = Mm(297), Mm(210)
     known = {style.name for style in document.styles}
     for style in STYLES:
         if style[0] not in known:
             _style(document, *style)
+            if style[0] == LINED:
+                room = int(part.page_width or 0) - int(part.left_margin or 0) - int(part.right_margin or 0)
+                stops = document.styles[LINED].paragraph_format.tab_stops
+                stops.add_tab_stop(Emu(room), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
     return document
 
 
@@ -131,8 +141,10 @@ def _style(
     shape = style.paragraph_format
     shape.alignment, shape.first_line_indent = align, Cm(indent)
     shape.space_before, shape.space_after = Pt(before), Pt(after)
-    if name in ("KTS Ten bang", "KTS Ban do", "KTS Ten loai", "KTS Chuc vu", "KTS Ket thuc"):
+    if name in ("KTS Ten bang", "KTS Ban do", "KTS Ten loai", "KTS Chuc vu", "KTS Ket thuc", "KTS Phu luc"):
         shape.keep_with_next = True
+    if name == "KTS Phu luc":
+        shape.page_break_before = True
     if RULED.get(name):
         _rule(style, RULED[name])
 

@@ -10,8 +10,10 @@ from i18n.formats import date_time, missing, number, percent, ratio
 from reports.letters import Font, width
 from reports.xlsx import Head
 
+TEXTS = ("text", "word")  # kinds of columns that are no numbers; a `word` is short and stands on one line
 LEAST, MOST = 2, 80  # of a column's text, in sizes of its type, what counts towards its width
 TWO_LINES, FOUR_LINES = 0.6, 0.3  # of a head's width, what so many lines of it take
+SHORT = 0.21  # of a table's width, what is a short text
 
 
 def cell(row: Mapping[str, Any], column: Head, lang: str) -> str:
@@ -42,8 +44,8 @@ def widths(
     columns: Sequence[Head], rows: Sequence[Sequence[str]], total: float, size: float, font: Font, pad: float
 ) -> list[float]:
     """Widths of columns in points, `total` together, for letters of `size` points and `pad` beside the text of a cell:
-    numbers and single words are never broken while there is room; then heads have four lines, longer texts share what
-    is left by their longest one, and heads have two.
+    numbers and single words are never broken while there is room; then heads have four lines, short texts stand on one,
+    longer ones share what is left by their longest one, and heads have two.
     """
     least: list[float] = []
     wished: list[float] = []
@@ -58,7 +60,8 @@ def widths(
         wished.append(max(longest, shortest) + pad)
         heads.append(width(column.label, size, font, bold=True))
     grown = least
-    for wish in ([head * FOUR_LINES + pad for head in heads], wished, [head * TWO_LINES + pad for head in heads]):
+    four, two = ([head * lines + pad for head in heads] for lines in (FOUR_LINES, TWO_LINES))
+    for wish in (four, [min(text, SHORT * total) for text in wished], wished, two):
         grown = _grown(grown, wish, total)
     return [width * total / sum(grown) for width in grown]
 

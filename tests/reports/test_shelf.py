@@ -10,6 +10,7 @@ from datetime import date
 import pandas as pd
 import pytest
 from docx import Document
+from docx.oxml.ns import qn as word
 from pptx import Presentation
 from python_calamine import CalamineWorkbook
 
@@ -111,9 +112,16 @@ def test_many_units_for_review_are_written_whatever_their_codes(wh: Warehouse, t
 def test_the_conclusion_is_a_draft_with_room_for_the_team(wh: Warehouse, unit: str, make: Make) -> None:
     document = Document(io.BytesIO(make("conclusion", "docx")))
     texts = [paragraph.text for paragraph in document.paragraphs]
-    assert "THÔNG BÁO" in texts and "KẾT LUẬN CỦA ĐOÀN" in texts
+    heads = [p.text for p in document.paragraphs if p.style.name == "Heading 1"]
+    assert "THÔNG BÁO" in texts and heads[-1].endswith(". Kết luận của Đoàn")
+    parts = [element.text if element.tag == word("w:p") else element for element in document.element.body]
+    told, signed, appendix = (parts.index(part) for part in (heads[-1], document.tables[-2]._tbl, "PHỤ LỤC"))
+    assert told < signed < appendix == len(parts) - 5  # its title, what it belongs to, the definitions
+    assert texts[texts.index(heads[-1]) + 1] == "1. Ưu điểm:\t"
     assert f"Kết luận kiểm tra tại {names(wh, 'unit')[unit]}" in texts
-    head = " ".join(cell.text for cell in document.tables[0].rows[0].cells)
+    names_row, number_row = document.tables[0].rows  # number and date stand beside each other
+    assert [cell.text.split("\n")[0][:8] for cell in number_row.cells] == ["Số:     ", "Hà Nội, "]
+    head = " ".join(cell.text for cell in (*names_row.cells, *number_row.cells))
     assert "DỰ THẢO" in head and "/TB-ĐKT" in head and "ĐOÀN KIỂM TRA, GIÁM SÁT" in head
 
 

@@ -62,7 +62,7 @@ def test_the_first_sheet_says_what_when_and_from_what() -> None:
     assert rows["Bản dữ liệu"] == ABOUT.snapshot
     assert rows["Số liệu tính đến hết ngày"] == ABOUT.as_of
     assert rows["Thời điểm tạo tệp"] == ABOUT.made_at
-    assert rows["Các bảng trong tệp"] == SHEET.title
+    assert rows["Các bảng trong tệp"] == f"Đơn vị: {SHEET.title}"
     assert rows["Tỷ lệ quá hạn"] == "'=quá hạn / (đúng hạn + quá hạn)"
 
 
@@ -90,6 +90,26 @@ def test_cells_have_number_formats_and_sheets_a_print_set_up() -> None:
     assert "Print_Titles" in found["xl/workbook.xml"]
     widths = [float(width) for width in re.findall(r'<col [^>]*width="([\d.]+)"', sheet)]
     assert len(widths) >= 4 and min(widths) >= 8
+
+
+def test_a_table_wider_than_a_page_is_printed_on_more_of_them_in_letters_that_can_be_read() -> None:
+    texts = {
+        f"text{n}": ["Đăng ký biến động quyền sử dụng đất, quyền sở hữu tài sản gắn liền với đất"] for n in range(9)
+    }
+    wide = pd.DataFrame({"code": ["H26.118-260608-0010"], **texts, "ratio": [2.3]})
+    heads = [*(Head(name, "Thủ tục") for name in texts), Head("ratio", "So dự kiến (lần)", "ratio")]
+    found = parts(workbook([Sheet("Rộng", "Bảng & rộng", heads, wide)], ABOUT))
+    sheet = found["xl/worksheets/sheet2.xml"]
+    across = int(re.findall(r'fitToWidth="(\d+)"', sheet)[0])
+    cols = re.findall(r'<col min="(\d+)" max="(\d+)" width="([\d.]+)"', sheet)
+    letters = sum((int(last) - int(first) + 1) * float(width) for first, last, width in cols)
+    paper = (297 - 2 * 12.7) / 25.4 * 72  # points of A4 landscape between the margins
+    assert int(cols[-1][1]) == 11 and across > 1
+    assert 12 * paper * across / (letters * 6) >= 7.5  # points of a letter on paper; a column's letter takes 6
+    assert "$A:$A,Rộng!$2:$2" in found["xl/workbook.xml"]
+    assert "&amp;12 Bảng &amp;&amp; rộng – " in sheet
+    assert re.search('horizontal="left"[^>]* indent="1"', found["xl/styles.xml"])
+    assert 'formatCode="[&gt;=9.95]0;0.0"' in found["xl/styles.xml"]
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝"])
