@@ -1,1 +1,6 @@
 """Snapshot and filters in, numbers out (CONTRACT §3, §4)."""
+
+import os
+
+# Before numpy is read: of products of small matrices, a second thread makes half as much work again and no haste.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

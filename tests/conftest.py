@@ -23,6 +23,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+# As the commands have it (metrics/__init__.py), before numpy is read; what tests start inherits it.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 # How fast examples are drawn says nothing of the program on a busy machine.
 settings.register_profile("usual", suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("usual")
@@ -69,6 +71,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return next((n for n, name in enumerate(FIRST) if item.nodeid.startswith(name)), len(FIRST))
 
     items.sort(key=place)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """One worker more than cores: the browser waits for pages and the store for its disk a third of their time."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -75,6 +75,11 @@ def open_session(port: int) -> bool:
     return False
 
 
+def environment(store: Path) -> dict[str, str]:
+    """What the server is started with; of products of small matrices, a second thread makes more work and no haste."""
+    return {"OPENBLAS_NUM_THREADS": "1", **os.environ, "KTS_STORE": str(store.resolve())}
+
+
 def fail(sentence: str) -> int:
     sys.stderr.write(sentence + "\n")
     return 2
@@ -103,7 +108,7 @@ def main(arguments: list[str] | None = None) -> int:
     command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), f"--server.port={options.port}"]
     command += ["--server.headless=true", "--server.address=localhost"]
     try:
-        return subprocess.call(command, cwd=ROOT, env={**os.environ, "KTS_STORE": str(store.resolve())})
+        return subprocess.call(command, cwd=ROOT, env=environment(store))
     except KeyboardInterrupt:
         return 0
 

@@ -18,7 +18,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import metrics.publish  # noqa: F401  (loaded once, before the forks)
+import scipy.sparse  # what verdicts read only when asked: here once, before the forks
+import scipy.special  # noqa: F401
+
+import metrics.publish  # noqa: F401
 from data_loaders import batch, durable  # noqa: F401
 from data_loaders.__main__ import main
 from tests.data_loaders.tiny import few_tables, quick_ingest, reader

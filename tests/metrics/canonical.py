@@ -70,6 +70,12 @@ def empty_city() -> dict[str, bytes]:
         return {str(path.relative_to(folder)): path.read_bytes() for path in paths}
 
 
+def leave_out(patch: pytest.MonkeyPatch, *names: Literal["flags", "hotspots"]) -> None:
+    """Under `patch` what is published has no flags or hotspots, as of a city without a record."""
+    for name in names:
+        patch.setattr(f"metrics.publish.write_{name}", partial(_complete, empty_city()))
+
+
 def _complete(files: dict[str, bytes], build: Build) -> None:
     """Those of the files that are not made yet."""
     for path, content in files.items():
@@ -88,17 +94,18 @@ def store(
     """Publish the tables of `con` as a store with one snapshot; returns the store's folder.
 
     What a test does not look at saves it most of the time. `judged`: what is looked for, flags and hotspots, one of
-    them, or neither. Without `steps` there are neither the cubes of steps nor any signal; where there are no dossiers,
-    and no flags are looked for, neither these nor cubes of dossiers.
+    them, or neither; hotspots of the last month ends alone. Without `steps` there are neither the cubes of steps nor
+    any signal; where there are no dossiers, and no flags are looked for, neither these nor cubes of dossiers.
     """
     folder = root / "snapshots" / SNAPSHOT
     folder.mkdir(parents=True, exist_ok=True)
     given = {row[0] for row in con.execute("select table_name from duckdb_tables()").fetchall()}
     as_in_an_empty_city = partial(_complete, {} if judged is True and steps else empty_city())
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("metrics.periods.HOTSPOT_MONTHS", 4)  # each month end takes as long as the day itself
         for name in ("flags", "hotspots"):
             if judged not in (True, name):
-                patch.setattr(f"metrics.publish.write_{name}", as_in_an_empty_city)
+                leave_out(patch, name)
         nothing_of_dossiers = "dossiers" not in given and judged in (False, "hotspots")
         for name in ("cubes", "flow") if nothing_of_dossiers else () if steps else ("flow",):
             patch.setattr(f"metrics.publish._Build.{name}", lambda build: as_in_an_empty_city(build))

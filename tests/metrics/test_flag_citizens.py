@@ -48,7 +48,7 @@ def _city(root: Path, dossiers: list[dict[str, Any]], feedback: list[dict[str, A
     create(con, "units", [{"unit_code": code, "unit_name": code, "level": "commune"} for code in units])
     create(con, "dossiers", dossiers)
     create(con, "feedback", feedback)
-    return store(con, root, DAY, judged="flags")
+    return store(con, root, DAY, judged="flags", steps=False)
 
 
 def _at(day: str | None) -> pd.Timestamp | None:

@@ -25,7 +25,7 @@ from metrics.warehouse import Warehouse, open_warehouse
 from tests.backtest.city import City, Recipe, simulate
 from tests.backtest.on_frames import counts_of
 from tests.conftest import run_module
-from tests.metrics.canonical import create, reference, store
+from tests.metrics.canonical import create, leave_out, reference, store
 
 SMALL = Recipe(
     units=60, dossiers=24_000, feedback=5_000, procedures=20,
@@ -251,8 +251,11 @@ def sources(small: City, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_the_command_says_what_the_tables_give(sources: Path, judged: pd.DataFrame) -> None:
+def test_the_command_says_what_the_tables_give(
+    sources: Path, judged: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
     home = sources.parent / "store"
+    leave_out(monkeypatch, "hotspots")
     done = run_module("data_loaders", "ingest", str(sources), "--store", str(home), "--as-of", "2026-10-31")
     assert done.returncode == 0, done.stderr
     said = run_module("metrics", "flags", "--store", str(home), "--lang", "en")
@@ -290,14 +293,16 @@ def test_the_command_needs_units_and_dossiers_alone(small: City, tmp_path: Path)
     assert len(bad & {row["unit_code"] for row in rows[:6]}) >= 4
 
 
-def _published(city: City, root: Path, day: date, inspections: list[dict[str, object]] | None = None) -> Path:
+def _published(
+    city: City, root: Path, day: date, inspections: list[dict[str, object]] | None = None, steps: bool = True
+) -> Path:
     con = duckdb.connect()
     reference(con, "calendar")
     for name, frame in city.tables.items():
         con.register("given_rows", frame)
         con.execute(f"create table {name} as select * from given_rows")
     create(con, "inspections", inspections or [])
-    return store(con, root, day, judged="flags")
+    return store(con, root, day, judged="flags", steps=steps)
 
 
 VISITS = [
@@ -321,7 +326,7 @@ def test_an_earlier_day_knows_nothing_of_what_came_later(
     small: City, city_now: Warehouse, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     day = date(2026, 7, 20)
-    earlier = open_warehouse(_published(small, tmp_path_factory.mktemp("then"), day))
+    earlier = open_warehouse(_published(small, tmp_path_factory.mktemp("then"), day, steps=False))
     then = flag_table(earlier)
     earlier.close()
     now = flag_table(city_now, day)
@@ -398,7 +403,7 @@ def test_an_abolished_unit_stays_only_while_it_holds_open_dossiers(tmp_path: Pat
         {"dossier_code": "2", "unit_code": "B", "received_at": received, "due_at": received + pd.Timedelta(days=9),
          "completed_at": received + pd.Timedelta(days=3)},
     ])  # fmt: skip
-    wh = open_warehouse(store(con, tmp_path, DAY, judged="flags"))
+    wh = open_warehouse(store(con, tmp_path, DAY, judged="flags", steps=False))
     assert flag_table(wh)["unit_code"].tolist() == ["A", "C"]
     assert printed(wh, lang="vi")["reasons"].tolist() == [
         "Chỉ có 1 hồ sơ đến hạn trong 12 tháng, dưới mức tối thiểu 20: không xếp thứ tự.",
