@@ -12,7 +12,7 @@ STORE  ?= data
 SAMPLE := data/sample
 SAMPLE_STORE := data/sample-store
 .DEFAULT_GOAL := help
-.PHONY: help run test env env-dev lint format sample ingest browser-test backtest bench bench-30m kill-test clean
+.PHONY: help run test tests env env-dev lint format sample ingest browser-test backtest bench bench-30m kill-test clean
 .DELETE_ON_ERROR:
 
 help:  ## these lines
@@ -60,7 +60,9 @@ format: env-dev  ## ruff, mending
 	@$(PY) -m ruff check --fix .
 	@$(PY) -m ruff format .
 
-test: lint  ## lint, types and all tests
+test: lint tests  ## lint, types and all tests
+
+tests: env-dev
 	@$(PY) -m pytest -m "not slow" -n auto --dist loadfile --no-loadscope-reorder
 
 browser-test: env-dev  ## every kind of link in a browser

@@ -60,8 +60,8 @@ def run_process(*arguments: str) -> subprocess.CompletedProcess[str]:
 TOGETHER = ("tests/browser", "tests/reports", "tests/metrics/against_plain_sql")
 # With pytest-xdist: first the browser, which makes the sample, beside it files that need no sample; then what takes
 # longest, so that no core ends with one of them alone.
-FIRST = ("tests/browser/", "tests/metrics/test_flags", "tests/metrics/test_dossier", "tests/data_loaders/test_kill",
-         "tests/data_loaders/test_store", "tests/data_loaders/test_commands", "tests/test_another_city",
+FIRST = ("tests/browser/", "tests/metrics/test_flags", "tests/data_loaders/test_kill", "tests/data_loaders/test_store",
+         "tests/data_loaders/test_commands", "tests/test_another_city", "tests/metrics/test_dossier",
          "tests/metrics/test_hotspots", "tests/metrics/against_plain_sql/", "tests/reports/", "tests/pages/",
          "tests/metrics/", "tests/data_loaders/", "tests/sample_data/")  # fmt: skip
 
