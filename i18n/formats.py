@@ -168,6 +168,11 @@ def month(d: Date, lang: str = "vi") -> str:
     return f"tháng {d.month}/{d.year}" if lang == "vi" else f"{_MONTHS[d.month - 1]} {d.year}"
 
 
+def month_number(d: Date, lang: str = "vi") -> str:
+    """The month of a day under a head that says what it is: `10/2026`, `October 2026`."""
+    return month(d, lang).removeprefix("tháng ")
+
+
 def month_short(d: Date, lang: str = "vi") -> str:
     """The month of a day on an axis: `T10`, `Oct`; the year stands under it where it is needed."""
     return f"T{d.month}" if lang == "vi" else _MONTHS[d.month - 1][:3]

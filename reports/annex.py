@@ -11,7 +11,7 @@ import xlsxwriter
 from i18n import t
 from reports.letters import lines
 from reports.neutral import legal, neutral
-from reports.report import Chart, Report, Section
+from reports.report import Chart, Report, Section, tab_of
 from reports.xlsx import FORMATS, LETTER_POINTS, LINE_POINTS, About, Head, Sheet, workbook
 
 STRONG, OTHER, INK = "#0B5A94", "#7A97AF", "#101820"
@@ -42,11 +42,6 @@ def annex(report: Report) -> bytes:
         _charts(book, report)
 
     return workbook(sheets, about, charts if _drawn(report) else None)
-
-
-def tab_of(section: Section, lang: str) -> str:
-    """A short name of a section, for a tab or a table."""
-    return section.tab or t(f"reports.tab.{section.id}", lang)
 
 
 def _findings(report: Report) -> Sheet:

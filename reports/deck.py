@@ -28,7 +28,7 @@ from reports.deck_map import add_map
 from reports.deck_table import add_cards, add_table
 from reports.letters import lines
 from reports.neutral import legal
-from reports.report import Report, Section
+from reports.report import Report, Section, tab_of
 
 FIRST_SIZES, TITLE_SIZES = (40, 36, 32, 28, 24, 20, 16), (32, 28, 24, 20, 16)
 TEXT_SIZES = (20, 18, 16, 14, 12, 11)
@@ -72,7 +72,7 @@ def deck(report: Report, folder: Path) -> bytes:
         if section.sentences or section.chart is not None or section.table is not None:
             _finding(ground, report, section)
     for section in report.sections:
-        if section.table is not None and section.chart is not None and section.chart.kind != "cards":
+        if _has_numbers(section):
             _numbers(ground, report, section)
     _definitions(ground, report)
     properties = slides.core_properties
@@ -138,8 +138,15 @@ def _finding(ground: Ground, report: Report, section: Section) -> None:
     _notes(slide, [*section.sentences, *section.notes, report.source])
 
 
+def _has_numbers(section: Section) -> bool:
+    """Whether a table says more than the chart's own slide does."""
+    if section.chart is None or section.table is None or section.chart.kind == "cards":
+        return False
+    return section.chart.kind != "lines" or len(section.table.frame) > 1  # a line's one row is the title's figures
+
+
 def _numbers(ground: Ground, report: Report, section: Section) -> None:
-    slide, body = _slide(ground, report, t("reports.numbers", report.lang, title=section.title))
+    slide, body = _slide(ground, report, t("reports.numbers", report.lang, title=tab_of(section, report.lang)))
     add_table(slide, body, section, report.lang)
     _notes(slide, [*section.notes, report.source])
 

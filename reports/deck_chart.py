@@ -103,7 +103,10 @@ def _lines(drawn: Any, chart: Chart, shown: str) -> None:
         series.marker.style, series.marker.size = XL_MARKER_STYLE.CIRCLE, 7
         series.marker.format.fill.solid()
         series.marker.format.fill.fore_color.rgb = RGBColor.from_string(STRONG)
-        label = series.points[len(chart.frame) - 1].data_label
+        told = chart.frame[chart.series[0][0]].notna().to_numpy().nonzero()[0]
+        if not len(told):
+            continue
+        label = series.points[int(told[-1])].data_label
         label.position = XL_LABEL_POSITION.ABOVE
         label.font.size, label.font.bold = Pt(16), True
         element = label._get_or_add_dLbl()

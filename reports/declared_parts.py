@@ -22,10 +22,12 @@ def declared(asked: Asked) -> Section | None:
     frame = frame.assign(points=[_points(a, b) for a, b in zip(frame["stated"], frame["found"], strict=True)])
     apart = frame[~frame["small"].astype(bool) & frame["clear"].astype(bool) & (frame["gap"] > 0)]
     one = len(asked.filters.unit) == 1
-    sentences = [] if one else [asked.t("declared.units", n=len(apart), m=number(MINIMUM, asked.lang))]
+    sentences = [] if one else [asked.t("declared.units" if len(apart) else "declared.units_none", n=len(apart),
+                                       m=number(MINIMUM, asked.lang))]  # fmt: skip
     if row["m_recorded"]:
         unmatched = int(row["unmatched"])
-        sentences.append(asked.t("declared.unmatched", n=unmatched, k=number(unmatched, asked.lang)))
+        key = "declared.unmatched" if unmatched else "declared.unmatched_none"
+        sentences.append(asked.t(key, n=unmatched, k=number(unmatched, asked.lang)))
     columns = [Head("name", asked.t("unit")), Head("stated", asked.t("declared.stated"), "rate"),
                Head("found", asked.t("declared.found"), "rate"), Head("gap", asked.t("declared.gap"), "points"),
                Head("apart", asked.t("dossiers"), "count")]  # fmt: skip
@@ -59,8 +61,10 @@ def _over_months(asked: Asked) -> Chart | None:
     """One unit's declared rate beside the recomputed one."""
     frame = levels.months(asked.wh, asked.filters, asked.scope, asked.lang)
     frame = frame[frame["basis"] != ""]
-    if len(frame) < 2:
+    few = frame["small"].astype(bool)
+    if (~few).sum() < 2:
         return None
-    shown = frame[["code", "stated", "found"]].assign(name=[f"{int(c[5:])}/{c[2:4]}" for c in frame["code"]])
+    shown = frame[["code"]].assign(stated=frame["stated"].mask(few), found=frame["found"].mask(few))
+    shown = shown.assign(name=[f"{int(c[5:])}/{c[2:4]}" for c in frame["code"]])
     series = (("found", asked.t("declared.found")), ("stated", asked.t("declared.stated")))
     return Chart("lines", shown.reset_index(drop=True), asked.t("declared.over_months"), series=series)

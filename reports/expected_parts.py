@@ -33,7 +33,7 @@ def units(asked: Asked) -> Section:
     ]
     columns = [Head("name", asked.t("unit")), *over_due(asked), Head("rate", asked.t("rate"), "rate"),
                Head("expected", asked.t("expected"), "days"), Head("ratio", asked.t("times"), "ratio"),
-               Head("said", asked.t("compared"))]  # fmt: skip
+               Head("said", asked.t("compared"), "word")]  # fmt: skip
     shown = ["code", "name", "numerator", "denominator", "rate", "expected", "ratio", "said"]
     drawn = above.head(BARS).assign(value=above["ratio"])
     return Section(

@@ -40,8 +40,11 @@ def pakn(asked: Asked) -> Section | None:
     said |= {"overdue": number(counts.due["overdue"], asked.lang), "due": number(counts.due["limited"], asked.lang)}
     said["p_rated"] = percent(_share(received["rated"], received["rateable"]), asked.lang)
     said["p_acceptable"] = percent(_share(received["acceptable"], received["rated"]), asked.lang)
+    due = counts.due["limited"]
     key = "pakn.sentence" if received["rated"] else "pakn.sentence_unrated"
-    sentences = [asked.t(key if received["received"] else "pakn.none", n=received["received"], **said)]
+    if not received["received"]:
+        key = "pakn.none" if due else "pakn.nothing"
+    sentences = [asked.t(key, n=received["received"], **said)]
     frame = handling.by_dimension(asked.wh, RATE, "category", filters, asked.scope, asked.lang)
     counted = query(asked.wh, "feedback_received", ("category",), filters.only("feedback"), asked.scope, asked.lang)
     counted = counted[counted["feedback_received"] > 0].rename(
@@ -85,6 +88,12 @@ def hotspots(asked: Asked) -> Section | None:
     hot, none_listed = frame[frame["grade"] == "hot"], frame.empty
     frame = frame[frame["grade"].isin(("hot", "watch"))].reset_index(drop=True)
     sentences = [hotspot_lists.sentence(row, asked.lang) for row in _named(hot).head(SPOKEN).to_dict("records")]
+    watched = frame[frame["grade"] == "watch"]
+    if len(watched):
+        named = [f"{row.area_name} ({_topic(asked, row.category)})" for row in watched.head(SPOKEN).itertuples()]
+        rest = len(watched) - len(named)
+        listed = "; ".join(named) + (asked.t("and_more", n=rest) if rest else "")
+        sentences.append(asked.t("hotspots.watched", n=len(watched), list=listed))
     table = pd.DataFrame(
         {
             "code": frame["area_code"],

@@ -19,6 +19,7 @@ from reports.report import Asked, Chart, Section, Table
 from reports.xlsx import Head
 
 ELSEWHERE = ("concentration", "declared_gap")  # told in sections of their own
+NAMED = ("surprise_inspections", "declared_on_time_rate")  # cards under their full names, as short ones say too little
 BESIDE = ("received", "settled")  # counted beside the headline numbers
 
 
@@ -53,9 +54,7 @@ def summary(asked: Asked) -> str:
     """Pattern 3: received, settled and how, open at the end of the period; the parts add up to the whole."""
     report = replace(asked.within, cohort="report06")
     rate = query(asked.wh, "recomputed_on_time_rate", (), report, asked.scope).iloc[0]
-    settled, late, pending, past_due = (
-        _count(asked, name, report) for name in ("settled", "overdue_settled", "pending", "pending_overdue")
-    )
+    settled, late = (_count(asked, name, report) for name in ("settled", "overdue_settled"))
     received, on_time = _count(asked, "received", replace(report, cohort=None)), int(rate["numerator"])
     said = {
         "period": capital(period(*asked.period, asked.lang)), "subject": asked.lower,
@@ -63,13 +62,22 @@ def summary(asked: Asked) -> str:
         "on_time": number(on_time, asked.lang), "late": number(late, asked.lang),
         "unknown": number(settled - on_time - late, asked.lang),
         "rate": percent(rate["recomputed_on_time_rate"], asked.lang),
-        "pending": number(pending, asked.lang), "past_due": number(past_due, asked.lang),
     }  # fmt: skip
-    if not settled:
-        return asked.t("figures.summary_none", **said)
-    if not rate["denominator"]:
-        return asked.t("figures.summary_unknown", **said)
-    return asked.t("figures.summary_all" if settled == on_time + late else "figures.summary", **said)
+    key = "all" if settled == on_time + late else "some"
+    if not settled or not rate["denominator"]:
+        key = "unknown" if settled else "none"
+    return f"{asked.t(f'figures.summary_{key}', **said)} {_open(asked, report)}"
+
+
+def _open(asked: Asked, report: Filters) -> str:
+    """What is open at the end of the period, in the parts that it is made of."""
+    names = ("pending", "pending_in_time", "pending_overdue", "paused")
+    pending, in_time, past_due, paused = (_count(asked, name, report) for name in names)
+    if not pending:
+        return asked.t("figures.open_none")
+    parts = [("in_time", in_time), ("past_due", past_due), ("paused", paused)]
+    listed = ", ".join(asked.t(f"figures.open_{name}", k=number(n, asked.lang)) for name, n in parts if n)
+    return asked.t("figures.open", n=pending, pending=number(pending, asked.lang), list=listed)
 
 
 def _count(asked: Asked, measure: str, filters: Filters) -> int:
@@ -129,7 +137,7 @@ def _card(asked: Asked, one: Headline) -> tuple[str, str, str]:
         size = abs(change.difference or 0)
         said = points(size, asked.lang) if one.unit == "rate" else number(size, asked.lang)
         below = asked.t(f"card.{change.direction}", d=said, period=one.previous_name)
-    return one.name if one.measure == "surprise_inspections" else one.label, value, below
+    return one.name if one.measure in NAMED else one.label, value, below
 
 
 def printed(figure: Figure | None, unit: str, lang: str) -> str:

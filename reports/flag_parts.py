@@ -8,7 +8,7 @@ from datetime import date
 import pandas as pd
 
 from i18n.formats import date as print_date
-from i18n.formats import month, number
+from i18n.formats import month_number, number
 from metrics import flag_lists
 from metrics.flag_reasons import drivers
 from metrics.flag_rules import TEXTS
@@ -33,7 +33,10 @@ def proposed(asked: Asked) -> Section | None:
         grade=[asked.t(f"grade_of.{grade}") for grade in listed["grade"]],
         kind=[asked.t(f"visit.{kind}") for kind in listed["kind"]],
         times=listed["observed"] / listed["expected"].where(listed["expected"] > 0),
-        since=["" if not since else month(date.fromisoformat(f"{since}-01"), asked.lang) for since in listed["since"]],
+        since=[
+            "" if not since else month_number(date.fromisoformat(f"{since}-01"), asked.lang)
+            for since in listed["since"]
+        ],
     )
     signals = [drivers(row) for row in listed.to_dict("records")]
     table["why"] = [", ".join(TEXTS[name].short[asked.lang] for name in found) for found in signals]
@@ -52,9 +55,9 @@ def proposed(asked: Asked) -> Section | None:
     if first:
         sentences.append(asked.t("flags.first", list=", ".join(first), n=len(first)))
     columns = [Head("rank", asked.t("rank"), "count"), Head("name", asked.t("unit")),
-               Head("grade", asked.t("grade")), Head("kind", asked.t("kind")),
+               Head("grade", asked.t("grade")), Head("kind", asked.t("kind"), "word"),
                Head("observed", asked.t("overdue_year"), "count"), Head("expected", asked.t("expected"), "days"),
-               Head("times", asked.t("times"), "ratio"), Head("since", asked.t("since_month")),
+               Head("times", asked.t("times"), "ratio"), Head("since", asked.t("since_month"), "word"),
                Head("why", asked.t("why"))]  # fmt: skip
     shown = ["code", *(column.name for column in columns)]
     key = ("flags.both" if n else "flags.watched") if watched else ("flags.title" if n else "flags.none")

@@ -17,15 +17,15 @@ from i18n import t
 from i18n.formats import date as print_date
 from i18n.formats import date_time, period
 from reports import definitions
-from reports.annex import tab_of
 from reports.memo_form import LINED, paper
 from reports.memo_map import map_run
 from reports.neutral import legal
 from reports.printed import TEXTS, cell, widths
-from reports.report import Report, Section, Table
+from reports.report import Report, Section, Table, tab_of
 
 TEXT_WIDTH, LYING_WIDTH = 164, 251  # mm between the margins
 HEAD_WIDTHS, LYING_HEAD = (66, 98), (110, 141)  # mm of the offices' names and of the nation's
+TOGETHER = 8  # rows of a table that is not parted
 CELL_SIZE, PAD = 12, 9.0  # points of the letters of a table, and beside the text of a cell
 MARGINS = f'<w:tblCellMar {nsdecls("w")}>' + "".join(
     f'<w:{side} w:w="60" w:type="dxa"/>' for side in ("left", "right")
@@ -160,8 +160,10 @@ class _Writing:
         for place, width in enumerate(wide):
             drawn.columns[place].width = Pt(width)
         kinds = ["KTS O bang" if column.kind in TEXTS else "KTS O so" for column in table.printed]
+        together = len(rows) if len(rows) <= TOGETHER else 0
         for line, texts in enumerate([heads, *rows]):
-            styles = ["KTS Dau bang"] * len(heads) if line == 0 else kinds
+            styles = [f"{kind} lien" for kind in kinds] if line < together else kinds
+            styles = ["KTS Dau bang"] * len(heads) if line == 0 else styles
             drawn._tbl.append(parse_xml(self.row(texts, wide, styles, head=line == 0)))
         left = len(table.frame) - len(rows)
         if left > 0:

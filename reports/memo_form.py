@@ -44,6 +44,8 @@ STYLES = (
     ("KTS Dau bang", 12, True, False, ALIGN.CENTER, 0, 1, 1),
     ("KTS O bang", 12, False, False, ALIGN.LEFT, 0, 1, 1),
     ("KTS O so", 12, False, False, ALIGN.RIGHT, 0, 1, 1),
+    ("KTS O bang lien", 12, False, False, ALIGN.LEFT, 0, 1, 1),
+    ("KTS O so lien", 12, False, False, ALIGN.RIGHT, 0, 1, 1),
     ("KTS Ban do", 11, False, False, ALIGN.CENTER, 0, 6, 0),
     ("KTS Chu ban do", 9, False, False, ALIGN.LEFT, 0, 0, 0),
     ("KTS Chu dam ban do", 9, True, False, ALIGN.LEFT, 0, 0, 0),
@@ -56,6 +58,17 @@ STYLES = (
     ("KTS Kem theo", 14, False, True, ALIGN.CENTER, 0, 0, 12),
 )
 # cm on either side of a rule under an office, the motto, the subject
+KEPT = (
+    "KTS Ten bang",
+    "KTS Dau bang",
+    "KTS O bang lien",
+    "KTS O so lien",
+    "KTS Ban do",
+    "KTS Ten loai",
+    "KTS Chuc vu",
+    "KTS Ket thuc",
+    "KTS Phu luc",
+)  # on one page with what follows
 RULED = {"KTS Ke dai": 2.1, "KTS Ke ngan": 2.3, "KTS Ke trich yeu": 5.7}
 LINED = "KTS De trong"  # left to be written, on dots to the right margin
 
@@ -141,7 +154,7 @@ def _style(
     shape = style.paragraph_format
     shape.alignment, shape.first_line_indent = align, Cm(indent)
     shape.space_before, shape.space_after = Pt(before), Pt(after)
-    if name in ("KTS Ten bang", "KTS Ban do", "KTS Ten loai", "KTS Chuc vu", "KTS Ket thuc", "KTS Phu luc"):
+    if name in KEPT:
         shape.keep_with_next = True
     if name == "KTS Phu luc":
         shape.page_break_before = True

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from i18n.formats import capital, month_number, month_short, number, percent
 from i18n.formats import date as print_date
 from i18n.formats import month as print_month
-from i18n.formats import month_short, number, percent
 from metrics import ageing as stock
 from metrics import causes as why
 from metrics import findings, overview
@@ -21,6 +21,7 @@ RATE = "overdue_rate"
 NAME_LETTERS = 60  # of a procedure in a title
 BARS = 7  # of a chart that a room reads
 MONTHS = 13
+LEAST_PARTED = 10  # overdue dossiers of which it is said where most are: of fewer it is chance
 
 
 def months(asked: Asked) -> Section | None:
@@ -31,15 +32,16 @@ def months(asked: Asked) -> Section | None:
     now = headline(asked.wh, RATE, asked.filters, asked.scope, asked.lang, history=False)
     assert now is not None
     found = title(asked.subject, now.figure, now.last_year, asked.last_year, asked.lang)
-    frame = frame.assign(name=[print_month(day, asked.lang) for day in frame["first"]])
+    frame = frame.assign(name=[month_number(day, asked.lang) for day in frame["first"]])
     frame["short"] = [
         month_short(day, asked.lang) + (f"/{day:%y}" if n == 0 or day.month == 1 else "")
         for n, day in enumerate(frame["first"])
     ]
     frame["code"] = [f"{day:%Y-%m}" for day in frame["first"]]
     low, high = frame.loc[frame["value"].idxmin()], frame.loc[frame["value"].idxmax()]
-    said = asked.t("months.range", low=percent(low["value"], asked.lang), low_month=low["name"],
-                   high=percent(high["value"], asked.lang), high_month=high["name"], n=len(frame))  # fmt: skip
+    said = asked.t("months.range", low=percent(low["value"], asked.lang), high=percent(high["value"], asked.lang),
+                   low_month=print_month(low["first"], asked.lang), high_month=print_month(high["first"], asked.lang),
+                   n=len(frame))  # fmt: skip
     series = [("value", CATALOGUE[RATE].short[asked.lang])]
     if (frame["target"] > 0).any():  # a target of zero is the axis itself
         series.append(("target", asked.t("target")))
@@ -74,16 +76,17 @@ def causes(asked: Asked) -> Section | None:
     total = int(frame["n"].sum())
     if not total:
         return None
-    shares = parts_of_whole(frame["n"].tolist(), asked.lang)
+    shares = [percent(share, asked.lang) for share in whole_shares(frame["n"].tolist())]
     said = {f"{code}": number(n, asked.lang) for code, n in zip(frame["code"], frame["n"], strict=True)}
     said |= {f"p_{code}": share for code, share in zip(frame["code"], shares, strict=True)}
+    frame = frame.assign(share=whole_shares(frame["n"].tolist()))
     columns = [Head("name", asked.t("cause")), Head("n", asked.t("overdue"), "count"),
                Head("share", asked.t("share"), "rate")]  # fmt: skip
     return Section(
         id="causes",
         title=asked.t("causes.title", n=total, total=number(total, asked.lang), share=said["p_none"]),
         sentences=(asked.t("causes.sentence", **said),),
-        chart=bars(frame.assign(value=frame["n"]), asked.t("causes.subtitle"), "count", asked.t("overdue"), strong=()),
+        chart=bars(frame.assign(value=frame["n"]), asked.t("causes.subtitle"), "count", asked.t("overdue"), ("none",)),
         table=Table(columns, frame[["code", "name", "n", "share"]], 5, coded=False),
         notes=(asked.t("causes.note"),),
         measures=("overdue",),
@@ -96,7 +99,8 @@ def ageing(asked: Asked) -> Section | None:
     found = stock.ageing(asked.wh, asked.within, asked.scope, asked.lang)
     if not found.past_due and not found.in_time:
         return None
-    frame = pd.concat([found.late, found.due], ignore_index=True)
+    late_bars = found.late.assign(name=found.late["name"].map(capital), value=found.late["n"])
+    frame = pd.concat([late_bars, found.due.assign(name=found.due["name"].map(capital))], ignore_index=True)
     late = dict(zip(found.late["code"], found.late["n"], strict=True))
     due = dict(zip(found.due["code"], found.due["n"], strict=True))
     said = {"n": found.past_due, "past_due": number(found.past_due, asked.lang),
@@ -106,7 +110,6 @@ def ageing(asked: Asked) -> Section | None:
     columns = [Head("name", asked.t("age")), Head("n", asked.t("dossiers"), "count")]
     title = "ageing.none" if not found.past_due else "ageing.title" if late["late_more"] else "ageing.recent"
     strong = ("late_more",) if late["late_more"] else ()
-    late_bars = found.late.assign(value=found.late["n"])
     return Section(
         id="ageing",
         title=asked.t(title, **said),
@@ -127,8 +130,11 @@ def _ranked(asked: Asked, dim: str, page: str) -> Section:
     columns = [Head("name", asked.t(dim)), *over_due(asked), Head("rate", asked.t("rate"), "rate"),
                Head("share", asked.t("share"), "rate"), Head("previous_rate", asked.t("previous"), "rate")]  # fmt: skip
     shown = ["code", "name", "numerator", "denominator", "rate", "share", "previous_rate"]
+    total = int(frame["numerator"].sum())
+    if total:
+        frame = frame.assign(share=whole_shares(frame["numerator"].astype(int).tolist()))
     parts = [(row.code, row.name, int(row.numerator)) for row in frame.itertuples(index=False)]
-    few = concentration(parts, int(frame["numerator"].sum()), dim, asked.lang)
+    few = concentration(parts, total, dim, asked.lang) if total >= LEAST_PARTED else None
     judged = frame[~frame["small"].astype(bool)]
     spoken = judged[judged["numerator"] > 0]
     drawn = judged.head(BARS).sort_values("rate", ascending=False)
@@ -164,14 +170,14 @@ def row_title(asked: Asked, frame: pd.DataFrame, dim: str) -> str:
     return findings.row_title(judged.iloc[0], asked.against, NAME_LETTERS, asked.lang)
 
 
-def parts_of_whole(counts: list[int], lang: str) -> list[str]:
-    """Shares with one decimal that add up to 100 (largest remainder)."""
+def whole_shares(counts: list[int]) -> list[float]:
+    """Shares that add up as printed with one decimal (largest remainder); one that would print as 0 stays as it is."""
     total = sum(counts)
     exact = [1000 * n / total for n in counts]
     whole = [int(x) for x in exact]
     for place in sorted(range(len(whole)), key=lambda n: whole[n] - exact[n])[: 1000 - sum(whole)]:
         whole[place] += 1
-    return [percent(n / 1000, lang) for n in whole]
+    return [(rounded or share) / 1000 for rounded, share in zip(whole, exact, strict=True)]
 
 
 def over_due(asked: Asked) -> list[Head]:

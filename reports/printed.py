@@ -13,7 +13,7 @@ from reports.xlsx import Head
 TEXTS = ("text", "word")  # kinds of columns that are no numbers; a `word` is short and stands on one line
 LEAST, MOST = 2, 80  # of a column's text, in sizes of its type, what counts towards its width
 TWO_LINES, FOUR_LINES = 0.6, 0.3  # of a head's width, what so many lines of it take
-SHORT = 0.21  # of a table's width, what is a short text
+SHORT = 0.17  # of a table's width, what is a short text
 
 
 def cell(row: Mapping[str, Any], column: Head, lang: str) -> str:

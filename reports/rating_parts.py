@@ -7,6 +7,7 @@ import pandas as pd
 from i18n.formats import number
 from metrics import declared as levels
 from metrics import flag_lists, overview
+from metrics.dimensions import folded
 from metrics.query import query
 from reports.report import Asked, Section, Table
 from reports.xlsx import Head
@@ -37,23 +38,23 @@ def rating(asked: Asked) -> Section:
     frame["said"] = [said.get(verdict, asked.t("rating.usual")) for verdict in frame["verdict"]]
     frame["flag"] = [asked.t(f"grade_of.{grade}") if grade in ("alert", "watch") else "" for grade in frame["grade"]]
     frame["mark"] = ""
-    frame = frame.sort_values(["name", "code"], ignore_index=True)
+    frame = frame.assign(order=frame["name"].map(folded)).sort_values(["order", "name", "code"], ignore_index=True)
     columns = [Head("name", asked.t("unit")), Head("settled", asked.t("rating.settled"), "count"),
                Head("numerator", asked.t("overdue"), "count"), Head("denominator", asked.t("due"), "count"),
                Head("rate", asked.t("rate"), "rate"), Head("expected", asked.t("expected"), "days"),
-               Head("said", asked.t("compared")), Head("pending_overdue", asked.t("rating.open"), "count"),
+               Head("said", asked.t("compared"), "word"), Head("pending_overdue", asked.t("rating.open"), "count"),
                Head("points", asked.t("rating.gap"), "points"), Head("pakn_late", asked.t("rating.pakn_late"), "count"),
-               Head("pakn_due", asked.t("rating.pakn_due"), "count"), Head("flag", asked.t("rating.flag")),
+               Head("pakn_due", asked.t("rating.pakn_due"), "count"), Head("flag", asked.t("rating.flag"), "word"),
                Head("mark", asked.t("rating.mark"), "blank")]  # fmt: skip
-    above, below = ((frame["verdict"] == side).sum() for side in ("above", "below"))
+    sides = {side: int((frame["verdict"] == side).sum()) for side in ("above", "below")}
+    told = [asked.t(f"rating.{side}", k=number(n, asked.lang)) for side, n in sides.items() if n]
     shown = ["code", *(column.name for column in columns)]
     return Section(
         id="rating",
         title=asked.t(
-            "rating.title",
+            "rating.title" if told else "rating.alike",
             n=len(frame),
-            above=number(int(above), asked.lang),
-            below=number(int(below), asked.lang),
+            list=", ".join(told),
             total=number(len(frame), asked.lang),
         ),  # fmt: skip
         sentences=(asked.t("rating.how"),),

@@ -92,6 +92,11 @@ class Section:
     tab: str = ""
 
 
+def tab_of(section: Section, lang: str) -> str:
+    """A short name of a section, for a tab, a table, a slide of numbers."""
+    return section.tab or t(f"reports.tab.{section.id}", lang)
+
+
 @dataclass(frozen=True)
 class Report:
     """A story: its name (a key of reports.shelf.REPORTS), title, whom it is of, the days, the filters in a sentence,

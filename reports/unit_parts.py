@@ -5,9 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from i18n import t
+from i18n.formats import capital, missing, month_number, number
 from i18n.formats import date as print_date
-from i18n.formats import missing, number
 from metrics import control, overview, proposals, unit_profile
+from metrics.catalogue import CATALOGUE
 from metrics.findings import above_expected
 from metrics.signal_rules import SIGNALS
 from metrics.signals import of_unit, sentence
@@ -75,9 +76,11 @@ def history(asked: Asked) -> Section | None:
     if len(found.frame) < 2:
         return None
     frame = found.frame.assign(
-        name=[f"{day.month}/{day:%y}" for day in found.frame["first"]],
+        name=[month_number(day, asked.lang) for day in found.frame["first"]],
+        short=[f"{day.month}/{day:%y}" for day in found.frame["first"]],
         code=[f"{day:%Y-%m}" for day in found.frame["first"]],
     )
+    drawn = frame.assign(name=frame["short"], value=frame["value"].mask(frame["small"]))  # small ones in the table
     series = [("value", asked.t("rate"))]
     if found.has_limits:
         series.append(("upper", asked.t("history.limit")))
@@ -89,10 +92,16 @@ def history(asked: Asked) -> Section | None:
         id="history",
         title=found.text.rstrip("."),
         chart=Chart(
-            "lines", frame[["code", "name", "value", "upper"]], asked.t("history.subtitle"), series=tuple(series)
-        ),  # fmt: skip
+            "lines",
+            drawn[["code", "name", "value", "upper"]],
+            asked.t("history.subtitle" if found.has_limits else "history.plain"),
+            series=tuple(series),
+        )
+        if drawn["value"].notna().sum() > 1
+        else None,  # fmt: skip
         table=Table(columns, frame[shown].iloc[::-1].reset_index(drop=True), 12, coded=False),
-        notes=(asked.t("history.note"),),
+        notes=((asked.t("history.note"),) if found.has_limits else ())
+        + ((asked.t("small_note", n=CATALOGUE["overdue_rate"].minimum),) if frame["small"].any() else ()),
         measures=("overdue_rate",),
         page="unit",
     )
@@ -106,7 +115,7 @@ def signals(asked: Asked) -> Section:
         {
             "name": SIGNALS[row.signal].name[asked.lang], "grade": asked.t(f"grade_of.{row.grade}"),
             "count": int(row.count), "n": int(row.n), "expected": row.expected,
-            "innocent": SIGNALS[row.signal].innocent[asked.lang],
+            "innocent": capital(SIGNALS[row.signal].innocent[asked.lang]),
         }
         for row in out.itertuples(index=False)
     ]  # fmt: skip
@@ -161,7 +170,7 @@ def visits(asked: Asked) -> Section | None:
         }
         for row in frame.itertuples(index=False)
     ]  # fmt: skip
-    columns = [Head("day", asked.t("visits.day"), "date"), Head("kind", asked.t("kind")),
+    columns = [Head("day", asked.t("visits.day"), "date"), Head("kind", asked.t("kind"), "word"),
                Head("theme", asked.t("visits.theme")), Head("conclusion", asked.t("visits.conclusion")),
                Head("concluded", asked.t("visits.concluded"), "date"), Head("items", asked.t("visits.items"), "count"),
                Head("done", asked.t("visits.done"), "count"),
@@ -193,7 +202,8 @@ def dossiers(asked: Asked) -> Section:
                Head("completed_at", asked.t("completed_at"), "date"),
                Head("short_reasons", asked.t("why"))]  # fmt: skip
     said = {"n": len(table), "k": number(len(table), asked.lang), "m": number(found.eligible, asked.lang)}
-    sentences = [asked.t("to_open.marked", n=found.marked, k=number(found.marked, asked.lang), m=said["m"])]
+    key = "to_open.marked" if len(table) or not found.marked else "to_open.marked_usual"
+    sentences = [asked.t(key, n=found.marked, k=number(found.marked, asked.lang), m=said["m"])]
     if found.behind:
         sentences.append(asked.t("to_open.behind", n=found.behind, k=number(found.behind, asked.lang)))
     return Section(

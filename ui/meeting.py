@@ -18,10 +18,9 @@ from i18n import t
 from i18n.formats import number, percent, ratio
 from metrics import periods
 from metrics.filters import Filters
-from reports.annex import tab_of
 from reports.letters import lines as lines_of
 from reports.printed import cell
-from reports.report import Asked, Chart, Report, Section
+from reports.report import Asked, Chart, Report, Section, tab_of
 from reports.shelf import REPORTS, last_week, made, told
 from ui import address
 from ui.downloads import HANOI, XLSX

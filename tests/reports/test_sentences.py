@@ -128,16 +128,19 @@ def _figures(section: Section, wh: Warehouse, filters: Filters, asked: Asked) ->
         if f", {way} " in section.title:
             assert (row["overdue_rate"] - before["overdue_rate"]) * sign > 0
             assert min(row["denominator"], before["denominator"]) >= MINIMUM
-    said = numbers(section.sentences[0].split("tiếp nhận", 1)[1])
+    told, still = section.sentences[0].split("tiếp nhận", 1)[1].split(" Cuối kỳ ")
+    said, (whole, *parts) = numbers(told), numbers(still) or [0]
     assert said[0] == _count(wh, "received", filters)
-    assert said[-2:] == [_count(wh, "pending", filters), _count(wh, "pending_overdue", filters)]
+    assert whole == sum(parts) == _count(wh, "pending", filters) and 0 not in parts
+    late = re.search(r"([\d.]+) quá hạn", still)
+    assert (late[1] if late else "0") == number(_count(wh, "pending_overdue", filters))
     settled = _count(wh, "settled", filters)
     if not settled:
         assert "không hồ sơ nào kết thúc" in section.sentences[0]
         return
     assert said[1] == settled
     if "chưa kiểm chứng được thời hạn của hồ sơ nào" not in section.sentences[0]:
-        assert sum(said[2:-2]) == settled  # the parts add up
+        assert sum(said[2:]) == settled  # the parts add up
 
 
 def _months(section: Section, wh: Warehouse, filters: Filters) -> None:
@@ -148,7 +151,7 @@ def _months(section: Section, wh: Warehouse, filters: Filters) -> None:
     assert numbers(section.sentences[0])[0] == len(section.table.frame)
     for text in (low, high):  # each beside a month that has it
         of = section.table.frame.loc[[percent(v) == text for v in section.table.frame["value"]], "name"]
-        assert any(f"{text} ({name})" in section.sentences[0] for name in of)
+        assert any(f"{text} (tháng {name})" in section.sentences[0] for name in of)
 
 
 def _ranked(section: Section, wh: Warehouse, filters: Filters) -> None:
@@ -171,6 +174,10 @@ def _ranked(section: Section, wh: Warehouse, filters: Filters) -> None:
             assert (row["rate"] - row["previous_rate"]) * sign > 0
             printed = float(re.findall(r"(\d+(?:,\d+)?) điểm phần trăm", section.title)[0].replace(",", "."))
             assert printed == pytest.approx(abs(row["rate"] - row["previous_rate"]) * 100, abs=0.11)
+    if overdue:
+        printed = [float(percent(share).removesuffix("\xa0%").replace(",", ".")) for share in frame["share"]]
+        assert sum(printed) == pytest.approx(100.0, abs=1e-6) or (frame["share"] < 0.0005).any()
+    assert overdue >= 10 or not section.sentences
     for text in section.sentences:  # the fewest that make up half of the overdue
         listed = [int(n.replace(".", "")) for n in re.findall(r"\(([\d.]+)\)", text)]
         most = frame["numerator"].sort_values(ascending=False).head(len(listed)).tolist()
@@ -237,7 +244,7 @@ def _declared(section: Section, wh: Warehouse, filters: Filters) -> None:
         assert row["gap"] == pytest.approx(round(row["stated"] * 100, 1) - round(row["found"] * 100, 1), abs=0.11)
     unmatched = _count(wh, "declared_but_overdue", filters)
     told = [text for text in section.sentences if "mà tính lại là quá hạn" in text]
-    assert not told or numbers(told[0])[0] == unmatched
+    assert not told or (numbers(told[0]) or [0])[0] == unmatched
 
 
 def _pakn(section: Section, wh: Warehouse, filters: Filters) -> None:
@@ -245,7 +252,8 @@ def _pakn(section: Section, wh: Warehouse, filters: Filters) -> None:
     row = query(wh, "feedback_overdue_rate", (), asked).iloc[0]
     received = _count(wh, "feedback_received", asked)
     said = numbers(section.sentences[0])
-    assert {row["numerator"], row["denominator"]} <= set(said)
+    due = {row["numerator"], row["denominator"]} if row["denominator"] else set()
+    assert due <= set(said)
     if row["denominator"]:
         assert rates(section.title)[0] == percent(row["feedback_overdue_rate"])
     if not received:
@@ -266,6 +274,9 @@ def _hotspots(section: Section | None, wh: Warehouse, filters: Filters) -> None:
     frame = hotspot_lists.hotspot_table(wh, filters.date_to)
     hot = frame.loc[frame["grade"] == "hot", "area_code"].nunique()
     assert numbers(section.title)[0] == hot if hot else not numbers(section.title.split("ngày")[0])
+    watched = frame.loc[frame["grade"] == "watch", "area_name"].tolist()
+    told = [text for text in section.sentences if text.startswith("Theo dõi thêm: ")]
+    assert len(told) == bool(watched) and all(name in text for text in told for name in watched[:3])
 
 
 def _proposed(section: Section | None, wh: Warehouse, filters: Filters) -> None:

@@ -14,6 +14,7 @@ from docx.oxml.ns import qn as word
 from pptx import Presentation
 from python_calamine import CalamineWorkbook
 
+from metrics import overview
 from metrics.dimensions import names
 from metrics.filters import Filters
 from metrics.flag_lists import flag_table
@@ -21,6 +22,7 @@ from metrics.flag_rules import TEXTS
 from metrics.query import query
 from metrics.unit_profile import visits
 from metrics.warehouse import Warehouse
+from reports import rating_parts
 from reports.printed import widths
 from reports.report import Asked, Report, Section, Table
 from reports.shelf import REPORTS, made, told
@@ -76,6 +78,23 @@ def test_the_rating_sheet_leaves_the_mark_to_a_person(wh: Warehouse, make: Make)
     assert len(table.rows) - 1 == (found["denominator"] > 0).sum()
     assert {row.cells[-1].text for row in table.rows[1:]} == {""}
     assert document.sections[0].page_width > document.sections[0].page_height
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "said"),
+    [
+        (["above", "below", "below"], "Trong 3 đơn vị, 1 đơn vị cao hơn, 2 đơn vị thấp hơn mức dự kiến về số quá hạn"),
+        (["below", "small", "as_expected"], "Trong 3 đơn vị, 1 đơn vị thấp hơn mức dự kiến về số quá hạn"),
+        (["small", "as_expected"], "Trong 2 đơn vị, không đơn vị nào khác rõ rệt mức dự kiến về số quá hạn"),
+    ],
+)
+def test_the_rating_names_no_side_on_which_nobody_stands(
+    verdicts: list[str], said: str, wh: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = Asked(wh, OCTOBER)
+    frame = overview.against_expected(wh, "unit", OCTOBER, None, "vi").head(len(verdicts)).assign(verdict=verdicts)
+    monkeypatch.setattr(overview, "against_expected", lambda *_: frame)
+    assert rating_parts.rating(asked).title == said
 
 
 def test_the_proposal_lists_the_flags_in_their_order(wh: Warehouse, tell: Tell) -> None:
