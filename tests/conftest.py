@@ -7,6 +7,7 @@ and metrics, with the key of its pseudonyms; CI makes everything anew.
 from __future__ import annotations
 
 import contextlib
+import gc
 import hashlib
 import importlib
 import io
@@ -64,6 +65,16 @@ FIRST = ("tests/browser/", "tests/metrics/test_flags", "tests/data_loaders/test_
          "tests/data_loaders/test_commands", "tests/test_another_city", "tests/metrics/test_dossier",
          "tests/metrics/test_hotspots", "tests/metrics/against_plain_sql/", "tests/reports/", "tests/pages/",
          "tests/metrics/", "tests/data_loaders/", "tests/sample_data/")  # fmt: skip
+
+
+def pytest_collection_finish() -> None:
+    """What is collected stays: the garbage collector need not look through it again and again."""
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+
+
+def pytest_sessionfinish() -> None:
+    gc.unfreeze()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
