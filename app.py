@@ -9,7 +9,7 @@ import streamlit as st
 
 from i18n import t
 from metrics.errors import MetricsError
-from ui import access, address, explain, frame, navigate
+from ui import access, address, explain, frame, navigate, presenting
 
 PAGES = {
     "leaders": {
@@ -72,7 +72,8 @@ if (page.url_path == PAGES["meeting"]["slides"][1]) != bool(st.session_state.get
 address.restore(page.url_path)
 try:
     with st.container(gap="xsmall"):
-        if frame.open_screen(lang):
+        if frame.open_screen(lang, notices=not st.session_state.get(PRESENTING)):
+            presenting.way_back(next(name for name, one in known.items() if one == page), lang)
             page.run()
             explain.dialog_if_asked(frame.screen())
 except MetricsError as problem:

@@ -60,15 +60,18 @@ def area_map(
     inset: bool = False,
     few: str = "",
     dots: Dots | None = None,
+    others: bool = True,
 ) -> go.Figure:
     """The places of `frame` among `outlines`, coloured by class (`scale` None: plain). `no_value` names unfilled places
-    in the key, `few` hatched ones. With `inset`, the small places that lie together stand enlarged beside the map.
+    in the key, `few` hatched ones. With `inset`, the small places that lie together stand enlarged beside the map;
+    without `others`, only flagged and selected ones are named there.
 
     An empty figure (no trace) when no place of the frame is on the map.
     """
     rows = {row["code"]: row for row in frame.to_dict("records")}
     shown = [place for place in outlines if place.code in rows]
     hidden = {"visible": False}
+    held = {**hidden, "constrain": "domain"}  # ranges that Plotly widens for one window stay wide in the next
     if not shown:
         return figure(look, lang, height, xaxis=hidden, yaxis=hidden)
     flagged = [place for place in shown if rows[place.code].get("flagged") is True]
@@ -90,14 +93,13 @@ def area_map(
     corner = t("screens.map.inset", lang)
     notes = []
     for part in parts:
-        names = names_of(part, parts, flagged, selected, look, others=dots is None)
+        names = names_of(part, parts, flagged, selected, look, others=others and dots is None)
         notes += labels(part, parts, names, span[part.axes["xaxis"]], (entries, title), corner, height, look)
     shapes, texts = key_shapes(entries, title, look)
     beside: dict[str, dict[str, Any]] = {}
     for part in parts[1:]:
         shapes += [_frame(part.box, axes, look) for axes in ({"xaxis": "x", "yaxis": "y"}, part.axes)]
         notes.append(_corner(corner, part.box, look))
-        held = {**hidden, "constrain": "domain"}
         beside["xaxis2"] = {**held, "range": [part.box[0], part.box[2]], "domain": list(span["x2"]), "anchor": "y2"}
         same = {"scaleanchor": "x2", "scaleratio": part.ratio, "anchor": "x2"}
         beside["yaxis2"] = {**held, "range": [part.box[1], part.box[3]], **same}
@@ -107,8 +109,8 @@ def area_map(
         lang,
         height,
         traces=traces,
-        xaxis={**hidden, "range": [west, east], "domain": [begin, end]},
-        yaxis={**hidden, "range": [south, north], "scaleanchor": "x", "scaleratio": parts[0].ratio},
+        xaxis={**held, "range": [west, east], "domain": [begin, end]},
+        yaxis={**held, "range": [south, north], "scaleanchor": "x", "scaleratio": parts[0].ratio},
         annotations=[*notes, *texts],
         shapes=shapes,
         beside=beside,

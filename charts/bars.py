@@ -19,17 +19,19 @@ from charts.notes import Reference, reference_label, reference_lines, value_labe
 from charts.theme import Theme
 
 ROW_HEIGHT, BAR_WIDTH = 44, 0.62
-LABEL_LETTERS, WIDEST = 24, 36  # letters of a line: to begin with, at most
+LABEL_LETTERS, WIDEST, ALONE = 24, 36, 5  # letters of a line: to begin with, at most; of a word not left alone
 
 
 def wrapped(name: str) -> str:
-    """A name over at most two lines, as narrow as they allow; what does not fit `WIDEST` letters a line ends in "…" and
-    stands in full in the hover and the table.
+    """A name over at most two lines, as narrow as they allow, no short word alone on the second; what does not fit
+    `WIDEST` letters a line ends in "…" and stands in full in the hover and the table.
     """
     lines = next(
         (found for letters in range(LABEL_LETTERS, WIDEST) if len(found := _lines(name, letters)) <= 2),
         textwrap.wrap(name, WIDEST, max_lines=2, placeholder=" …", break_long_words=False),
     )
+    if len(lines) == 2 and len(lines[1]) <= ALONE and " " in lines[0]:
+        lines = _lines(name, len(lines[0]) - 1)
     return "<br>".join(html.escape(line, quote=False) for line in lines)
 
 

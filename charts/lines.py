@@ -15,6 +15,7 @@ from charts.figure import figure
 from charts.theme import Theme
 
 TICKS = 7
+LETTER = 8.0  # px of a letter at the right end, about
 
 
 def lines(
@@ -76,7 +77,7 @@ def lines(
         },  # fmt: skip
         annotations=notes,
         l=56,
-        r=120 if len(series) > 1 else 66,
+        r=max((8 + LETTER * len(text.replace("<b>", "").replace("</b>", "")) for _, text, _ in ends), default=66.0),
         t=4,
         b=24,
     )

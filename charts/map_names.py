@@ -68,13 +68,15 @@ def labels(
     on its ground in the whole map. A name without room within its own outline gives way to a number (`numbered`).
     """
     windows = []
-    for width in (NARROW, WIDE):
+    height = look.size(height)
+    for width in (look.size(NARROW), look.size(WIDE)):
         pixels, wide, high = _window(part, span, width, height)
         if part.enlarged:
             left, top = pixels(part.box[0], part.box[3])
-            free = [(left, top, left + len(corner) * 8.0 + 6, top + 24.0)]
+            free = [(left, top, left + look.size(len(corner) * 8.0 + 6), top + look.size(24.0))]
         else:
-            free = [(-span[0] * width, high - len(key[0]) * STEP - 30, width_of(*key) - span[0] * width, high)]
+            begin, rows, across = span[0] * width, len(key[0]) * STEP + 30, width_of(*key)
+            free = [(-begin, high - look.size(rows), look.size(across) - begin, high)]
             free += [(*pixels(p.box[0], p.box[3]), *pixels(p.box[2], p.box[1])) for p in parts if p.enlarged]
         windows.append(Window(pixels, wide, high, tuple(free)))
     notes = []

@@ -84,8 +84,9 @@ def announce_language(lang: str) -> None:
     st.html(f"<script>document.documentElement.lang = '{lang}'</script>", unsafe_allow_javascript=True)
 
 
-def open_screen(lang: str) -> Screen | None:
-    """Open the snapshot that the address names, else the session's, else the current one; say what differs.
+def open_screen(lang: str, notices: bool = True) -> Screen | None:
+    """Open the snapshot that the address names, else the session's, else the current one; say what differs. Slides go
+    without `notices` of newer data and of the viewer's scope, which their source line names.
 
     None after a message when there is nothing to show.
     """
@@ -115,6 +116,8 @@ def open_screen(lang: str) -> Screen | None:
     mode = st.context.theme.type
     opened = Screen(lang, warehouse, viewer(), theme(mode))
     st.session_state[_SCREEN] = opened
+    if not notices:
+        return opened
     _notice_of_new_snapshot(str(store), opened)
     if opened.viewer.scope is not None:
         labels = names(warehouse, "unit", lang)

@@ -22,6 +22,11 @@ def open_page(page: str, filters: Filters | None = None, **others: str | None) -
     st.session_state[_NEXT] = page, {name: value for name, value in wanted.items() if value is not None}
 
 
+def open_address(page: str, parameters: dict[str, str]) -> None:
+    """Callback: show `page` at an address as it was."""
+    st.session_state[_NEXT] = page, parameters
+
+
 def open_unit(code: str, filters: Filters | None = None) -> None:
     """Callback: the profile of a unit, in the period and under the definition in force."""
     filters = filters or Filters.from_url(address.parameters())

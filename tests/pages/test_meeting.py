@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from metrics.flag_lists import flag_table
 from metrics.warehouse import open_warehouse
 from tests.pages.opening import page, sound
+from ui.stage import read, room_of
 
 SLIDES, SHELF = "pages/meeting/trinh_chieu.py", "pages/meeting/bao_cao.py"
 MONTH = "from=2026-10-01&to=2026-10-31"
@@ -19,6 +20,12 @@ MONTH = "from=2026-10-01&to=2026-10-31"
 def htmls(opened: AppTest) -> list[str]:
     """The large type of a slide, without its marks."""
     return [re.sub(r"<[^>]+>", "", element.proto.body) for element in opened.get("html")]
+
+
+def value(opened: AppTest, name: str) -> str:
+    """A parameter of the address."""
+    found = opened.query_params[name]
+    return found if isinstance(found, str) else found[0]
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +54,8 @@ def test_keys_turn_the_slides_and_the_address_tells_where() -> None:
     assert opened.query_params["slide"] in ("2", ["2"]) and htmls(opened)[0] != first[0]
     opened.button(key="previous").click().run()
     assert htmls(opened)[0] == first[0]
-    keys = {"previous": "left", "next": "right", "first": "home", "last": "end", "large": "l", "leave": "escape"}
+    keys = {"previous": "left", "next": "right", "first": "home", "last": "end", "leave": "escape",
+            "notes": "n", "order": "o", "print": "p", "live": "d", "full": "f"}  # fmt: skip
     assert {key: opened.button(key=key).proto.shortcut for key in keys} == keys
     opened.button(key="last").click().run()
     count = int(next(element.value for element in opened.markdown if "/" in element.value[:6]).split("/")[1])
@@ -65,14 +73,26 @@ def test_back_from_the_live_page_is_the_slide_that_was_left() -> None:
     assert htmls(opened)[0] == said and opened.query_params["report"] in ("weekly", ["weekly"])
 
 
-def test_slides_are_drawn_larger_for_a_projector() -> None:
-    opened = sound(page(SLIDES, f"{MONTH}&parts=sectors"))
-    opened.button(key="large").click().run()
-    sound(opened)
-    assert opened.query_params["large"] in ("1", ["1"])
-    assert "font-size:56px" in opened.get("html")[0].proto.body  # 1.4 times 40
-    opened.button(key="large").click().run()
-    assert "large" not in opened.query_params and "font-size:40px" in opened.get("html")[0].proto.body
+@pytest.mark.parametrize(
+    "window, larger",
+    [("1366x768", 1.0), ("1920x1080", 1.4), ("3840x2160", 2.8), ("1366x640", 0.8), ("1024x768", 0.7), ("", 1.0),
+     ("1e9x1", 1.0), ("0x0", 1.0)],
+)  # fmt: skip
+def test_slides_are_as_large_as_the_window(window: str, larger: float) -> None:
+    room = room_of(*read(window))
+    assert room.larger == larger and room.width * larger + 48 == pytest.approx(read(window)[0])
+
+
+def test_type_on_a_projector_is_read_from_the_back_row(unit: str) -> None:
+    opened = page(SLIDES, f"{MONTH}&report=unit&unit={unit}&parts=flag")
+    opened.session_state["stage_size"] = "1920x1080"
+    sound(opened.run())
+    sizes = [re.search(r"font-size:(\d+)px", element.proto.body) for element in opened.get("html")]
+    title, *said, source = [int(size[1]) for size in sizes if size]
+    assert title >= 36 * 1.4 and len(said) > 5 and source == 25  # 18 times 1.4
+    assert min(px for px in said if px != 25) >= 33  # 24 times 1.4; 25 where it says that the rest is in the notes
+    opened.button(key="notes").click().run()
+    assert len(htmls(sound(opened))) > len(said) + 6
 
 
 def test_the_choice_and_order_of_slides_stand_in_the_address() -> None:
@@ -90,8 +110,27 @@ def test_every_story_can_be_shown(report: str, unit: str) -> None:
     sound(page(SLIDES, f"{MONTH}&report={report}&print=1&lang=en{of}"))
 
 
-def test_slides_lead_to_the_live_page() -> None:
-    opened = sound(page(SLIDES, f"{MONTH}&slide=3"))
+def test_keys_choose_and_order_slides_and_freeze_the_snapshot(sample_store: Path) -> None:
+    opened = sound(page(SLIDES, f"{MONTH}&slide=3&order=1"))
+    opened.button(key="earlier").click().run()
+    assert value(opened, "parts").split(",")[:3] == ["figures", "sectors", "months"] and value(opened, "slide") == "2"
+    opened.button(key="out").click().run()
+    assert "sectors" not in value(opened, "parts") and value(opened, "slide") == "2"
+    opened.button(key="in_sectors").click().run()
+    assert value(opened, "parts").endswith(",sectors")
+    opened.toggle(key="frozen").set_value(True).run()
+    assert value(opened, "snapshot") == (sample_store / "CURRENT").read_text().strip()
+    opened.button(key="to_slides").click().run()
+    sound(opened)
+    assert "order" not in opened.query_params and opened.button(key="previous").disabled is False
+
+
+def test_slides_lead_to_the_live_page_of_their_days_and_back() -> None:
+    opened = sound(page(SLIDES, f"{MONTH}&report=weekly&slide=2"))
+    said = htmls(opened)[0]
     opened.button(key="live").click().run()
     sound(opened)
-    assert opened.title and opened.title[0].value == "Tổng quan"
+    assert opened.title[0].value == "Tổng quan"
+    assert (value(opened, "from"), value(opened, "to")) == ("2026-10-19", "2026-10-25")
+    opened.button(key="to_slides").click().run()
+    assert htmls(sound(opened))[0] == said and value(opened, "to") == "2026-10-31"
