@@ -54,8 +54,18 @@ def check_workbook(listed: pd.DataFrame, control: pd.DataFrame, subject: Subject
     reasons = [Head("reasons", said("reasons")), Head("questions", said("questions"))]
     reasons.append(Head("weight", said("weight"), "rate"))
     sheets = [
-        Sheet(said("listed_tab"), said("listed", n=len(listed), unit=subject.name), [*reasons, *facts], listed),
-        Sheet(said("control_tab"), said("control", n=len(control), seed=subject.seed), facts, control),
+        Sheet(
+            said("listed_tab"),
+            said("listed" if len(listed) else "listed_none", n=len(listed), unit=subject.name),
+            [*reasons, *facts],
+            listed,
+        ),
+        Sheet(
+            said("control_tab"),
+            said("control" if len(control) else "control_none", n=len(control), seed=subject.seed),
+            facts,
+            control,
+        ),
     ]
     rows = mixed(listed, control, subject.seed)
 

@@ -92,7 +92,7 @@ def hotspots(asked: Asked) -> Section | None:
     if len(watched):
         named = [f"{row.area_name} ({_topic(asked, row.category)})" for row in watched.head(SPOKEN).itertuples()]
         rest = len(watched) - len(named)
-        listed = "; ".join(named) + (asked.t("and_more", n=rest) if rest else "")
+        listed = "; ".join(named) + (asked.t("hotspots.more", n=rest) if rest else "")
         sentences.append(asked.t("hotspots.watched", n=len(watched), list=listed))
     table = pd.DataFrame(
         {

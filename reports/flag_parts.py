@@ -57,7 +57,7 @@ def proposed(asked: Asked) -> Section | None:
     columns = [Head("rank", asked.t("rank"), "count"), Head("name", asked.t("unit")),
                Head("grade", asked.t("grade")), Head("kind", asked.t("kind"), "word"),
                Head("observed", asked.t("overdue_year"), "count"), Head("expected", asked.t("expected"), "days"),
-               Head("times", asked.t("times"), "ratio"), Head("since", asked.t("since_month"), "word"),
+               Head("times", asked.t("times"), "ratio"), Head("since", asked.t("since_month")),
                Head("why", asked.t("why"))]  # fmt: skip
     shown = ["code", *(column.name for column in columns)]
     key = ("flags.both" if n else "flags.watched") if watched else ("flags.title" if n else "flags.none")

@@ -113,7 +113,7 @@ def ageing(asked: Asked) -> Section | None:
     return Section(
         id="ageing",
         title=asked.t(title, **said),
-        sentences=(asked.t("ageing.soon", **next_due),),
+        sentences=(asked.t("ageing.soon" if soon else "ageing.soon_none", **next_due),),
         chart=bars(late_bars, asked.t("ageing.subtitle", day=said["day"]), "count", asked.t("dossiers"), strong)
         if found.past_due
         else None,

@@ -48,18 +48,20 @@ def widths(
     longer ones share what is left by their longest one, and heads have two.
     """
     least: list[float] = []
+    broken: list[float] = []  # the least where the short texts of a `word` may stand on two lines
     wished: list[float] = []
     heads: list[float] = []
     for place, column in enumerate(columns):
         texts = [row[place] for row in rows]
-        words = [word for text in texts for word in text.split(" ")] if column.kind == "text" else texts
+        words = [word for text in texts for word in text.split(" ")] if column.kind in TEXTS else texts
         head = [width(word, size, font, bold=True) for word in column.label.split(" ")]
         shortest = max([*head, *(width(word, size, font) for word in words), LEAST * size])
         longest = min(max((width(text, size, font) for text in texts), default=0.0), MOST * size)
-        least.append(shortest + pad)
+        least.append((max(longest, shortest) if column.kind == "word" else shortest) + pad)
+        broken.append(shortest + pad)
         wished.append(max(longest, shortest) + pad)
         heads.append(width(column.label, size, font, bold=True))
-    grown = least
+    grown = least if sum(least) <= total else broken
     four, two = ([head * lines + pad for head in heads] for lines in (FOUR_LINES, TWO_LINES))
     for wish in (four, [min(text, SHORT * total) for text in wished], wished, two):
         grown = _grown(grown, wish, total)

@@ -158,6 +158,15 @@ def test_a_word_of_a_head_is_not_broken() -> None:
     assert first + second == pytest.approx(227)
 
 
+def test_short_texts_stand_on_one_line_while_there_is_room() -> None:
+    heads = [Head("unit", "Unit"), Head("kind", "Kind", "word"), Head("since", "Since", "word")]
+    rows = [["Department of Construction", "Follow-up visit", "September 2026"]]
+    _, kind, since = widths(heads, rows, 300, 12, "times", 11)
+    assert kind >= 73 + 11 and since >= 78 + 11  # points of the texts in Times New Roman 12 pt, the cell's margins
+    unit, kind, since = widths(heads, rows, 215, 12, "times", 11)
+    assert unit >= 62 + 11 and kind >= 50 + 11 and since >= 51 + 11  # Construction, Follow-up, September unbroken
+
+
 def test_a_month_without_data_says_so(wh: Warehouse) -> None:
     empty = Filters(date_from=date(2019, 1, 1), date_to=date(2019, 1, 31))
     report: Report = told("monthly", Asked(wh, empty), MADE_AT)
