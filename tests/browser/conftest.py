@@ -94,3 +94,11 @@ def desk(browser: Browser) -> Iterator[BrowserContext]:
     context = window(browser)
     yield context
     context.close()
+
+
+@pytest.fixture(scope="session")
+def elsewhere(browser: Browser) -> Iterator[BrowserContext]:
+    """A colleague's browser, which knows nothing of what was clicked at the desk."""
+    context = window(browser)
+    yield context
+    context.close()

@@ -6,23 +6,23 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, BrowserContext, expect
 
 from tests.browser.reader import query, reading, ready
 
 pytestmark = pytest.mark.browser
 
 
-def test_the_map_fits_the_window_with_filters_in_force(browser: Browser, server: str) -> None:
-    with reading(browser, server, "tap-trung-pakn?area=00577&category=Giáo dục") as page:
+def test_the_map_fits_the_window_with_filters_in_force(browser: Browser, server: str, desk: BrowserContext) -> None:
+    with reading(browser, server, "tap-trung-pakn?area=00577&category=Giáo dục", desk) as page:
         expect(page.get_by_role("button", name="✕")).to_have_count(2)
         box = page.locator(".js-plotly-plot").bounding_box()
         assert box and box["y"] + box["height"] <= 768
 
 
-def test_the_map_draws_offline_and_a_click_filters(browser: Browser, server: str) -> None:
+def test_the_map_draws_offline_and_a_click_filters(browser: Browser, server: str, desk: BrowserContext) -> None:
     """`reading` asserts at its end that no other host was asked for anything."""
-    with reading(browser, server, "tap-trung-pakn?layer=per_head") as page:
+    with reading(browser, server, "tap-trung-pakn?layer=per_head", desk) as page:
         figure = page.locator(".js-plotly-plot")
         expect(figure).to_have_count(1)
         assert figure.locator(".subplot").count() == 2
@@ -37,7 +37,7 @@ def test_the_map_draws_offline_and_a_click_filters(browser: Browser, server: str
 
 
 def test_a_pakn_that_names_a_dossier_leads_to_it_and_to_its_unit(
-    browser: Browser, server: str, sample_store: Path
+    browser: Browser, server: str, desk: BrowserContext, sample_store: Path
 ) -> None:
     """By clicks alone, from a PAKN that another unit handled than the dossier's."""
     folder = next((sample_store / "snapshots").glob("*/feedback.parquet")).parent
@@ -47,12 +47,12 @@ def test_a_pakn_that_names_a_dossier_leads_to_it_and_to_its_unit(
         "order by 1 limit 1"
     )
     ((code, dossier, unit),) = duckdb.sql(sql).fetchall()
-    with reading(browser, server, f"tra-cuu-pakn?pakn={code}") as page:
+    with reading(browser, server, f"tra-cuu-pakn?pakn={code}", desk) as page:
         page.get_by_role("button", name=f"Hồ sơ {dossier}").click()
         expect(page.get_by_role("heading", name=dossier).first).to_be_visible(timeout=15_000)
         assert "/ho-so" in page.url and query(page)["dossier"] == [dossier]
         ready(page)
-    with reading(browser, server, f"tra-cuu-pakn?pakn={code}") as page:
+    with reading(browser, server, f"tra-cuu-pakn?pakn={code}", desk) as page:
         page.get_by_role("button", name="Đơn vị giải quyết hồ sơ").click()
         page.wait_for_url("**/mot-don-vi**")
         ready(page)

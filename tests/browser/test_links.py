@@ -4,13 +4,13 @@ no longer there. States are reached as a person reaches them: by clicks.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.reader import choose, click_bar, click_row, option, query, reading, ready, window
+from tests.browser.reader import choose, click_bar, click_row, option, query, reading, ready
 
 pytestmark = pytest.mark.browser
 YEAR = "from=2026-01-01&to=2026-10-31"
@@ -85,14 +85,6 @@ STATES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "declared": (f"khai-bao-tinh-lai?{YEAR}", land),
     "a signal of a unit": (f"dau-hieu?{YEAR}&sign=due_day", unit_of_a_signal),
 }
-
-
-@pytest.fixture(scope="module")
-def elsewhere(browser: Browser) -> Iterator[BrowserContext]:
-    """A colleague's browser, which knows nothing of what was clicked at the desk."""
-    context = window(browser)
-    yield context
-    context.close()
 
 
 # The suite opens these; `make browser-test` opens all.

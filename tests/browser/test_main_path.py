@@ -35,13 +35,13 @@ def test_the_overview_shows_what_a_decision_needs_above_the_fold(page: Page) -> 
 
 
 def test_a_filter_goes_into_the_address_and_a_second_window_shows_the_same(
-    page: Page, browser: Browser, server: str
+    page: Page, browser: Browser, server: str, elsewhere: BrowserContext
 ) -> None:
     choose(page, "Lĩnh vực", "Đất đai")
     assert "sector" in query(page)
     cards = page.get_by_test_id("stMetricValue").all_inner_texts()
     sentence = page.get_by_text("Lĩnh vực: Đất đai").first.inner_text()
-    with reading(browser, server, page.evaluate("location.href")) as shared:
+    with reading(browser, server, page.evaluate("location.href"), elsewhere) as shared:
         expect(shared.get_by_test_id("stMetricValue")).to_have_text(cards, timeout=30_000)
         expect(shared.get_by_text("Lĩnh vực: Đất đai").first).to_have_text(sentence)
 
