@@ -86,7 +86,7 @@ def mixed(listed: pd.DataFrame, control: pd.DataFrame, seed: int) -> list[dict[s
 
 def _sheet(book: xlsxwriter.Workbook, rows: list[dict[str, Any]], subject: Subject, about: About) -> None:
     def said(key: str, **values: object) -> str:
-        return t(f"to_open.sheet.{key}", "vi", **values)
+        return t(f"to_open.sheet.{key}", about.lang, **values)
 
     sheet = book.add_worksheet(said("tab"))
     cell = book.add_format({**FONT, "border": 1, "text_wrap": True, "align": "left", "indent": 1})

@@ -29,7 +29,6 @@ SUBJECT = Subject("H26.101", "UBND phường Ba Đình", "tháng 7/2025 – thá
 ABOUT = About(
     "Hồ sơ đề nghị mở", "tháng 6/2026", "20260701-070000-test", date(2026, 6, 30), datetime(2026, 7, 1, 7, 40)
 )
-TAB = t("to_open.sheet.tab", "vi")
 SPOTTED = ["due_second", "code_date"]
 FIRST_ROW = 8  # of dossiers, as a spreadsheet counts
 
@@ -53,7 +52,7 @@ def made(listed: pd.DataFrame = LISTED, control: pd.DataFrame = CONTROL, about: 
 
 def cells(content: bytes) -> list[list[Any]]:
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-    return book.get_sheet_by_name(TAB).to_python(skip_empty_area=False)
+    return book.get_sheet_by_index(len(book.sheet_names) - 1).to_python(skip_empty_area=False)
 
 
 def form(content: bytes) -> tuple[str, str]:

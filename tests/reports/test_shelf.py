@@ -29,6 +29,7 @@ from reports.shelf import REPORTS, made, told
 from reports.xlsx import Head
 from tests.reports.conftest import MADE_AT, OCTOBER, Make, Tell
 from tests.reports.package import sound
+from tests.reports.reading import sheets_of
 from tests.reports.test_sentences import numbers
 
 FORBIDDEN = ("vi phạm", "gian lận", "bất thường", "đáng kể", "nan", "None", "NaT")
@@ -95,6 +96,12 @@ def test_the_rating_names_no_side_on_which_nobody_stands(
     frame = overview.against_expected(wh, "unit", OCTOBER, None, "vi").head(len(verdicts)).assign(verdict=verdicts)
     monkeypatch.setattr(overview, "against_expected", lambda *_: frame)
     assert rating_parts.rating(asked).title == said
+
+
+def test_the_sheet_to_fill_in_is_in_the_words_of_its_edition(make: Make) -> None:
+    for lang, tab, head in (("vi", "Phiếu kiểm tra", "Nội dung kiểm tra"), ("en", "Check sheet", "To check")):
+        rows = sheets_of(make("to_open", "xlsx", lang))[tab]
+        assert head in rows[5] and rows[6].count("dossier_code") == 1  # the names by which it is loaded back
 
 
 def test_the_proposal_lists_the_flags_in_their_order(wh: Warehouse, tell: Tell) -> None:
