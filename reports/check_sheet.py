@@ -15,8 +15,9 @@ import pandas as pd
 import xlsxwriter
 
 from i18n import t
+from reports.letters import lines
 from reports.neutral import legal, neutral
-from reports.xlsx import About, Head, Sheet, workbook
+from reports.xlsx import INDENT, LETTER_POINTS, LINE_POINTS, About, Head, Sheet, workbook
 
 FONT = {"font_name": "Times New Roman", "font_size": 12, "valign": "top"}
 # What is printed: name, width in letters.
@@ -26,7 +27,7 @@ HIDDEN = ("unit_code", "group", "signals", "seed", "snapshot")
 READ = {"code": "dossier_code", "answer": "found"}  # printed columns that are loaded back, by their names there
 ANSWERS = ("Có", "Không")
 HEAD = 5  # row of the printed heads, from 0; the names to load by are under it
-HEAD_HEIGHT, ROW_HEIGHT = 33, 64  # points
+HEAD_HEIGHT, ROW_HEIGHT = 33, 64  # points; a row's at least
 
 
 @dataclass(frozen=True)
@@ -109,13 +110,13 @@ def _sheet(book: xlsxwriter.Workbook, rows: list[dict[str, Any]], subject: Subje
     for place, (_, width) in enumerate(PRINTED):
         sheet.set_column(place, place, width)
     sheet.set_column(first_hidden, first_hidden + len(HIDDEN) - 1, 12, None, {"hidden": True})
-    lines = [
+    above = [
         (said("title", unit=subject.name) + (f" – {label}" if label else ""), title),
         (said("about", window=subject.window, snapshot=about.snapshot, seed=subject.seed), line),
         (said("how"), line),
         (said("who"), line),
     ]
-    for number, (text, style) in enumerate(lines):
+    for number, (text, style) in enumerate(above):
         sheet.write_string(number, 0, legal(str(neutral(text))), style)
     sheet.set_row(HEAD, HEAD_HEIGHT)
     for place, (name, _) in enumerate(PRINTED):
@@ -124,14 +125,16 @@ def _sheet(book: xlsxwriter.Workbook, rows: list[dict[str, Any]], subject: Subje
     sheet.set_row(HEAD + 1, None, None, {"hidden": True})
     for place, name in enumerate(names):
         sheet.write_string(HEAD + 1, place, name)
-    answer = names.index("found")
+    answer, question, letters = names.index("found"), said("question_all"), dict(PRINTED)
     for number, row in enumerate(rows, start=1):
         at = HEAD + 1 + number
-        sheet.set_row(at, ROW_HEIGHT)
+        taken = [lines(str(text), (letters[name] - INDENT) * LETTER_POINTS, 12, "times")
+                 for name, text in (("procedure", row.get("procedure") or ""), ("question", question))]  # fmt: skip
+        sheet.set_row(at, max(ROW_HEIGHT, LINE_POINTS * max(taken)))
         sheet.write_number(at, 0, number, count)
         for place, (name, _) in enumerate(PRINTED[1:6], start=1):
             _value(sheet, at, place, row.get(name), day if name.endswith("_at") else cell)
-        sheet.write_string(at, 6, legal(said("question_all")), cell)
+        sheet.write_string(at, 6, legal(question), cell)
         sheet.write_blank(at, answer, None, cell)
         sheet.write_blank(at, answer + 1, None, cell)
         hidden = (subject.code, row["group"], "|".join(row["signals"]), str(subject.seed), about.snapshot)

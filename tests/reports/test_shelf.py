@@ -28,6 +28,7 @@ from reports.report import Asked, Report, Section, Table
 from reports.shelf import REPORTS, made, told
 from reports.xlsx import Head
 from tests.reports.conftest import MADE_AT, OCTOBER, Make, Tell
+from tests.reports.fitting import TIMES, lines
 from tests.reports.package import sound
 from tests.reports.reading import sheets_of
 from tests.reports.test_sentences import numbers
@@ -102,6 +103,11 @@ def test_the_sheet_to_fill_in_is_in_the_words_of_its_edition(make: Make) -> None
     for lang, tab, head in (("vi", "Phiếu kiểm tra", "Nội dung kiểm tra"), ("en", "Check sheet", "To check")):
         rows = sheets_of(make("to_open", "xlsx", lang))[tab]
         assert head in rows[5] and rows[6].count("dossier_code") == 1  # the names by which it is loaded back
+        parts = sound(make("to_open", "xlsx", lang))
+        sheet = parts[max(name for name in parts if name.startswith("xl/worksheets/sheet"))].decode()
+        height = float(re.findall(r'<row r="8"[^>]* ht="([\d.]+)"', sheet)[0])
+        room = float(re.findall(r'<col min="7"[^>]* width="([\d.]+)"', sheet)[0]) * 6 - 12  # points; indent and edges
+        assert lines(rows[7][6], room, 12, TIMES) * 15 <= height
 
 
 def test_the_proposal_lists_the_flags_in_their_order(wh: Warehouse, tell: Tell) -> None:
