@@ -50,10 +50,12 @@ def _told(screen: Screen, name: str, filters: Filters) -> Report:
     return told(name, asked_for(screen, name, filters), datetime.now(HANOI).replace(tzinfo=None))
 
 
-def ready(screen: Screen, name: str, filters: Filters) -> bool:
-    """Whether the filters in force are whom this report is of."""
-    allowed = screen.viewer.may("analyst") or not REPORTS[name].records
-    return allowed and (not REPORTS[name].of_unit or len(filters.unit) == 1)
+def wanting(screen: Screen, name: str, filters: Filters) -> str:
+    """What keeps the viewer from this report under the filters in force: the role, or that no one unit is chosen."""
+    if REPORTS[name].records and not screen.viewer.may("analyst"):
+        return t("screens.access_denied", screen.lang, page=t(f"reports.shelf.{name}", screen.lang))
+    of_other = REPORTS[name].of_unit and len(filters.unit) != 1
+    return t("reports.page.unit_needed", screen.lang) if of_other else ""
 
 
 def shelf(screen: Screen, filters: Filters) -> None:
@@ -63,8 +65,8 @@ def shelf(screen: Screen, filters: Filters) -> None:
             with st.container(gap="xxsmall", width="stretch"):
                 st.subheader(t(f"reports.shelf.{name}", screen.lang), anchor=False)
                 st.markdown(f":small[:gray[{t(f'reports.about.{name}', screen.lang)}]]")
-            if not ready(screen, name, filters):
-                st.markdown(f":small[:gray[{t('reports.page.unit_needed', screen.lang)}]]", width="content")
+            if why := wanting(screen, name, filters):
+                st.markdown(f":small[:gray[{why}]]", width=420)
                 continue
             asked = asked_for(screen, name, filters)
             for form in kind.forms:

@@ -16,7 +16,7 @@ from charts.theme import LIGHT, Theme
 from i18n import t
 from i18n.formats import number, percent, ratio
 from reports.letters import lines as lines_of
-from reports.printed import cell, widths
+from reports.printed import TEXTS, cell, widths
 from reports.report import Chart, Report, Section
 from ui.frame import Screen
 from ui.stage import Room
@@ -199,7 +199,7 @@ def _table(section: Section, lang: str, room: Room, sizes: Sequence[int] = CELLS
         if fitting >= min(len(texts), 4):
             break
     shown = max(fitting, 1)
-    sides = ["left" if column.kind == "text" else "right" for column in columns]
+    sides = ["left" if column.kind in TEXTS else "right" for column in columns]
     heads = [_cell("th", column.label, side) for column, side in zip(columns, sides, strict=True)]
     rows = [[_cell("td", text, side) for text, side in zip(row, sides, strict=True)] for row in texts[:shown]]
     places = "".join(f'<col style="width:{part / sum(wide):.2%}">' for part in wide)

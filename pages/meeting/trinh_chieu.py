@@ -19,8 +19,8 @@ require(lang, now.t("page.slides"), "leader", "analyst")
 filters = begin(now)
 presenting.resume()
 name = meeting.chosen_report()
-if not meeting.ready(now, name, filters):
-    st.info(t("reports.page.unit_needed", lang))
+if why := meeting.wanting(now, name, filters):
+    st.info(why)
     st.button(t("reports.page.leave", lang), key="leave", on_click=presenting.leave, shortcut="Esc")
     st.stop()
 report = meeting.story(now, name, filters)
@@ -40,7 +40,7 @@ if apart:
     st.stop()
 
 noted = bool(address.get("notes"))
-room = stage(meeting.NOTES + 8 if noted else 0)
+room = stage(meeting.NOTES + 12 if noted else 0)
 slide(now, report, section, f"slide_{section.id}", room)
 if noted:
     meeting.notes(section, sections[at + 1] if at + 1 < len(sections) else None, lang)

@@ -104,6 +104,22 @@ def test_the_choice_and_order_of_slides_stand_in_the_address() -> None:
     assert titles[0].startswith("PAKN") and titles[1] == said[0]
 
 
+def test_words_in_a_table_stand_at_the_left_and_numbers_at_the_right() -> None:
+    opened = sound(page(SLIDES, f"{MONTH}&parts=proposed&slide=1"))
+    (table,) = [element.proto.body for element in opened.get("html") if "<table" in element.proto.body]
+    heads = re.findall(r'<th style="text-align:(\w+)[^>]*>([^<]+)<', table)
+    sides = {head: side for side, head in heads}
+    assert {head: sides[head] for head in ("Đơn vị", "Mức", "Loại")} == dict.fromkeys(("Đơn vị", "Mức", "Loại"), "left")
+    assert sides["Quá hạn 12 tháng"] == "right"
+
+
+def test_a_report_out_of_the_viewer_s_role_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KTS_VIEWER_ROLES", "leader")
+    opened = sound(page(SLIDES, f"{MONTH}&report=inspections"))
+    assert "quyền" in opened.info[0].value and not htmls(opened)[1:]
+    assert opened.button(key="leave").proto.shortcut == "escape"
+
+
 @pytest.mark.parametrize("report", ["weekly", "inspections", "unit", "nothing"])
 def test_every_story_can_be_shown(report: str, unit: str) -> None:
     of = f"&unit={unit}" if report == "unit" else ""
