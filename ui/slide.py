@@ -30,6 +30,7 @@ ABOVE = 3  # lines of text that stand above a picture; more stand beside it
 PICTURE, MAP_PICTURE = 0.64, 0.74  # of the width, of a picture with text beside it
 BARS, ROWS = 5, 6  # that a room reads
 SCALE, LINES_SCALE, MAP_SCALE = (1.5, 2.2), 2.0, 1.5  # of charts: type and lines against those of a page
+INK = f"color:{LIGHT.ink};background:{LIGHT.ground}"  # a sheet of paper, in a dark browser too
 LEADING, GAP, COLUMNS_GAP = 1.25, 8, 16  # of type; px between elements and columns
 PAD, RULE = 14, 9  # px beside the text of a cell, and above and below it with its line
 PAPER, PAPER_SCALE = 680, 0.75  # px of a chart on paper, where a browser keeps its width of the screen; its type
@@ -40,11 +41,13 @@ def slide(screen: Screen, report: Report, section: Section, key: str, room: Room
     foot = _source(report)
     high = _tall([foot], SMALL, room.width) + 2 * GAP
     body = room.less(high)
-    with st.container(height=body.px(body.height), border=False, gap="xsmall"):
+    sheet = st.container(key="sheet", gap="xsmall")
+    with sheet, st.container(height=body.px(body.height), border=False, gap="xsmall"):
         size, title = _fitting([section.title], TITLES, body.width, 2 * TITLES[-1] * LEADING + 1, bold=True)
         line(section.title, size, body, heading=True)
         _body(screen, report, section, key, body.less(title + GAP))
-    line(foot, SMALL, room, muted=True)
+    with sheet:
+        line(foot, SMALL, room, muted=True)
 
 
 def printed(screen: Screen, report: Report, section: Section, key: str, first: bool) -> None:
@@ -204,7 +207,7 @@ def _table(section: Section, lang: str, room: Room, sizes: Sequence[int] = CELLS
     rows = [[_cell("td", text, side) for text, side in zip(row, sides, strict=True)] for row in texts[:shown]]
     places = "".join(f'<col style="width:{part / sum(wide):.2%}">' for part in wide)
     body = "".join(f'<tr style="border-top:1px solid #D3DAE1">{"".join(row)}</tr>' for row in rows)
-    style = f"width:100%;table-layout:fixed;border-collapse:collapse;font-size:{room.px(size)}px"
+    style = f"{INK};width:100%;table-layout:fixed;border-collapse:collapse;font-size:{room.px(size)}px"
     st.html(f'<table style="{style};line-height:{LEADING}"><colgroup>{places}</colgroup><thead><tr>{"".join(heads)}'
             f"</tr></thead><tbody>{body}</tbody></table>")  # fmt: skip
     if (left := len(table.frame) - shown) > 0:
@@ -236,7 +239,7 @@ def line(
     tag = "h1" if heading else "p"
     more = (";opacity:.75" if muted else "") + (";break-before:page" if page else "")
     weight = 700 if heading or strong else 400
-    style = f"font-size:{room.px(size)}px;font-weight:{weight};line-height:{LEADING};margin:0;padding:0{more}"
+    style = f"font-size:{room.px(size)}px;font-weight:{weight};line-height:{LEADING};margin:0;padding:0;{INK}{more}"
     st.html(f'<{tag} style="{style}">{html.escape(text)}</{tag}>')
 
 

@@ -51,6 +51,7 @@ _STYLE = """
 [data-testid="stMainBlockContainer"] {
   padding: 8px 24px 0 24px;
 }
+.st-key-sheet { background: #FFFFFF; box-shadow: 0 0 0 8px #FFFFFF; }
 """
 _stage = st.components.v2.component("stage", css=_STYLE, js=_SCRIPT, isolate_styles=False)
 

@@ -100,6 +100,8 @@ def test_the_choice_and_order_of_slides_stand_in_the_address() -> None:
     said = htmls(opened)
     assert not said[0].startswith("PAKN") and "2/2" in [element.value for element in opened.markdown]
     printed = sound(page(SLIDES, f"{MONTH}&parts=pakn,figures&print=1"))
+    bodies = [element.proto.body for element in printed.get("html") if "<script" not in element.proto.body]
+    assert bodies and all("color:#101820" in body for body in bodies)  # black on white in a dark browser too
     titles = [text for text in htmls(printed) if text.startswith("PAKN toàn Thành phố") or text == said[0]]
     assert titles[0].startswith("PAKN") and titles[1] == said[0]
 
