@@ -128,6 +128,15 @@ def ratio(x: float | None, lang: str = "vi") -> str:
     return number(x, lang, 0 if rounded(x, 1) >= 10 else 1)
 
 
+def expected(x: float | None, lang: str = "vi") -> str:
+    """An expected number: whole from 10, else with one decimal; one that is not nothing never prints as 0,0 but as
+    `dưới 0,1`.
+    """
+    if x is not None and not missing(x) and x > 0 and not rounded(x, 1):
+        return f"{_BEYOND[lang]['below']} {number(0.1, lang, 1)}"
+    return number(x, lang, 1 if x is None or missing(x) or rounded(x, 1) < 10 else 0)
+
+
 def millions(x: float | None, lang: str = "vi") -> str:
     """A count for titles: in full below one million, else `1,24 triệu`. Tables never use it."""
     if x is None or missing(x) or abs(x) < 1_000_000:

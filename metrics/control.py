@@ -58,7 +58,7 @@ def history(
     judged = np.flatnonzero(~frame["small"].to_numpy())
     length = min(BASELINE, len(judged) - AFTER)
     if length < FEWEST:
-        return History(frame, float("nan"), None, "", t("unit.history_short", lang, name=name, n=FEWEST + AFTER))
+        return History(frame, float("nan"), None, "", _short(name, lang))
     rows = frame.iloc[judged]
     limits = p_prime(rows["numerator"], rows["denominator"], length)
     columns = [frame.columns.get_loc(column) for column in ("lower", "upper", "signal", "baseline")]
@@ -92,7 +92,14 @@ def _said(judged: pd.DataFrame, centre: float, since: date | None, direction: st
         rate = run["numerator"].sum() / run["denominator"].sum()
         values |= {"rate": formats.percent(rate, lang), "month": formats.month(since, lang)}
         return t(f"unit.history_{direction}", lang, **values)
-    past = judged[judged["signal"].str.startswith("+")]
-    if not past.empty:
-        return t("unit.history_past", lang, month=formats.month(past["first"].iloc[-1], lang), **values)
+    level = judged["signal"].ne("") & ~judged["signal"].str.endswith("trend")  # a trend is of no level
+    apart = judged[level & (judged["signal"].str.startswith("+") == (judged["value"] > centre))]
+    for key, past in (("past", apart[apart["value"] > centre]), ("past_low", apart)):
+        if not past.empty:
+            return t(f"unit.history_{key}", lang, month=formats.month(past["first"].iloc[-1], lang), **values)
     return t("unit.history_steady", lang, **values)
+
+
+def _short(name: str, lang: str) -> str:
+    least = formats.number(CATALOGUE[MEASURE].minimum, lang)
+    return t("unit.history_short", lang, name=name, n=FEWEST + AFTER, m=least)

@@ -167,26 +167,37 @@ def _ordered(wh: Warehouse, out: dict[str, Any], codes: list[str], by: tuple[str
 @dataclass(frozen=True)
 class Gap:
     """The level that a sentence speaks of ("reported" where there are reports, else "recorded"), its rate, the
-    recomputed rate beside it and the dossiers between them; `clear` when the interval of the gap excludes zero.
+    recomputed rate beside it and the dossiers between them (None where their number and the rates tell two sides);
+    `clear` when the interval of the gap excludes zero; `few`: one of the rates is of fewer than the minimum.
     """
 
     level: str
     stated: float
     recomputed: float
-    dossiers: int
+    dossiers: int | None
     clear: bool
+    few: bool
 
 
 def gap_of(row: pd.Series) -> Gap | None:
     """What stands between the levels of a row; None where nothing can be compared."""
     if not row["basis"]:
         return None
-    return Gap(row["basis"], row["stated"], row["found"], abs(int(row["apart"])), bool(row["clear"]))
+    between = int(row["apart"])
+    sizes = (
+        ("judged_declared",)
+        if row["basis"] == "recorded"
+        else ("m_reported", "beside_on_time", "beside_overdue_settled")
+    )
+    few = min(row[sizes[0]], sum(row[name] for name in sizes[1:]) or row[sizes[0]]) < MINIMUM
+    dossiers = abs(between) if between * row["gap"] > 0 else None
+    return Gap(row["basis"], row["stated"], row["found"], dossiers, bool(row["clear"]), bool(few))
 
 
-def sentence(row: pd.Series, subject: str, lang: str = "vi") -> str:
-    """Pattern 7 of wording.md §3: what was declared, what the data give, how far apart; a direction only where the
-    interval of the gap excludes zero and the printed figures agree.
+def sentence(row: pd.Series, subject: str, lang: str = "vi", caution: bool = True) -> str:
+    """Pattern 7 of wording.md §3: what was declared, what the data give, how far apart; a direction only where both
+    rates have the minimum, the interval of the gap excludes zero and the printed figures agree. Without `caution` not
+    that it is to be reconciled.
     """
     gap = gap_of(row)
     if gap is None:
@@ -201,12 +212,14 @@ def sentence(row: pd.Series, subject: str, lang: str = "vi") -> str:
         "recomputed": formats.percent(gap.recomputed, lang),
         "level": t(f"declared.says.{gap.level}", lang),
     }
-    if not gap.clear or not printed:
-        return t("declared.same", lang, **values)
+    if gap.few or not gap.clear or not printed:
+        return t("declared.few" if gap.few else "declared.same", lang, **values)
+    between = ""
+    if gap.dossiers is not None:
+        between = t("declared.between", lang, n=gap.dossiers, k=formats.number(gap.dossiers, lang))
     way = "lower" if printed > 0 else "higher"
-    return t(
-        f"declared.{way}", lang, d=formats.points(abs(printed), lang), n=formats.number(gap.dossiers, lang), **values
-    )
+    said = t(f"declared.{way}", lang, d=formats.points(abs(printed), lang), between=between, **values)
+    return f"{said}. {t('declared.reconcile', lang)}" if caution else said
 
 
 def months(wh: Warehouse, filters: Filters, scope: Scope = None, lang: str = "vi") -> pd.DataFrame:

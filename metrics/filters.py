@@ -114,6 +114,11 @@ class Filters:
         """The same choice without the filters of place: the city it is compared with."""
         return replace(self, unit=(), district=(), area=(), level=(), cluster=())
 
+    def narrowed_by(self) -> tuple[str, ...]:
+        """Names of the filters in use that leave a part of the records."""
+        switches = (*FLAG_FILTERS, *RECORD_SWITCHES, "desk")
+        return tuple(name for name in (*CODE_FILTERS, *switches) if getattr(self, name) not in ((), None))
+
     def narrowed(self, name: str, code: str) -> Filters:
         """The same choice with one code of one filter."""
         change: dict[str, Any] = {name: (code,)}

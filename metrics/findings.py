@@ -75,20 +75,17 @@ def rate_change(now: Figure, before: Figure, minimum: int = MINIMUM) -> Change:
     return Change(printed, low, high, clear, direction, few)
 
 
-def count_change(now: Figure, before: Figure) -> Change:
-    """The change of a count between two periods; clear when the share of the later of the two counts together leaves
-    the share of its days outside Wilson's interval (the two counts as independent Poisson counts).
+def count_change(now: Figure, before: Figure, stock: bool = False) -> Change:
+    """The change of a count between two periods; clear when the later one's share of both together lies, by Wilson's
+    interval (the two as independent Poisson counts), on one side of the half and, but for the `stock` of a day, of the
+    share of its days: more of them, and not for more days alone.
     """
     if now.value is None or before.value is None:
         return Change(None, None, None, False, "", True)
     after, former = int(now.value), int(before.value)
     low, high = (float(v) for v in wilson(after, after + former))
-    share = _days(now) / (_days(now) + _days(before))
-    clear = after != former and (low > share or high < share)
-    rising = low > share
-    # Said of the counts themselves: a longer period with more may be no rise of the pace.
-    agrees = (after > former) == rising
-    direction = ("up" if rising else "down") if clear and agrees else ""
+    shares = (0.5, 0.5 if stock else _days(now) / (_days(now) + _days(before)))
+    direction = "up" if low > max(shares) else "down" if high < min(shares) else ""
     return Change(float(after - former), None, None, bool(direction), direction, False)
 
 
@@ -113,15 +110,15 @@ def title(subject: str, now: Figure, before: Figure | None, against: str, lang: 
 
 
 def row_title(row: pd.Series, against: str, letters: int, lang: str = "vi") -> str:
-    """Title of a row of metrics.overview.where_overdue: the change when clear, "no clear change" when not, else the
-    figure alone. `letters`: where the row's name is cut.
+    """Title of a row of metrics.overview.where_overdue: the change when clear, "no clear change" when not, that there
+    are too few to compare, else the figure alone. `letters`: where the row's name is cut.
     """
     name = textwrap.shorten(row["name"], letters, placeholder=" …")
     values = {"subject": name, "rate": formats.percent(row["rate"], lang), "period": against}
-    if row["previous_rate"] != row["previous_rate"] or row["small"]:
+    if row["previous_rate"] != row["previous_rate"]:
         return t("metrics.finding.title_plain", lang, **values)
     if not row["direction"]:
-        return t("metrics.finding.title_flat", lang, **values)
+        return t("metrics.finding.title_few" if row["few"] else "metrics.finding.title_flat", lang, **values)
     return t(f"metrics.finding.title_{row['direction']}", lang, d=formats.points(row["change"], lang), **values)
 
 
@@ -161,7 +158,7 @@ def declared_gap(declared: Figure, recomputed: Figure, late: int, subject: str, 
         a=formats.percent(declared.value, lang),
         b=formats.percent(recomputed.value, lang),
         d=formats.points(change.difference, lang),
-        n=formats.number(late, lang),
+        late=t("metrics.finding.declared_late", lang, n=late, k=formats.number(late, lang)),
     )
     return Finding("declared_gap", text, clear=True)
 
@@ -171,9 +168,10 @@ def above_expected(
 ) -> Finding:
     """Patterns 9 and 10: overdue against the number expected for the mix of procedures (interval of the ratio)."""
     values = {
+        "n": observed,
         "unit": name,
         "o": formats.number(observed, lang),
-        "e": formats.number(expected, lang, 0 if expected >= 10 else 1),
+        "e": formats.expected(expected, lang),
         "x": formats.ratio(observed / expected if expected else None, lang),
         "lo": formats.ratio(low, lang),
         "hi": formats.ratio(high, lang),

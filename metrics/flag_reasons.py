@@ -293,7 +293,7 @@ def _since(row: Row, months: int, lang: str) -> str:
 
 
 def _expected(e: float, lang: str) -> str:
-    return formats.number(e, lang, 0 if e >= 10 else 1)
+    return formats.expected(e, lang)
 
 
 def _number(value: Any, missing: float = 0.0) -> float:

@@ -13,7 +13,7 @@ from metrics import periods
 from metrics.catalogue import CATALOGUE
 from metrics.dimensions import label
 from metrics.expected import against_expected, map_level, place_table
-from metrics.filters import CODE_FILTERS, FLAG_FILTERS, Filters
+from metrics.filters import CODE_FILTERS, Filters
 from metrics.findings import (
     Change,
     Figure,
@@ -27,7 +27,7 @@ from metrics.findings import (
     target_sentence,
     title,
 )
-from metrics.query import query
+from metrics.query import STOCK, query
 from metrics.stats import newcombe_difference
 from metrics.targets import Target, target_for
 from metrics.warehouse import Warehouse
@@ -74,7 +74,7 @@ def headlines(
     """
     period = periods.chosen(wh, filters)
     shown = ["overdue_rate", "declared_on_time_rate", "pending_overdue", "feedback_overdue_rate"]
-    whole_city = filters == filters.anywhere() and scope is None  # the minimum is the city's
+    whole_city = not filters.narrowed_by() and scope is None  # the minimum is the city's
     surprise = whole_city and target_for(wh, "surprise_inspections", period[1].year)
     shown.append("surprise_inspections" if surprise else "settled")
     return tuple(found for name in shown if (found := headline(wh, name, filters, scope, lang, history)))
@@ -108,8 +108,15 @@ def headline(
     if found.subject == "inspections":
         earlier = year_ago
     previous, last_year = at(earlier), at(year_ago)
-    compare = rate_change if found.is_rate else count_change
+    stock = not found.is_rate and found.cohorts[0] == "report06" and set(found.numerator) <= STOCK
+
+    def compare(before: Figure | None) -> Change | None:
+        if before is None:
+            return None
+        return rate_change(figure, before) if found.is_rate else count_change(figure, before, stock)
+
     target = _target(wh, measure, filters, period)
+    year_name = t("metrics.period.last_year", lang)
     beside = gap = None
     if measure == "declared_on_time_rate":
         recomputed = _figure(wh, "recomputed_on_time_rate", periods.within(filters, period), scope)
@@ -124,10 +131,10 @@ def headline(
         figure=figure,
         previous=previous,
         last_year=last_year,
-        change=compare(figure, previous) if previous else None,
-        change_year=compare(figure, last_year) if last_year else None,
-        previous_name=periods.previous_name(period, lang),
-        last_year_name=t("metrics.period.last_year", lang),
+        change=compare(previous),
+        change_year=compare(last_year),
+        previous_name=year_name if found.subject == "inspections" else periods.previous_name(period, lang),
+        last_year_name=year_name,
         target=target,
         met=target.met(figure.value) if target else None,
         small=found.is_rate and (figure.denominator or 0) < found.minimum,
@@ -154,7 +161,7 @@ def what_changed(
     dim = "procedure" if len(filters.sector) == 1 else "sector"
     frame = where_overdue(wh, dim, filters, scope, lang)
     parts = list(zip(frame["code"], frame["name"], frame["numerator"].astype(int), strict=True))
-    said.append(concentration(parts, int(frame["numerator"].sum()), dim, lang))
+    said.append(concentration(parts, now.numerator or 0, dim, lang))
     said.append(_gap(wh, filters, scope, subject, lang) or _standing_out(wh, filters, scope, lang))
     target = _target(wh, "overdue_rate", filters, period)
     if (
@@ -183,22 +190,23 @@ def against_before(
 
 def scope_name(wh: Warehouse, filters: Filters, scope: Scope = None, lang: str = "vi") -> str:
     """Who the numbers speak of, as a subject: the city, the one place or sector chosen, else "the selection"."""
-    narrowed = [name for name in CODE_FILTERS if getattr(filters, name)]
-    others = filters.desk is not None or any(getattr(filters, name) is not None for name in FLAG_FILTERS)
-    if not narrowed and not others and scope is None:
+    narrowed = filters.narrowed_by()
+    if not narrowed and scope is None:
         return t("metrics.noun.city", lang)
-    if len(narrowed) == 1 and not others and len(getattr(filters, narrowed[0])) == 1:
+    if len(narrowed) == 1 and narrowed[0] in CODE_FILTERS and len(getattr(filters, narrowed[0])) == 1:
         return label(wh, narrowed[0], getattr(filters, narrowed[0])[0], lang)
-    if not narrowed and not others and scope is not None and len(scope) == 1:
+    if not narrowed and scope is not None and len(scope) == 1:
         return label(wh, "unit", scope[0], lang)
     return t("metrics.noun.choice", lang)
 
 
 def where_overdue(wh: Warehouse, dim: str, filters: Filters, scope: Scope = None, lang: str = "vi") -> pd.DataFrame:
     """Overdue rate by a dimension (sector, unit, procedure, level…) with its change, largest number overdue first.
+    Dossiers without a code of it are in no row.
 
     Columns: code, name, numerator, denominator, rate, low, high, share (of all overdue), previous_rate, change (as
-    printed), change_low, change_high, direction ("up" | "down" when clear, else ""), small.
+    printed), change_low, change_high, direction ("up" | "down" when clear, else ""), small, few (this period or the
+    one before has too few dossiers to compare).
     """
     period = periods.chosen(wh, filters)
     now = _by(wh, dim, periods.within(filters, period), scope, lang)
@@ -217,6 +225,7 @@ def where_overdue(wh: Warehouse, dim: str, filters: Filters, scope: Scope = None
     minimum = CATALOGUE["overdue_rate"].minimum
     both["small"] = both["denominator"] < minimum
     enough = ~both["small"] & (both["denominator_before"] >= minimum)
+    both["few"] = ~enough
     both["change"] = [formats.printed_difference(a, b) for a, b in zip(both["rate"], both["rate_before"], strict=True)]
     both["change"] = both["change"].astype(float)
     clear = enough & both["change"].notna() & (both["change"] != 0)
@@ -224,9 +233,9 @@ def where_overdue(wh: Warehouse, dim: str, filters: Filters, scope: Scope = None
         [clear & (both["change_low"] > 0), clear & (both["change_high"] < 0)], ["up", "down"], ""
     )
     both["share"] = both["numerator"] / max(int(both["numerator"].sum()), 1)
-    both = both.rename(columns={"rate_before": "previous_rate"})
+    both = both[both["code"].notna()].rename(columns={"rate_before": "previous_rate"})
     columns = ["code", "name", "numerator", "denominator", "rate", "low", "high", "share", "previous_rate",
-               "change", "change_low", "change_high", "direction", "small"]  # fmt: skip
+               "change", "change_low", "change_high", "direction", "small", "few"]  # fmt: skip
     return both.sort_values(["numerator", "code"], ascending=[False, True], ignore_index=True)[columns]
 
 
@@ -239,7 +248,7 @@ def _target(wh: Warehouse, measure: str, filters: Filters, period: periods.Perio
 
 def _by(wh: Warehouse, dim: str, filters: Filters, scope: Scope, lang: str) -> pd.DataFrame:
     frame = query(wh, "overdue_rate", (dim,), filters, scope, lang)
-    frame = frame[(frame["denominator"] > 0) & frame[dim].notna()]
+    frame = frame[frame["denominator"] > 0]
     return frame.rename(columns={dim: "code", f"{dim}_name": "name", "overdue_rate": "rate"}).reset_index(drop=True)
 
 

@@ -20,10 +20,10 @@ def declared(asked: Asked) -> Section | None:
     row = whole.iloc[0]
     frame = levels.declared(asked.wh, ("unit",), filters, asked.scope, asked.lang)
     frame = frame.assign(points=[_points(a, b) for a, b in zip(frame["stated"], frame["found"], strict=True)])
-    apart = frame[~frame["small"].astype(bool) & frame["clear"].astype(bool) & (frame["gap"] > 0)]
+    apart = frame[~frame["small"].astype(bool) & frame["clear"].astype(bool) & (frame["points"] > 0)]
     one = len(asked.filters.unit) == 1
-    sentences = [] if one else [asked.t("declared.units" if len(apart) else "declared.units_none", n=len(apart),
-                                       m=number(MINIMUM, asked.lang))]  # fmt: skip
+    key = "declared.units" if len(apart) else "declared.units_none"
+    sentences = [] if one else [asked.t(key, n=len(apart), m=number(MINIMUM, asked.lang))]
     if row["m_recorded"]:
         unmatched = int(row["unmatched"])
         key = "declared.unmatched" if unmatched else "declared.unmatched_none"
@@ -41,7 +41,7 @@ def declared(asked: Asked) -> Section | None:
         chart = bars(most, asked.t("declared.subtitle"), "points", asked.t("declared.gap"))
     return Section(
         id="declared",
-        title=levels.sentence(row, asked.subject, asked.lang).split(". ")[0],
+        title=levels.sentence(row, asked.subject, asked.lang, caution=False),
         sentences=tuple(sentences),
         chart=chart,
         table=Table(columns, shown, 10) if len(shown) else None,

@@ -57,7 +57,7 @@ def summary(asked: Asked) -> str:
     settled, late = (_count(asked, name, report) for name in ("settled", "overdue_settled"))
     received, on_time = _count(asked, "received", replace(report, cohort=None)), int(rate["numerator"])
     said = {
-        "period": capital(period(*asked.period, asked.lang)), "subject": asked.lower,
+        "n": received, "period": capital(period(*asked.period, asked.lang)), "subject": asked.lower,
         "received": number(received, asked.lang), "settled": number(settled, asked.lang),
         "on_time": number(on_time, asked.lang), "late": number(late, asked.lang),
         "unknown": number(settled - on_time - late, asked.lang),
@@ -86,7 +86,7 @@ def _count(asked: Asked, measure: str, filters: Filters) -> int:
 
 def visits_made(asked: Asked) -> str:
     """Surprise inspections of the year so far, against its minimum (pattern 25); "" where none are registered."""
-    if not asked.wh.has_rows("inspections") or not asked.whole_city:
+    if not asked.wh.has_rows("inspections") or asked.scope is not None or asked.filters.narrowed_by():
         return ""
     last = asked.period[1]
     year = Filters(date_from=last.replace(month=1, day=1), date_to=last)

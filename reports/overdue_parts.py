@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pandas as pd
 
-from i18n.formats import capital, month_number, month_short, number, percent
+from i18n.formats import PERCENT_SIGN, capital, month_number, month_short, number, percent, period
 from i18n.formats import date as print_date
-from i18n.formats import month as print_month
 from metrics import ageing as stock
 from metrics import causes as why
 from metrics import findings, overview
 from metrics.catalogue import CATALOGUE
 from metrics.findings import concentration, title
 from metrics.overview import headline
+from metrics.query import query
 from metrics.trend import by_month
 from reports.report import Asked, Chart, Section, Table, bars
 from reports.xlsx import Head
@@ -33,15 +33,12 @@ def months(asked: Asked) -> Section | None:
     assert now is not None
     found = title(asked.subject, now.figure, now.last_year, asked.last_year, asked.lang)
     frame = frame.assign(name=[month_number(day, asked.lang) for day in frame["first"]])
+    frame["said"] = [period(first, last, asked.lang) for first, last in zip(frame["first"], frame["last"], strict=True)]
     frame["short"] = [
         month_short(day, asked.lang) + (f"/{day:%y}" if n == 0 or day.month == 1 else "")
         for n, day in enumerate(frame["first"])
     ]
     frame["code"] = [f"{day:%Y-%m}" for day in frame["first"]]
-    low, high = frame.loc[frame["value"].idxmin()], frame.loc[frame["value"].idxmax()]
-    said = asked.t("months.range", low=percent(low["value"], asked.lang), high=percent(high["value"], asked.lang),
-                   low_month=print_month(low["first"], asked.lang), high_month=print_month(high["first"], asked.lang),
-                   n=len(frame))  # fmt: skip
     series = [("value", CATALOGUE[RATE].short[asked.lang])]
     if (frame["target"] > 0).any():  # a target of zero is the axis itself
         series.append(("target", asked.t("target")))
@@ -51,12 +48,25 @@ def months(asked: Asked) -> Section | None:
     return Section(
         id="months",
         title=found.text,
-        sentences=(said,),
+        sentences=_range(asked, frame[frame["denominator"] >= CATALOGUE[RATE].minimum]),
         chart=Chart("lines", frame.assign(name=frame["short"]), asked.t("months.subtitle"), series=tuple(series)),
         table=Table(columns, frame[shown].iloc[::-1].reset_index(drop=True), MONTHS, coded=False),
         measures=(RATE,),
         page="overview",
     )
+
+
+def _range(asked: Asked, frame: pd.DataFrame) -> tuple[str, ...]:
+    """The lowest and the highest month of those with enough dossiers; nothing of a single one."""
+    if len(frame) < 2:
+        return ()
+    said: dict[str, object] = {"n": len(frame), "m": CATALOGUE[RATE].minimum}
+    for name, value in (("low", frame["value"].min()), ("high", frame["value"].max())):
+        tied = frame[frame["value"] == value]
+        more = asked.t("months.more", n=len(tied) - 1) if len(tied) > 1 else ""
+        said |= {name: percent(value, asked.lang), f"{name}_month": f"{tied['said'].iloc[-1]}{more}"}
+    alike = frame["value"].min() == frame["value"].max()
+    return (asked.t("months.range_alike" if alike else "months.range", **said),)
 
 
 def sectors(asked: Asked) -> Section:
@@ -76,7 +86,7 @@ def causes(asked: Asked) -> Section | None:
     total = int(frame["n"].sum())
     if not total:
         return None
-    shares = [percent(share, asked.lang) for share in whole_shares(frame["n"].tolist())]
+    shares = parts_of_whole(frame["n"].tolist(), asked.lang)
     said = {f"{code}": number(n, asked.lang) for code, n in zip(frame["code"], frame["n"], strict=True)}
     said |= {f"p_{code}": share for code, share in zip(frame["code"], shares, strict=True)}
     frame = frame.assign(share=whole_shares(frame["n"].tolist()))
@@ -130,11 +140,13 @@ def _ranked(asked: Asked, dim: str, page: str) -> Section:
     columns = [Head("name", asked.t(dim)), *over_due(asked), Head("rate", asked.t("rate"), "rate"),
                Head("share", asked.t("share"), "rate"), Head("previous_rate", asked.t("previous"), "rate")]  # fmt: skip
     shown = ["code", "name", "numerator", "denominator", "rate", "share", "previous_rate"]
-    total = int(frame["numerator"].sum())
-    if total:
-        frame = frame.assign(share=whole_shares(frame["numerator"].astype(int).tolist()))
     parts = [(row.code, row.name, int(row.numerator)) for row in frame.itertuples(index=False)]
-    few = concentration(parts, total, dim, asked.lang) if total >= LEAST_PARTED else None
+    every = query(asked.wh, RATE, (), asked.within, asked.scope).iloc[0]
+    late, due = int(every["numerator"]), int(every["denominator"])
+    counts = frame["numerator"].astype(int).tolist()
+    if late:
+        frame = frame.assign(share=whole_shares([*counts, late - sum(counts)])[:-1])
+    few = concentration(parts, late, dim, asked.lang) if late >= LEAST_PARTED else None
     judged = frame[~frame["small"].astype(bool)]
     spoken = judged[judged["numerator"] > 0]
     drawn = judged.head(BARS).sort_values("rate", ascending=False)
@@ -142,7 +154,7 @@ def _ranked(asked: Asked, dim: str, page: str) -> Section:
     strong = (spoken.iloc[0]["code"],) if len(spoken) else ()
     return Section(
         id=f"{dim}s",
-        title=row_title(asked, frame, dim),
+        title=row_title(asked, frame, dim, late, due),
         sentences=(few.text,) if few else (),
         chart=bars(drawn, asked.t(f"{dim}s.subtitle"), "rate", asked.t("rate"), strong)
         if len(drawn) > 1 and len(spoken)
@@ -154,30 +166,51 @@ def _ranked(asked: Asked, dim: str, page: str) -> Section:
     )
 
 
-def row_title(asked: Asked, frame: pd.DataFrame, dim: str) -> str:
-    """Title of rows of `where_overdue`: of those with enough dossiers the one with most overdue, by the rule of
-    metrics.findings.
+def row_title(asked: Asked, frame: pd.DataFrame, dim: str, late: int, due: int) -> str:
+    """Title of rows of `where_overdue`, of `late` overdue dossiers of `due`: of those with enough dossiers the one with
+    most overdue, by the rule of metrics.findings.
     """
-    late = int(frame["numerator"].sum()) if len(frame) else 0
     if not late:
-        return asked.t("nothing_overdue" if len(frame) else "nothing_due")
+        return asked.t("nothing_overdue" if due else "nothing_due")
     judged = frame[~frame["small"].astype(bool)]
     minimum = CATALOGUE[RATE].minimum
     if judged.empty:
         return asked.t("all_small", n=late, late=number(late, asked.lang), m=number(minimum, asked.lang))
     if not judged.iloc[0]["numerator"]:
-        return asked.t(f"{dim}s.small_late", n=late, late=number(late, asked.lang), m=number(minimum, asked.lang))
+        key = "small_late" if int(frame["numerator"].sum()) == late else "small_or_none"
+        return asked.t(f"{dim}s.{key}", n=late, late=number(late, asked.lang), m=number(minimum, asked.lang))
     return findings.row_title(judged.iloc[0], asked.against, NAME_LETTERS, asked.lang)
 
 
 def whole_shares(counts: list[int]) -> list[float]:
-    """Shares that add up as printed with one decimal (largest remainder); one that would print as 0 stays as it is."""
+    """Shares that add up as printed with one decimal (largest remainder); as they are where one of some would print as
+    nothing.
+    """
+    total, parts = sum(counts), _largest_remainder(counts, 1000)
+    if any(n and not part for part, n in zip(parts, counts, strict=True)):
+        return [n / total for n in counts]
+    return [part / 1000 for part in parts]
+
+
+def parts_of_whole(counts: list[int], lang: str) -> list[str]:
+    """Shares that add up to 100 (largest remainder), with one decimal; with two where one of some would print as
+    nothing, and as "under 0.01" or "over 99.99" where even then it would.
+    """
+    for decimals in (1, 2):
+        parts = _largest_remainder(counts, 100 * 10**decimals)
+        if all(bool(part) == bool(n) for part, n in zip(parts, counts, strict=True)):
+            return [number(part / 10**decimals, lang, decimals) + PERCENT_SIGN[lang] for part in parts]
     total = sum(counts)
-    exact = [1000 * n / total for n in counts]
-    whole = [int(x) for x in exact]
-    for place in sorted(range(len(whole)), key=lambda n: whole[n] - exact[n])[: 1000 - sum(whole)]:
+    return [percent(n / total if 10_000 * n >= total or not n else 1e-9, lang) for n in counts]
+
+
+def _largest_remainder(counts: list[int], units: int) -> list[int]:
+    total = sum(counts)
+    whole = [units * n // total for n in counts]
+    rest = sorted(range(len(counts)), key=lambda place: -(units * counts[place] % total))
+    for place in rest[: units - sum(whole)]:
         whole[place] += 1
-    return [(rounded or share) / 1000 for rounded, share in zip(whole, exact, strict=True)]
+    return whole
 
 
 def over_due(asked: Asked) -> list[Head]:

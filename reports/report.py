@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
 
@@ -144,12 +144,18 @@ class Report:
 
 @dataclass(frozen=True)
 class Asked:
-    """What a report is asked about: open snapshot, filters with whole days, the viewer's units, language."""
+    """What a report is asked about: open snapshot, filters with whole days, the viewer's units, language.
+
+    Each measure is of its own cohort, whatever the screens count by: its words (due, settled, open) say so.
+    """
 
     wh: Warehouse
     filters: Filters
     scope: Scope = None
     lang: str = "vi"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "filters", replace(self.filters, cohort=None))
 
     @property
     def period(self) -> periods.Period:
@@ -183,8 +189,7 @@ class Asked:
             parts.insert(0, t("screens.filter.scope", self.lang, units=units))
         elif self.whole_city:
             parts.insert(0, t("screens.filter.whole_city", self.lang))
-        if self.filters.cohort is None:
-            parts.append(t("screens.filter.cohort_default", self.lang))
+        parts.append(t("screens.filter.cohort_default", self.lang))
         return " · ".join([*parts, t("screens.overview.compared", self.lang, period=self.against)])
 
     @property
@@ -194,8 +199,9 @@ class Asked:
 
     @property
     def lower(self) -> str:
-        """The subject inside a sentence: "toàn Thành phố"; names of units keep their letters."""
-        return self.subject[:1].lower() + self.subject[1:] if self.whole_city else self.subject
+        """The subject inside a sentence: "toàn Thành phố"; names keep their letters."""
+        nouns = (t(f"metrics.noun.{name}", self.lang) for name in ("city", "choice"))
+        return self.subject[:1].lower() + self.subject[1:] if self.subject in nouns else self.subject
 
     def unit(self, code: str) -> str:
         """The name of a unit."""

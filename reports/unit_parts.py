@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from i18n import t
-from i18n.formats import capital, missing, month_number, number
+from i18n.formats import capital, expected, missing, month_number, number
 from i18n.formats import date as print_date
 from metrics import control, overview, proposals, unit_profile
 from metrics.catalogue import CATALOGUE
@@ -63,9 +63,12 @@ def _against_expected(asked: Asked) -> tuple[str, tuple[str, ...]]:
         asked.subject, int(row["numerator"]), row["expected"], row["ratio_low"], row["ratio_high"], asked.lang
     )
     if not said.clear and row["ratio_high"] < 1:
-        e = number(row["expected"], asked.lang, 0 if row["expected"] >= 10 else 1)
         o = number(int(row["numerator"]), asked.lang)
-        return asked.t("identity.below", unit=asked.subject, o=o, e=e), ()
+        key = "beneath" if row["verdict"] == "below" else "within"
+        title = asked.t("identity.below", unit=asked.subject, o=o, e=expected(row["expected"], asked.lang))
+        return title, (asked.t(f"identity.{key}"),)
+    if row["verdict"] == "above" and not said.clear:
+        return said.text.rstrip("."), ()  # as many times as expected when printed
     key = "above" if row["verdict"] == "above" else "within"
     return said.text.rstrip("."), (asked.t(f"identity.{key}"),)
 
@@ -100,7 +103,7 @@ def history(asked: Asked) -> Section | None:
         if drawn["value"].notna().sum() > 1
         else None,  # fmt: skip
         table=Table(columns, frame[shown].iloc[::-1].reset_index(drop=True), 12, coded=False),
-        notes=((asked.t("history.note"),) if found.has_limits else ())
+        notes=((asked.t("history.note", n=int(found.frame["baseline"].sum())),) if found.has_limits else ())
         + ((asked.t("small_note", n=CATALOGUE["overdue_rate"].minimum),) if frame["small"].any() else ()),
         measures=("overdue_rate",),
         page="unit",
@@ -177,7 +180,9 @@ def visits(asked: Asked) -> Section | None:
                Head("past_due", asked.t("visits.past_due"), "count")]  # fmt: skip
     late, every = int(frame["past_due"].sum()), int(frame["items"].sum())
     title = asked.t("visits.title", n=len(frame), unit=asked.subject) if rows else asked.t("visits.none")
-    sentences = [asked.t("visits.items_of", k=number(late, asked.lang), m=number(every, asked.lang))] if every else []
+    sentences = (
+        [asked.t("visits.items_of", n=late, k=number(late, asked.lang), m=number(every, asked.lang))] if every else []
+    )
     return Section(
         id="visits",
         title=title,

@@ -31,6 +31,15 @@ def test_numbers(x: float | None, lang: str, decimals: int, expected: str) -> No
 
 
 @pytest.mark.parametrize(
+    ("x", "vi", "en"),
+    [(61.49, "61", "61"), (10.04, "10", "10"), (9.96, "10", "10"), (9.94, "9,9", "9.9"), (0.05, "0,1", "0.1"),
+     (0.04, "dưới 0,1", "under 0.1"), (0.0, "0,0", "0.0"), (None, "–", "–"), (float("nan"), "–", "–")],
+)  # fmt: skip
+def test_expected_numbers(x: float | None, vi: str, en: str) -> None:
+    assert (f.expected(x, "vi"), f.expected(x, "en")) == (vi, en)
+
+
+@pytest.mark.parametrize(
     ("rate", "vi", "en"),
     [
         (0.123, f"12,3{S}%", "12.3%"),

@@ -59,6 +59,23 @@ def test_a_run_that_a_low_month_breaks_is_not_told_as_the_start_of_the_rise(
     assert (found.since, found.text.replace("\u00a0", " ")) == (date(2025, 5, 1), said)
 
 
+@pytest.mark.parametrize(
+    ("overdue", "said"),
+    [
+        ([10, 30, 9, 10], "Xã A: tháng gần nhất trong mức thường lệ (10,3 %); lần gần nhất vượt mức là tháng 3/2025"),
+        ([10, 0, 11, 10], "Xã A: tháng gần nhất trong mức thường lệ (10,3 %); lần gần nhất dưới mức là tháng 3/2025"),
+        # six months rising, all below the centre: neither above its usual nor out of it
+        ([3, 4, 5, 6, 7, 8, 12, 10], "Xã A: tháng gần nhất trong mức thường lệ (10,3 %); lần gần nhất dưới mức là "
+                                     "tháng 4/2025"),
+        ([10, 11, 9, 10], "Xã A: các tháng trong mức thường lệ của đơn vị (10,3 %), không thay đổi rõ rệt"),
+    ],
+    ids=["above", "below", "rising from below", "steady"],
+)  # fmt: skip
+def test_what_is_past(monkeypatch: pytest.MonkeyPatch, overdue: list[int], said: str) -> None:
+    monkeypatch.setattr(control, "by_month", lambda *_: months([*STEADY, *overdue], [100] * (12 + len(overdue))))
+    assert history(None, Filters(), name="Xã A").text.replace("\u00a0", " ") == said  # type: ignore[arg-type]
+
+
 def test_limits_do_not_widen_with_the_trouble(monkeypatch: pytest.MonkeyPatch) -> None:
     def upper(overdue: list[int]) -> float:
         monkeypatch.setattr(control, "by_month", lambda *_: months(overdue, [100] * len(overdue)))

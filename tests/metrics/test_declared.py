@@ -138,11 +138,14 @@ SAID = {  # unit: what the sentence says in Vietnamese and in English
     # 25/25 against 22/25: 12 points, but the interval, 12 ± 15, has zero in it.
     D: ("hệ thống ghi nhận 100,0 % đúng hạn; tính lại từ dữ liệu được 88,0 %, không khác rõ rệt",
         "recorded as 100.0% on time; recomputed from the data it is 88.0%, no clear difference"),
+    # 19/19 against none, and yet of fewer than 20.
+    C: ("hệ thống ghi nhận 100,0 % đúng hạn; tính lại từ dữ liệu được 0,0 %; chưa đủ số liệu để so sánh",
+        "recorded as 100.0% on time; recomputed from the data it is 0.0%; too few to compare"),
     E: ("không phát sinh hồ sơ kết thúc trong kỳ", "no dossier finished in the period"),
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("unit", "said"), SAID.items(), ids=["lower", "higher", "same", "nothing"])
+@pytest.mark.parametrize(("unit", "said"), SAID.items(), ids=["lower", "higher", "same", "few", "nothing"])
 def test_a_direction_only_where_it_is_clear(wh: Warehouse, unit: str, said: tuple[str, str]) -> None:
     row = declared(wh, ("unit",), MARCH).set_index("code").loc[unit]
     for lang, text in zip(("vi", "en"), said, strict=True):
@@ -155,6 +158,20 @@ def test_a_direction_only_where_it_is_clear(wh: Warehouse, unit: str, said: tupl
     assert gap is not None
     level = gap.level
     assert gap.clear == (not row[f"low_{level}"] <= 0 <= row[f"high_{level}"])
+
+
+@pytest.mark.parametrize(
+    ("apart", "said"),
+    [(24, "lower (24 dossiers). To be"), (1, "lower (1 dossier). To be"), (0, "lower. To be"), (-3, "lower. To be")],
+)
+def test_dossiers_between_only_where_they_tell_the_same_side(wh: Warehouse, apart: int, said: str) -> None:
+    """A report of more dossiers than the data hold may declare more overdue and yet the higher rate."""
+    row = declared(wh, ("unit",), MARCH).set_index("code").loc[A].copy()
+    row["apart"] = apart
+    assert said in sentence(row, "A", "en")
+    assert sentence(row, "A", "en", caution=False) == sentence(row, "A", "en").removesuffix(
+        ". To be reconciled; not a conclusion"
+    )
 
 
 def test_months_oldest_first(wh: Warehouse) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,6 +17,7 @@ from metrics.findings import (
     count_change,
     declared_gap,
     rate_change,
+    row_title,
     target_sentence,
     title,
 )
@@ -92,9 +94,63 @@ def test_change_of_a_count(now: int, before: int, direction: str) -> None:
     assert (change.direction, change.difference) == (direction, now - before)
 
 
-def test_a_longer_period_with_more_is_no_rise() -> None:
-    year = (date(2025, 1, 1), date(2025, 12, 31))
-    assert count_change(count(1100, year), count(1000)).direction == ""
+MARCH, FEBRUARY = (date(2026, 3, 1), date(2026, 3, 31)), (date(2026, 2, 1), date(2026, 2, 28))
+YEAR = (date(2025, 1, 1), date(2025, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "stock", "direction"),
+    [
+        (count(1100, YEAR), count(1000), False, ""),  # a longer period with more is no rise
+        # 999 of 1,999 is 50.0 %, 47.8 to 52.2 %: fewer a day than in a month of 31 to 28 days, and yet as many.
+        (count(999, MARCH), count(1000, FEBRUARY), False, ""),
+        (count(880, MARCH), count(1000, FEBRUARY), False, "down"),
+        (count(1100, MARCH), count(1000, FEBRUARY), False, ""),  # 52.4 %, from 50.2: no more than the days
+        (count(1100, MARCH), count(1000, FEBRUARY), True, "up"),  # open at the end: the days play no part
+        (count(999, MARCH), count(1000, FEBRUARY), True, ""),
+    ],
+)
+def test_days_of_counts(now: Figure, before: Figure, stock: bool, direction: str) -> None:
+    assert count_change(now, before, stock).direction == direction
+
+
+@pytest.mark.parametrize(
+    ("lang", "now", "before", "text"),
+    [
+        ("vi", (30, 100), (50, 100), "Đất đai: 30,0 % quá hạn, giảm 20,0 điểm phần trăm so với tháng trước"),
+        ("vi", (30, 100), (29, 100), "Đất đai: 30,0 % quá hạn, không thay đổi rõ rệt so với tháng trước"),
+        ("vi", (30, 100), (1, 19), "Đất đai: 30,0 % quá hạn, chưa đủ số liệu để so sánh với tháng trước"),
+        ("vi", (3, 10), (60, 100), "Đất đai: 30,0 % quá hạn, chưa đủ số liệu để so sánh với tháng trước"),
+        ("vi", (30, 100), None, "Đất đai: 30,0 % quá hạn"),
+    ],
+)
+def test_title_of_a_row(lang: str, now: tuple[int, int], before: tuple[int, int] | None, text: str) -> None:
+    change = rate_change(rate(*now), rate(*before)) if before else None
+    row = pd.Series(
+        {"name": "Đất đai", "rate": now[0] / now[1], "previous_rate": before[0] / before[1] if before else float("nan"),
+         "direction": change.direction if change else "", "few": change is None or change.few,
+         "change": change.difference if change else None}
+    )  # fmt: skip
+    assert row_title(row, "tháng trước", 60, lang).replace("\u00a0", " ") == text
+
+
+@pytest.mark.parametrize(
+    ("observed", "expected", "limits", "text"),
+    [
+        (1, 2.0, (0.1, 2.5), "A has 1 overdue dossier, 2.0 expected; no clear difference from the city level."),
+        (0, 0.0, (0.0, 9.0), "A has 0 overdue dossiers, 0.0 expected; no clear difference from the city level."),
+        (3, 0.04, (15.5, 219.0), "A has 3 overdue dossiers, 75 times the under 0.1 expected for its mix of procedures "
+                                 "(95% interval 16–219)."),
+    ],
+)  # fmt: skip
+def test_expected_in_english(observed: int, expected: float, limits: tuple[float, float], text: str) -> None:
+    assert above_expected("A", observed, expected, *limits, "en").text == text
+
+
+@pytest.mark.parametrize(("late", "said"), [(1, "1 dossier is recorded"), (0, "0 dossiers are"), (2, "2 dossiers are")])
+def test_declared_gap_in_english(late: int, said: str) -> None:
+    found = declared_gap(rate(998, 1000), rate(912, 1000), late, "X", "en")
+    assert found is not None and said in found.text
 
 
 @pytest.mark.parametrize(

@@ -49,12 +49,12 @@ PATTERNS = {
         "burst_category": r"^Since {m}: {n} PAKN on <(.*)> \(repeats left out\), {d} expected",
         "burst": r"^Since {m}: {n} PAKN \(repeats left out\), {d} expected",
         "bunching": r": {n} of {n} on-time dossiers \({p}\) .*; {p} expected\.$",
-        "stale": r"^{n} dossiers are open more than 30 days past due, of {n} due in .* 24 months; {d} expected\.$",
+        "stale": r"^Open more than 30 days past due: {n} of {n} dossiers due in .* 24 months; {d} expected\.$",
         "linked": r": PAKN name {n} of {n} dossiers, {d} expected",
         "dissatisfied": r": {n} of {n} dissatisfied \({p}\), {p} expected\.$",
-        "denied": r": {n} dossiers recorded as on time have PAKN .*, of {n} on time in .* 24 months; {d} exp",
-        "neighbourhood_category": r"^Since {m}: {n} PAKN on <(.*)> in the unit and the {n} nearest .*, {d} expected",
-        "neighbourhood": r"^Since {m}: {n} PAKN in the unit and the {n} nearest communes, {d} expected",
+        "denied": r": recorded as on time, with PAKN .*: {n} of {n} dossiers on time in .* 24 months; {d} exp",
+        "neighbourhood_category": r"^Since {m}: {n} PAKN on <(.*)> in the unit and its nearest .*{n}.*, {d} expected",
+        "neighbourhood": r"^Since {m}: {n} PAKN in the unit and its nearest communes .{n}., {d} expected",
         "pakn": r": {n}, {n} urgent and {n} complex among them \(clause IV\.1d\)\.$",
     },
 }
@@ -88,7 +88,7 @@ def flagged(counts: Counts) -> list[tuple[dict[str, Any], pd.DataFrame]]:
 def read(lang: str, reason: Reason) -> list[Any]:
     """Numbers (and codes) of a sentence in their order."""
     number = r"([0-9.]+)" if lang == "vi" else r"([0-9,]+)"
-    decimal = r"([0-9.]+(?:,[0-9]+)?)" if lang == "vi" else r"([0-9,]+(?:\.[0-9]+)?)"
+    decimal = r"(?:dưới )?([0-9.]+(?:,[0-9]+)?)" if lang == "vi" else r"(?:under )?([0-9,]+(?:\.[0-9]+)?)"
     month = r"([0-9]+/[0-9]{4})" if lang == "vi" else r"([A-Z][a-z]+ [0-9]{4})"
     sign = "\u00a0%" if lang == "vi" else "%"
     pattern = PATTERNS[lang][reason.kind]
@@ -115,7 +115,7 @@ def near(value: float, decimals: int = 0) -> Any:
 
 
 def expected(value: float) -> Any:
-    return near(value, 0 if value >= 10 else 1)
+    return near(0.1 if 0 < value < 0.05 else value, 0 if value >= 10 else 1)  # "under 0.1"
 
 
 def ratio(value: float) -> Any:

@@ -1,15 +1,19 @@
-"""Every sentence is true of its numbers, whatever is asked: random months, units, places and definitions, and the odd
-ones: no data, nothing before it, one unit, one dossier, nothing verifiable.
+"""Every sentence is true of its numbers, whatever is asked: random periods, units, places, definitions, viewers and
+languages, and the odd ones: no data, nothing before it, one unit, one dossier, nothing verifiable.
+
+`KTS_EXAMPLES=300` draws so many of each kind instead of a few.
 """
 
 from __future__ import annotations
 
+import os
 import re
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from i18n.formats import number, percent, ratio
@@ -22,9 +26,12 @@ from metrics.signals import of_unit
 from metrics.warehouse import Warehouse
 from reports import declared_parts, expected_parts, feedback_parts, figure_parts, flag_parts, overdue_parts, unit_parts
 from reports.report import Asked, Section
-from tests.reports.conftest import OCTOBER
+from tests.reports import truths, truths_of_lists, truths_of_units
+from tests.reports.conftest import OCTOBER, WEEK, Tell
 
 MINIMUM = 20
+MANY = int(os.environ.get("KTS_EXAMPLES", "0"))  # examples of each kind, 0: few
+CHECKS = truths.CHECKS | truths_of_lists.CHECKS | truths_of_units.CHECKS
 NEWS = (("new", "mới cần xem xét"), ("still", "tiếp tục"), ("gone", "không còn trong danh sách"))
 WHOLE = r"(?<![\d,/.])\d{1,3}(?:\.\d{3})*(?!\d|[,./]\d|\s%)"
 
@@ -54,6 +61,38 @@ def choices(draw: Any, wh: Warehouse) -> Filters:
     return filters
 
 
+@st.composite
+def questions(draw: Any, wh: Warehouse) -> Asked:
+    """A month, week, day, quarter, year, month so far or span of days of the data; the city or a part of it; a viewer
+    of all units or of some; either language.
+    """
+    last = wh.as_of
+    day = draw(st.dates(date(2024, 1, 1), last))
+    first = day.replace(day=1)
+    quarter = first.replace(month=(day.month - 1) // 3 * 3 + 1)
+    monday = day - timedelta(days=day.weekday())
+    kinds = {
+        "month": (first, periods.shifted(first, 1) - date.resolution),
+        "week": (monday, monday + timedelta(days=6)),
+        "day": (day, day),
+        "quarter": (quarter, periods.shifted(quarter, 3) - date.resolution),
+        "year": (date(day.year, 1, 1), date(day.year, 12, 31)),
+        "so far": (first, day),
+        "days": (day, day + timedelta(days=draw(st.integers(1, 90)))),
+    }
+    start, end = kinds[draw(st.sampled_from(sorted(kinds)))]
+    filters = Filters(date_from=start, date_to=min(end, last), on_time=draw(st.sampled_from("ABCD")))
+    of = [(), (), ("unit",), ("district",), ("sector",), ("level",), ("procedure",), ("district", "sector")]
+    for name in draw(st.sampled_from(of)):
+        filters = filters.narrowed(name, draw(st.sampled_from(sorted(names(wh, name)))))
+    some = st.lists(st.sampled_from(sorted(names(wh, "unit"))), min_size=1, max_size=8, unique=True).map(tuple)
+    return Asked(wh, filters, draw(st.none() | some), draw(st.sampled_from(("vi", "en"))))
+
+
+OF_ANY = (
+    figure_parts.figures, overdue_parts.months, overdue_parts.sectors, expected_parts.units, expected_parts.place_map,
+    overdue_parts.causes, overdue_parts.ageing, declared_parts.declared, feedback_parts.pakn,
+)  # fmt: skip
 ODD = {
     "no data": month(date(2019, 1, 1)),
     "the first month": month(date(2024, 1, 1)),
@@ -70,17 +109,47 @@ def test_of_odd_choices(wh: Warehouse, filters: Filters) -> None:
     check(wh, filters)
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def few(examples: int) -> settings:
+    """So many, or as many as asked for; as drawn, since each takes a second."""
+    return settings(max_examples=MANY or examples, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+
+
+@few(5)
 @given(data=st.data())
 def test_of_random_choices(wh: Warehouse, data: st.DataObject) -> None:
     check(wh, data.draw(choices(wh)))
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@few(6)
 @given(data=st.data())
 def test_of_random_units(wh: Warehouse, data: st.DataObject) -> None:
     unit = data.draw(st.sampled_from(sorted(flag_table(wh)["unit_code"])))
     check_unit(wh, OCTOBER.narrowed("unit", unit), unit)
+
+
+@few(2)
+@given(data=st.data())
+def test_of_random_questions(wh: Warehouse, data: st.DataObject) -> None:
+    asked = data.draw(questions(wh))
+    parts = [*OF_ANY, overdue_parts.procedures]
+    if len(asked.filters.unit) == 1 and not asked.filters.sector and asked.scope is None:
+        parts += [unit_parts.identity, unit_parts.history, unit_parts.signals, unit_parts.visits, unit_parts.dossiers]
+    true(asked, [section for part in parts if (section := part(asked)) is not None])
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+@pytest.mark.parametrize("name", ["weekly", "monthly", "unit", "inspections"])
+def test_of_the_reports(wh: Warehouse, tell: Tell, unit: str, name: str, lang: str) -> None:
+    filters = WEEK if name == "weekly" else OCTOBER
+    asked = Asked(wh, filters.narrowed("unit", unit) if name == "unit" else filters, None, lang)
+    true(asked, tell(name, lang).sections)
+
+
+def true(asked: Asked, sections: Sequence[Section]) -> None:
+    """Every title and sentence says what the numbers say."""
+    for section in sections:
+        assert section.title and not section.title.endswith((".", " ", ":")), section.title
+        CHECKS["case" if section.id.startswith("case_") else section.id](truths.Sums(asked), section)
 
 
 def test_of_the_unit_for_review(wh: Warehouse, unit: str) -> None:
@@ -91,7 +160,9 @@ def check(wh: Warehouse, filters: Filters) -> None:
     """The sections that any report may have."""
     asked = Asked(wh, filters)
     filters = asked.within
-    _figures(figure_parts.figures(asked), wh, filters, asked)
+    figures = figure_parts.figures(asked)
+    _figures(figures, wh, filters, asked)
+    true(asked, [figures])
     for part, test in (
         (overdue_parts.months, _months),
         (overdue_parts.sectors, _ranked),
@@ -105,9 +176,9 @@ def check(wh: Warehouse, filters: Filters) -> None:
     ):
         section = part(asked)
         if section is not None:
-            assert section.title and not section.title.endswith((".", " ", ":")), section.title
             test(section, wh, filters)
-    assert (feedback_parts.pakn(asked) is None) == bool(filters.sector)  # PAKN have no sector
+            true(asked, [section])
+    assert (section is None) == bool(filters.sector)  # the last is of PAKN, which have no sector
     if asked.whole_city and filters.date_to in (date(2026, 9, 30), wh.as_of):  # published days: others take a second
         _hotspots(feedback_parts.hotspots(asked), wh, filters)
         _proposed(flag_parts.proposed(asked), wh, filters)
@@ -145,13 +216,16 @@ def _figures(section: Section, wh: Warehouse, filters: Filters, asked: Asked) ->
 
 def _months(section: Section, wh: Warehouse, filters: Filters) -> None:
     assert section.table is not None
-    values = section.table.frame["value"].dropna()
-    low, high = rates(section.sentences[0])
-    assert (low, high) == (percent(values.min()), percent(values.max()))
-    assert numbers(section.sentences[0])[0] == len(section.table.frame)
-    for text in (low, high):  # each beside a month that has it
-        of = section.table.frame.loc[[percent(v) == text for v in section.table.frame["value"]], "name"]
-        assert any(f"{text} (tháng {name})" in section.sentences[0] for name in of)
+    frame = section.table.frame[section.table.frame["denominator"] >= MINIMUM]
+    assert len(section.sentences) == (len(frame) > 1)
+    for said in section.sentences:
+        found = rates(said)
+        assert (found[0], found[-1]) == (percent(frame["value"].min()), percent(frame["value"].max()))
+        assert numbers(said)[:2] == [len(frame), MINIMUM]
+        for text in found if len(found) == 2 else ():  # each beside a month that has it
+            of = frame.loc[[percent(v) == text for v in frame["value"]], "name"]
+            cut = f"{text} (từ ngày " in said and of.index.min() == 0  # the newest month, cut short by the period
+            assert cut or any(f"{text} (tháng {name}" in said for name in of)
 
 
 def _ranked(section: Section, wh: Warehouse, filters: Filters) -> None:
@@ -245,7 +319,7 @@ def _declared(section: Section, wh: Warehouse, filters: Filters) -> None:
         assert row["gap"] == pytest.approx(round(row["stated"] * 100, 1) - round(row["found"] * 100, 1), abs=0.11)
     unmatched = _count(wh, "declared_but_overdue", filters)
     told = [text for text in section.sentences if "mà tính lại là quá hạn" in text]
-    assert not told or (numbers(told[0]) or [0])[0] == unmatched
+    assert not told or numbers(told[0]) == ([unmatched] if unmatched else [])
 
 
 def _pakn(section: Section, wh: Warehouse, filters: Filters) -> None:
