@@ -146,6 +146,8 @@ def _chart(book: xlsxwriter.Workbook, sheet: str, chart: Chart, names: list[str]
     names_axis = {"num_font": {"size": 10}, "major_gridlines": {"visible": False}}
     lines = {"visible": kind == "line", "line": {"color": "#E3E8ED"}}
     values_axis = {"num_format": FORMATS[chart.number], "min": 0, "visible": kind == "line", "major_gridlines": lines}
+    if kind == "line" and chart.near_all:
+        values_axis["max"] = 1
     if kind == "bar":  # xlsxwriter's y axis is then the one of the names
         drawn.set_y_axis({**names_axis, "reverse": True})
         drawn.set_x_axis(values_axis)

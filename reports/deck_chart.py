@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 STRONG, OTHER, AXIS, INK = "0B5A94", "7A97AF", "8A95A0", "101820"
 LABEL_LETTERS = 46
-NEAR_ALL = 0.8  # a rate above it stands under 100 %
 PERCENT = {"vi": "0.0\\ %", "en": "0.0%"}
 SHAPES = {"bars": XL_CHART_TYPE.BAR_CLUSTERED, "columns": XL_CHART_TYPE.COLUMN_CLUSTERED,
           "lines": XL_CHART_TYPE.LINE_MARKERS}  # fmt: skip
@@ -83,7 +82,7 @@ def _bars(drawn: Any, chart: Chart, shown: str) -> None:
 def _lines(drawn: Any, chart: Chart, shown: str) -> None:
     category, value = drawn.category_axis, drawn.value_axis
     value.minimum_scale = 0
-    if chart.number == "rate" and chart.frame[chart.series[0][0]].astype(float).max() > NEAR_ALL:
+    if chart.near_all:
         value.maximum_scale = 1
     value.has_major_gridlines = True
     value.major_gridlines.format.line.color.rgb = RGBColor(0xE3, 0xE8, 0xED)
@@ -103,11 +102,13 @@ def _lines(drawn: Any, chart: Chart, shown: str) -> None:
         series.marker.style, series.marker.size = XL_MARKER_STYLE.CIRCLE, 7
         series.marker.format.fill.solid()
         series.marker.format.fill.fore_color.rgb = RGBColor.from_string(STRONG)
-        told = chart.frame[chart.series[0][0]].notna().to_numpy().nonzero()[0]
+        values = chart.frame[chart.series[0][0]].to_numpy(dtype=float)
+        told = (values == values).nonzero()[0]
         if not len(told):
             continue
         label = series.points[int(told[-1])].data_label
-        label.position = XL_LABEL_POSITION.ABOVE
+        falls = len(told) > 1 and values[told[-1]] < values[told[-2]]
+        label.position = XL_LABEL_POSITION.BELOW if falls else XL_LABEL_POSITION.ABOVE  # clear of the line
         label.font.size, label.font.bold = Pt(16), True
         element = label._get_or_add_dLbl()
         element.get_or_add_txPr()

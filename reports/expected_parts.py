@@ -35,12 +35,13 @@ def units(asked: Asked) -> Section:
                Head("expected", asked.t("expected"), "days"), Head("ratio", asked.t("times"), "ratio"),
                Head("said", asked.t("compared"), "word")]  # fmt: skip
     shown = ["code", "name", "numerator", "denominator", "rate", "expected", "ratio", "said"]
-    drawn = above.head(BARS).assign(value=above["ratio"])
+    drawn = above.head(BARS).assign(value=above["ratio"]).sort_values("value", ascending=False, kind="stable")
+    spoken = tuple(above["code"].head(1))
     return Section(
         id="units",
         title=asked.t(key, n=len(above)),
         sentences=tuple(sentences),
-        chart=bars(drawn, asked.t("units.subtitle"), "ratio", asked.t("times")) if len(above) else None,
+        chart=bars(drawn, asked.t("units.subtitle"), "ratio", asked.t("times"), spoken) if len(above) else None,
         table=Table(columns, frame[shown], 12),
         notes=(asked.t("units.note"), asked.t("not_a_conclusion")),
         measures=(RATE,),

@@ -168,7 +168,8 @@ def _ranked(asked: Asked, dim: str, page: str) -> Section:
 
 def row_title(asked: Asked, frame: pd.DataFrame, dim: str, late: int, due: int) -> str:
     """Title of rows of `where_overdue`, of `late` overdue dossiers of `due`: of those with enough dossiers the one with
-    most overdue, by the rule of metrics.findings.
+    most overdue, by the rule of metrics.findings; where most of the overdue lie in
+    rows too small to compare, how many do.
     """
     if not late:
         return asked.t("nothing_overdue" if due else "nothing_due")
@@ -179,6 +180,10 @@ def row_title(asked: Asked, frame: pd.DataFrame, dim: str, late: int, due: int) 
     if not judged.iloc[0]["numerator"]:
         key = "small_late" if int(frame["numerator"].sum()) == late else "small_or_none"
         return asked.t(f"{dim}s.{key}", n=late, late=number(late, asked.lang), m=number(minimum, asked.lang))
+    small_late = int(frame.loc[frame["small"].astype(bool), "numerator"].sum())
+    if 2 * small_late > late:  # the rate of the one row that may be judged would hide where the overdue are
+        said = {"late": number(late, asked.lang), "k": number(small_late, asked.lang)}
+        return asked.t(f"{dim}s.small_most", n=small_late, m=number(minimum, asked.lang), **said)
     return findings.row_title(judged.iloc[0], asked.against, NAME_LETTERS, asked.lang)
 
 

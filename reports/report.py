@@ -29,6 +29,7 @@ from reports.xlsx import About, Head
 
 Scope = tuple[str, ...] | None
 Number = Literal["rate", "count", "ratio", "points"]
+NEAR_ALL = 0.8  # a rate above it stands under 100 %
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,11 @@ class Chart:
     places: Sequence[Place] = ()
     scale: Scale | None = None
     no_value: str = ""
+
+    @property
+    def near_all(self) -> bool:
+        """Whether it is of a rate that comes near 100 %, so that its axis ends there."""
+        return self.number == "rate" and bool(self.frame[self.series[0][0]].astype(float).max() > NEAR_ALL)
 
 
 @dataclass(frozen=True)

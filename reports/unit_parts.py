@@ -29,7 +29,7 @@ def identity(asked: Asked) -> Section:
     found = unit_profile.identity(asked.wh, unit_of(asked), asked.lang)
     facts = [
         ("level", t(f"metrics.value.level.{found.level}", asked.lang) if found.level else ""),
-        ("district", found.district),
+        ("district", found.district if found.level == "commune" else ""),
         ("cluster", found.cluster),
         ("population", number(found.population, asked.lang) if found.population else ""),
         ("from", print_date(found.valid_from) if found.valid_from else ""),
@@ -137,7 +137,7 @@ def signals(asked: Asked) -> Section:
         title=asked.t(key, n=alerts or len(out), unit=asked.subject),
         sentences=tuple(sentences),
         table=Table(columns, pd.DataFrame(rows), 14) if rows else None,
-        notes=(asked.t("signals.note"), asked.t("not_a_conclusion")),
+        notes=(asked.t("signals.note"), asked.t("not_a_conclusion")) if rows else (),
         signals=tuple(out["signal"]),
         page="signals",
     )

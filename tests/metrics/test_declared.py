@@ -131,10 +131,10 @@ def test_a_viewer_sees_the_units_of_the_scope(wh: Warehouse) -> None:
 
 SAID = {  # unit: what the sentence says in Vietnamese and in English
     A: ("đơn vị báo cáo 90,0 % đúng hạn; tính lại từ dữ liệu được 60,0 %, thấp hơn 30,0 điểm phần trăm (24 hồ sơ)",
-        "units reported 90.0% on time; recomputed from the data it is 60.0%, 30.0 percentage points lower (24 dossi"),
+        "reported as 90.0% on time; recomputed from the data it is 60.0%, 30.0 percentage points lower (24 dossi"),
     # 20/26 = 76.9 %; 12 said to be late, 6 are.
     B: ("đơn vị báo cáo 50,0 % đúng hạn; tính lại từ dữ liệu được 76,9 %, cao hơn 26,9 điểm phần trăm (6 hồ sơ)",
-        "units reported 50.0% on time; recomputed from the data it is 76.9%, 26.9 percentage points higher (6 dossi"),
+        "reported as 50.0% on time; recomputed from the data it is 76.9%, 26.9 percentage points higher (6 dossi"),
     # 25/25 against 22/25: 12 points, but the interval, 12 ± 15, has zero in it.
     D: ("hệ thống ghi nhận 100,0 % đúng hạn; tính lại từ dữ liệu được 88,0 %, không khác rõ rệt",
         "recorded as 100.0% on time; recomputed from the data it is 88.0%, no clear difference"),

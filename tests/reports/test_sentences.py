@@ -237,7 +237,12 @@ def _ranked(section: Section, wh: Warehouse, filters: Filters) -> None:
     judged = frame[frame["denominator"] >= MINIMUM]
     assert ("mỗi dòng dưới" in section.title) == bool(overdue and judged.empty)
     assert ("đều ở các" in section.title) == bool(overdue and len(judged) and not judged["numerator"].any())
-    if overdue and judged["numerator"].any():
+    apart = int(frame.loc[frame["denominator"] < MINIMUM, "numerator"].sum())
+    mostly_small = bool(len(judged) and judged["numerator"].any() and 2 * apart > overdue)
+    assert (" hồ sơ quá hạn ở các " in section.title) == mostly_small
+    if mostly_small:
+        assert numbers(section.title)[:2] == [apart, overdue]
+    elif overdue and judged["numerator"].any():
         assert section.chart is None or section.chart.frame["value"].max() > 0
         assert section.title.startswith(judged.iloc[0]["name"][:20])
         assert rates(section.title)[0] == percent(judged.iloc[0]["rate"])
@@ -271,6 +276,9 @@ def _units(section: Section, wh: Warehouse, filters: Filters) -> None:
     )
     assert frame["numerator"].sum() == _count(wh, "overdue", filters)
     assert len(section.sentences) == min(len(above), 2)
+    if section.chart is not None:  # bars in the order of their values
+        assert section.chart.frame["value"].is_monotonic_decreasing
+        assert section.chart.strong == (above.iloc[0]["code"],)
     for text, row in zip(section.sentences, above.to_dict("records"), strict=False):
         assert text.startswith(row["name"]) and f"có {number(row['numerator'])} hồ sơ quá hạn" in text
         assert row["numerator"] > row["expected"]

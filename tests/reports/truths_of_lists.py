@@ -27,8 +27,9 @@ def ranked(dim: str) -> Callable[[Sums, Section], None]:
         assert int(frame["numerator"].sum()) == overdue
         unnamed = int(frame.loc[frame[by].isna(), "numerator"].sum())
         own = f"reports.{by}s.{'small_or_none' if unnamed else 'small_late'}"
+        most_small = f"reports.{by}s.small_most"
         key, said = read(section.title, lang, "reports.nothing_overdue", "reports.nothing_due", "reports.all_small",
-                         own, *TITLES)  # fmt: skip
+                         own, most_small, *TITLES)  # fmt: skip
         frame = frame[frame[by].notna()]
         judged = frame[frame["denominator"] >= FEW]
         if not overdue:
@@ -36,6 +37,10 @@ def ranked(dim: str) -> Callable[[Sums, Section], None]:
         elif not judged["numerator"].any():
             assert key == ("reports.all_small" if judged.empty else own)
             assert count(said["late"]) == overdue and count(said["m"]) == FEW
+        elif 2 * (small := int(frame.loc[frame["denominator"] < FEW, "numerator"].sum())) > overdue:
+            assert key == most_small
+            assert (count(said["k"]), count(said["late"]), count(said["m"])) == (small, overdue, FEW)
+            assert lang == "vi" or said["form"] == ("one" if small == 1 else "other")
         else:
             most = judged[judged["numerator"] == judged["numerator"].max()]
             short = said["subject"].removesuffix(" …")
