@@ -22,24 +22,39 @@ class Parser(argparse.ArgumentParser):
 
 def answered(arguments: list[str] | None, answer: Callable[[list[str]], str]) -> int:
     """Write what `answer` makes of the arguments (default: those of the process) to stdout, UTF-8; the exit code: 0, or
-    2 with the sentence of a MetricsError on stderr.
+    2 with one sentence on stderr: that of a MetricsError, that it was stopped, that stdout takes no more (of a pipe
+    whose reader has gone nothing is said).
     """
     given = sys.argv[1:] if arguments is None else arguments
+    if sys.stdout is None or sys.stderr is None:  # closed by who called
+        sys.stdout, sys.stderr = sys.stdout or io.StringIO(), sys.stderr or io.StringIO()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", newline="")
+    problem: MetricsError
     try:
-        sys.stdout.write(answer(given))
+        said = answer(given)
+        try:
+            sys.stdout.write(said)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            return 2
+        except OSError as error:
+            raise QueryError("stdout", detail=error.strerror or error) from error
         return 0
     except MetricsError as error:
-        sys.stderr.write(error.message(_language(given)) + "\n")
-        return 2
+        problem = error
+    except KeyboardInterrupt:
+        problem = QueryError("stopped")
+    sys.stderr.write(problem.message(_language(given)) + "\n")
+    sys.stderr.flush()
+    return 2
 
 
 def leave(code: int) -> NoReturn:
-    """End the process at once: Python takes a third of a second to take pandas and DuckDB apart, to no one's use."""
-    sys.stdout.flush()
-    sys.stderr.flush()
+    """End the process at once: Python takes a third of a second to take pandas and DuckDB apart, to no one's use. What
+    is to be said has been flushed (`answered`).
+    """
     os._exit(code)
 
 

@@ -190,14 +190,20 @@ class Warehouse:
         name = f"{cohort}_{definition}" + ("_groups" if profiles == "groups" else "")
         with self._loading:
             if name not in self._loaded:
-                cursor = self._con.cursor()
-                row = cursor.execute(f"select count(*) from file_{name}").fetchone()
-                if row is not None and row[0] <= self._rows_in_memory:
-                    cursor.execute(f"create table cube_{name} as {statement('cube_in_memory', cube=f'file_{name}')}")
-                    self._loaded[name] = f"cube_{name}"
-                else:
-                    self._loaded[name] = f"file_{name}"
+                try:
+                    self._loaded[name] = self._bring(name)
+                except duckdb.Error as error:
+                    raise self._told(error) from error
             return self._loaded[name]
+
+    def _bring(self, name: str) -> str:
+        """Bring a cube into memory unless it is large; the relation to read."""
+        cursor = self._con.cursor()
+        row = cursor.execute(f"select count(*) from file_{name}").fetchone()
+        if row is None or row[0] > self._rows_in_memory:
+            return f"file_{name}"
+        cursor.execute(f"create table cube_{name} as {statement('cube_in_memory', cube=f'file_{name}')}")
+        return f"cube_{name}"
 
     def feedback_facts(self) -> str:
         """Name of the relation of PAKN without their texts, brought into memory at its first use like a cube."""
@@ -241,7 +247,9 @@ class Warehouse:
         return self.frame_of(statement(sql_name), params)
 
     def frame_of(self, sql: str, params: dict[str, Any] | None = None) -> pd.DataFrame:
-        """Answer of a statement of this package. Raises QueryError `query_timeout` past the deadline."""
+        """Answer of a statement of this package. Raises QueryError `query_timeout` past the deadline, StoreError
+        `store_damaged` for a file that cannot be read.
+        """
         values = {"as_of": self.as_of, "horizon": self.horizon} | (params or {})
         sql = in_force(sql, frozenset(name for name, value in values.items() if value is None))
         used = parameters(sql, values)
@@ -257,9 +265,18 @@ class Warehouse:
                 return cursor.execute(self._parsed(sql), values).df()
             except duckdb.InterruptException as error:
                 raise QueryError("query_timeout", s=f"{SECONDS:.0f}") from error
+            except duckdb.Error as error:
+                raise self._told(error) from error
             finally:
                 deadline.cancel()
                 cursor.close()
+
+    def _told(self, error: duckdb.Error) -> Exception:
+        """The error, as a StoreError where a file of the snapshot is spoilt inside or gone: DuckDB names the file, or
+        of some faults neither file nor kind.
+        """
+        spoilt = str(self.folder) in str(error) or type(error) is duckdb.Error
+        return StoreError("store_damaged", id=self.id) if spoilt else error
 
     def close(self) -> None:
         """Release the connection and its temporary folder."""

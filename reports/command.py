@@ -71,7 +71,7 @@ def _filters(wh: Warehouse, options: argparse.Namespace) -> Filters:
     first, last = _days(wh, options)
     if last < wh.period[0] or first > wh.as_of:
         outside = {"first": print_date(wh.period[0]), "last": print_date(wh.as_of)}
-        raise ReportError("month_outside", month=f"{first:%Y-%m}", **outside)
+        raise ReportError("month_outside", month=first.isoformat()[:7], **outside)
     unit = (options.unit,) if options.unit else ()
     return Filters(date_from=first, date_to=min(last, wh.as_of), unit=unit, on_time=options.on_time)
 
@@ -98,11 +98,14 @@ def _month(written: str) -> date:
 
 def _write(folder: Path, name: str, content: bytes) -> Path:
     """The file whole or not at all. Raises ReportError `folder`."""
-    path, part = folder / name, folder / f".{name}.part"
+    path, part = folder / name, folder / f".{name}.{os.getpid()}.part"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(content)
-        os.replace(part, path)
+        try:
+            part.write_bytes(content)
+            os.replace(part, path)
+        finally:
+            part.unlink(missing_ok=True)
     except OSError as error:
         raise ReportError("folder", path=folder, detail=error.strerror or error) from error
     return path

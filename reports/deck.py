@@ -37,6 +37,7 @@ SOURCE_SIZE, DEFINITION_SIZE, SUBTITLE_SIZES = 10, 10.5, (14, 13, 12, 11)
 INK, MUTED, SAMPLE = RGBColor(0x10, 0x18, 0x20), RGBColor(0x55, 0x60, 0x6B), RGBColor(0x7A, 0x4B, 0x00)
 LINE = 1.22
 GAP = Inches(0.15)
+LEAST_PART = 0.6  # of a slide's width, that its content takes at least
 LANGUAGES = {"vi": "vi-VN", "en": "en-GB"}
 
 
@@ -87,16 +88,29 @@ def deck(report: Report, folder: Path) -> bytes:
 
 def _first(slides: Deck, report: Report) -> None:
     slide = slides.slides.add_slide(master.first_layout(slides))
+    width, height = slides.slide_width, slides.slide_height
     said = [report.filters, t("reports.made", report.lang, as_of=print_date(report.as_of),
             snapshot=report.snapshot, made=date_time(report.made_at))]  # fmt: skip
-    for shape in slide.placeholders:
+    title = below = None
+    for shape in list(slide.placeholders):
         kind = shape.placeholder_format.type
-        if kind in (KIND.CENTER_TITLE, KIND.TITLE):
-            _title(shape, report.title, FIRST_SIZES, Box(shape.left, shape.top, shape.width, shape.height))
-        elif kind == KIND.SUBTITLE:
-            _fill(shape.text_frame, said, 16, MUTED)
+        if kind in (KIND.CENTER_TITLE, KIND.TITLE) and title is None:
+            title = shape
+        elif kind == KIND.SUBTITLE and below is None:
+            below = shape
+        else:
+            _drop(shape)
+    if title is None:
+        title = write(
+            slide, Box(master.MARGIN, int(height * 0.3), width - 2 * master.MARGIN, int(height * 0.2)), [], 16
+        )
+    _title(title, report.title, FIRST_SIZES, Box(title.left, title.top, title.width, title.height))
+    if below is None:
+        below = write(
+            slide, Box(master.MARGIN, int(height * 0.53), width - 2 * master.MARGIN, int(height * 0.16)), [], 16
+        )
+    _fill(below.text_frame, said, 16, MUTED)
     if report.sample:
-        width, height = slides.slide_width, slides.slide_height
         box = Box(master.MARGIN, int(height * 0.72), width - 2 * master.MARGIN, Inches(0.6))
         write(slide, box, [report.sample.upper()], 20, SAMPLE, bold=True)
 
@@ -171,7 +185,8 @@ def _ground(slides: Deck) -> Ground:
         if shape.placeholder_format.idx == 0:  # what python-pptx calls the title
             title = Box(shape.left, shape.top, shape.width, shape.height)
         elif shape.placeholder_format.type == KIND.SLIDE_NUMBER:
-            number, foot = shape._element, min(shape.top, foot)
+            number = shape._element
+            foot = min(shape.top, foot) if shape.top > slides.slide_height * 0.7 else foot  # it may stand at the head
     return Ground(slides, layout, title, number, foot - Inches(0.1))
 
 
@@ -179,9 +194,14 @@ def _slide(ground: Ground, report: Report, title: str) -> tuple[Slide, Box]:
     """A slide with its title, source line and number, and the part of it that is free."""
     slide = ground.slides.slides.add_slide(ground.layout)
     width, height = ground.slides.slide_width, ground.slides.slide_height
-    place = ground.title or Box(master.MARGIN, Inches(0.3), width - 2 * master.MARGIN, Inches(1.1))
-    if ground.title:
-        _title(slide.shapes.title, title, TITLE_SIZES, place)
+    for shape in list(slide.placeholders):
+        if shape.placeholder_format.idx != 0:
+            _drop(shape)
+    usual = Box(master.MARGIN, Inches(0.3), width - 2 * master.MARGIN, Inches(1.1))
+    place = ground.title or usual
+    _title(slide.shapes.title if ground.title else write(slide, place, [], 16), title, TITLE_SIZES, place)
+    if place.width < width * LEAST_PART:  # a title in a corner does not narrow what stands below it
+        place = Box(usual.left, place.top, usual.width, place.height)
     if ground.number is not None:
         number = copy.deepcopy(ground.number)
         number.nvSpPr.cNvPr.set("id", str(max((s.shape_id for s in slide.shapes), default=1) + 1))
@@ -189,8 +209,15 @@ def _slide(ground: Ground, report: Report, title: str) -> tuple[Slide, Box]:
     source = Box(place.left, ground.foot, place.width - Inches(1.1), height - ground.foot - Inches(0.08))
     label = f"{report.sample.upper()} · " if report.sample else ""
     write(slide, source, [label + report.source], SOURCE_SIZE, MUTED)
-    top = place.top + place.height + GAP
-    return slide, Box(place.left, top, place.width, ground.foot - GAP // 2 - top)
+    top, end = place.top + place.height + GAP, ground.foot - GAP // 2
+    if place.top > height / 2:  # a title at the foot
+        top, end = usual.top, min(end, place.top - GAP)
+    return slide, Box(place.left, top, place.width, end - top)
+
+
+def _drop(shape: Any) -> None:
+    """Take away a placeholder that is not filled in: editors show a prompt in it."""
+    shape._element.getparent().remove(shape._element)
 
 
 def _title(shape: Any, text: str, sizes: Sequence[int], place: Box) -> None:

@@ -18,6 +18,8 @@ from pptx.presentation import Presentation as Deck
 from pptx.slide import SlideLayout
 from pptx.util import Emu, Inches, Pt
 
+from reports.office_template import of_office
+
 FILE = "slides.pptx"
 WIDTH, HEIGHT = Inches(13.333), Inches(7.5)
 MARGIN = Inches(0.6)
@@ -43,8 +45,7 @@ BOLD = (KIND.TITLE, KIND.CENTER_TITLE)
 
 def opened(folder: Path) -> Deck:
     """The office's own template of a snapshot's folder, without its slides; else ours."""
-    own = folder / FILE
-    deck = Presentation(str(own)) if own.is_file() else ours()
+    deck = of_office(folder, FILE, Presentation, ours)
     for slide in list(deck.slides._sldIdLst):  # a template may hold example slides
         deck.part.drop_rel(slide.rId)
         deck.slides._sldIdLst.remove(slide)

@@ -17,6 +17,8 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Emu, Mm, Pt, RGBColor
 
+from reports.office_template import of_office
+
 FILE = "document.docx"
 FONT = "Times New Roman"
 LANGUAGES = {"vi": "vi-VN", "en": "en-GB"}
@@ -70,25 +72,28 @@ KEPT = (
     "KTS Phu luc",
 )  # on one page with what follows
 RULED = {"KTS Ke dai": 2.1, "KTS Ke ngan": 2.3, "KTS Ke trich yeu": 5.7}
+NEEDED = {"Heading 1": WD_STYLE_TYPE.PARAGRAPH, "Table Grid": WD_STYLE_TYPE.TABLE}
 LINED = "KTS De trong"  # left to be written, on dots to the right margin
 
 
 def paper(folder: Path, lang: str, landscape: bool = False) -> Any:
     """A document with no content, on the office's own paper where a snapshot's folder holds one."""
-    own = folder / FILE
-    document = Document(str(own)) if own.is_file() else Document()
+    document = of_office(folder, FILE, Document, Document)
     body = document.element.body
     for element in list(body):
         if element.tag != qn("w:sectPr"):
             body.remove(element)
-    if not own.is_file():
+    known = {style.name for style in document.styles}
+    for name, kind in NEEDED.items():  # Word writes only the styles that were used
+        if name not in known:
+            _needed(document, name, kind)
+    if not (folder / FILE).is_file():
         _page(document)
         _base(document, lang)
     part = document.sections[0]
     if landscape:
         part.orientation = WD_ORIENT.LANDSCAPE
         part.page_width, part.page_height = Mm(297), Mm(210)
-    known = {style.name for style in document.styles}
     for style in STYLES:
         if style[0] not in known:
             _style(document, *style)
@@ -120,18 +125,39 @@ def _page(document: Any) -> None:
         run._r.append(mark)
 
 
+def _needed(document: Any, name: str, kind: WD_STYLE_TYPE) -> None:
+    """A style of Word's own that the office's paper lacks."""
+    style = document.styles.add_style(name, kind, builtin=True)
+    if kind == WD_STYLE_TYPE.PARAGRAPH:
+        style.base_style = document.styles["Normal"]
+        _heading(style)
+        return
+    borders = OxmlElement("w:tblBorders")
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
+        border = OxmlElement(f"w:{side}")
+        for key, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", "auto")):
+            border.set(qn(f"w:{key}"), value)
+        borders.append(border)
+    properties = OxmlElement("w:tblPr")
+    properties.append(borders)
+    style.element.append(properties)
+
+
+def _heading(style: Any) -> None:
+    _type(style, 14, True, False)
+    style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(10), Pt(4)
+    style.paragraph_format.first_line_indent = Cm(1.27)
+    style.paragraph_format.keep_with_next = True
+    style.paragraph_format.alignment = ALIGN.JUSTIFY
+
+
 def _base(document: Any, lang: str) -> None:
     normal = document.styles["Normal"]
     _type(normal, 14, False, False)
     normal.paragraph_format.space_after = Pt(0)
-    for name, size in (("Heading 1", 14), ("Heading 2", 14), ("Header", 13)):
-        style = document.styles[name]
-        _type(style, size, name != "Header", False)
-        if name != "Header":
-            style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(10), Pt(4)
-            style.paragraph_format.first_line_indent = Cm(1.27)
-            style.paragraph_format.keep_with_next = True
-            style.paragraph_format.alignment = ALIGN.JUSTIFY
+    _type(document.styles["Header"], 13, False, False)
+    for name in ("Heading 1", "Heading 2"):
+        _heading(document.styles[name])
     for language in document.styles.element.iter(qn("w:lang")):
         language.set(qn("w:val"), LANGUAGES[lang])
         language.set(qn("w:eastAsia"), LANGUAGES[lang])

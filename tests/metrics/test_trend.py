@@ -126,6 +126,15 @@ def test_quarters(day: date, code: str) -> None:
     assert period_bounds(code)[0] <= day <= period_bounds(code)[1]
 
 
+def test_open_dossiers_of_a_week_that_ends_with_its_month(wh: Warehouse) -> None:
+    """Sunday 31/5/2026 ends a week and a month: what is open then is of that week, not of that in which May began."""
+    told = query(wh, "pending", ("week",), Filters(date_from=date(2026, 5, 18), date_to=date(2026, 6, 7)))
+    assert told["week"].tolist() == ["2026-W21", "2026-W22", "2026-W23"]
+    for code, day in zip(told["week"], (date(2026, 5, 24), date(2026, 5, 31), date(2026, 6, 7)), strict=True):
+        alone = query(wh, "pending", (), Filters(date_to=day))["pending"][0]
+        assert told.set_index("week")["pending"][code] == alone > 0
+
+
 def test_week_codes_of_rows_are_those_of_days(wh: Warehouse) -> None:
     """The statement and Python name the same weeks, across two turns of the year."""
     around = Filters(date_from=date(2024, 12, 23), date_to=date(2026, 1, 11), cohort="received")
