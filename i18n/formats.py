@@ -94,22 +94,23 @@ def printed_difference(after: float | None, before: float | None) -> float | Non
     """
     if after is None or before is None or missing(after) or missing(before):
         return None
-    decimals = [percent_decimals(rate) for rate in (after, before)]
-    places = max(2 if d is None else d for d in decimals)
-    difference = rounded(after * 100, places) - rounded(before * 100, places)
+    decimals = [2 if d is None else d for d in map(percent_decimals, (after, before))]
+    difference = rounded(after * 100, decimals[0]) - rounded(before * 100, decimals[1])
     if (after - before) * float(difference) <= 0:
         return None if after != before else 0.0
     return float(difference) / 100
 
 
 def points(difference: float | None, lang: str = "vi", signed: bool = False) -> str:
-    """A difference of two rates (fraction) in percentage points: 0.042 → `4,2 điểm phần trăm`.
+    """A difference of two rates (fraction) in percentage points: 0.042 → `4,2 điểm phần trăm`; with two decimals where
+    one of the rates is printed so, 0.0085 → `0,85 điểm phần trăm`.
 
     Without `signed` the size only (the sentence says tăng or giảm); with it the short form of cards, `+4,2 điểm %`.
     """
     if difference is None or missing(difference):
         return EMPTY
-    places = 1 if difference == 0 or rounded(difference * 100, 1) != 0 else 2
+    exact, tenths = rounded(difference * 100, 6), rounded(difference * 100, 1)
+    places = 2 if exact != tenths and (exact == rounded(difference * 100, 2) or not tenths) else 1
     size = number(abs(difference) * 100, lang, places)
     if not signed:
         return f"{size} {_POINTS[lang][0]}"

@@ -67,6 +67,7 @@ def test_rates(rate: float | None, vi: str, en: str) -> None:
     [
         (0.318, 0.276, 0.042),
         (0.12349, 0.10051, 0.022),  # printed 12.3 and 10.1: the reader subtracts 2.2, the truth is 2.298
+        (0.9995036, 0.9914979, 0.0085),  # printed 99.95 and 99.1
         (0.1, 0.1, 0.0),
         (0.10001, 0.1, None),  # printed alike though they differ: no direction can be told
         (None, 0.1, None),
@@ -88,6 +89,8 @@ def test_a_printed_difference_is_the_difference_of_the_printed(
         (-0.042, "vi", True, f"−4,2{S}điểm{S}%"),
         (0.0, "vi", True, f"0,0{S}điểm{S}%"),
         (0.0003, "vi", False, "0,03 điểm phần trăm"),
+        (0.0085, "vi", False, "0,85 điểm phần trăm"),
+        (0.04237, "vi", False, "4,2 điểm phần trăm"),
         (0.042, "en", False, "4.2 percentage points"),
         (None, "vi", False, "–"),
     ],

@@ -123,6 +123,12 @@ def test_expected_of_a_part_uses_the_citys_rates(city: Warehouse) -> None:
         assert row["expected"] == pytest.approx(whole.loc[code, "expected"])
 
 
+def test_visits_of_a_year_so_far_are_compared_with_those_of_the_year_before(city: Warehouse) -> None:
+    found = overview.headline(city, "surprise_inspections", Filters(date_from=MARCH.date_from, date_to=MARCH.date_to))
+    assert found is not None and found.figure.date_from == date(2026, 1, 1)
+    assert found.previous_name == found.last_year_name == "cùng kỳ năm trước"
+
+
 def test_where_overdue(city: Warehouse) -> None:
     frame = overview.where_overdue(city, "sector", MARCH)
     assert frame["numerator"].is_monotonic_decreasing

@@ -12,6 +12,7 @@ import pandas as pd
 from i18n import formats, t
 from i18n.formats import capital, number, percent, period, ratio
 from metrics.catalogue import CATALOGUE
+from metrics.expected import against_expected
 from reports.report import Section
 from tests.reports.arithmetic import FEW, STOCKS, Rate, Sums, change, count_change, table
 from tests.reports.read_back import Said, count, read, value
@@ -55,8 +56,7 @@ def rate_title(
 def points_apart(said: Said, a: float | None, b: float | None, lang: str, d: str = "d") -> None:
     """Percentage points are the difference of the two rates as printed."""
     printed = [value(percent(x, lang), lang) for x in (a, b)]
-    places = 0.0051 if any(0 < x < 0.1 or 99.9 < x < 100 for x in printed) else 0.0501
-    assert abs(abs(printed[0] - printed[1]) - value(said[d], lang)) < places, (said, a, b)
+    assert abs(abs(printed[0] - printed[1]) - value(said[d], lang)) < 1e-9, (said, a, b)
 
 
 def figures(sums: Sums, section: Section) -> None:
@@ -69,7 +69,7 @@ def figures(sums: Sums, section: Section) -> None:
         if key in TARGETS:
             target(sums, key, said)
         elif key.endswith("above_expected"):
-            standing_out(sums, said)
+            standing_out(sums, said, most=True)
         else:
             visits_made(sums, said)
     assert section.chart is not None
@@ -135,7 +135,7 @@ def target(sums: Sums, key: str, said: Said) -> None:
         points_apart(said, now.value, written["value"], lang)
 
 
-def standing_out(sums: Sums, said: Said, unit: str | None = None) -> None:
+def standing_out(sums: Sums, said: Said, unit: str | None = None, most: bool = False) -> None:
     """A unit above its expected number: of all of them the one with most beyond it, unless one is named."""
     lang = sums.asked.lang
     codes = sums.frame("overdue_rate", ("unit",)).set_index("unit")
@@ -150,6 +150,10 @@ def standing_out(sums: Sums, said: Said, unit: str | None = None) -> None:
             and said["x"] == ratio(row.x / row.expected, lang)]  # fmt: skip
     assert len(fits) == 1, (said, here)
     row = fits[0]
+    if unit is None and most:
+        listed = against_expected(sums.wh, "unit", sums.filters, sums.asked.scope, lang)
+        listed = listed[listed["verdict"] == "above"]
+        assert row.x - row.expected >= (listed["numerator"] - listed["expected"]).max() - 1e-6, (said, listed)
     assert value(said["lo"], lang) <= value(said["x"], lang) <= value(said["hi"], lang) and row.n >= FEW
     assert row.x > row.expected and value(said["x"], lang) > 1 and poisson_above(int(row.x), row.expected), said
 
@@ -157,6 +161,11 @@ def standing_out(sums: Sums, said: Said, unit: str | None = None) -> None:
 def poisson_above(x: int, expected: float) -> bool:
     """Whether so many are more than chance alone explains: Byar's lower limit above what was expected."""
     return x * (1 - 1 / (9 * x) - 1.959963984540054 / (3 * x**0.5)) ** 3 > expected
+
+
+def poisson_below(x: int, expected: float) -> bool:
+    """Whether so few are fewer than chance alone explains: Byar's upper limit below what was expected."""
+    return (x + 1) * (1 - 1 / (9 * (x + 1)) + 1.959963984540054 / (3 * (x + 1) ** 0.5)) ** 3 < expected
 
 
 def visits_made(sums: Sums, said: Said) -> None:

@@ -14,7 +14,7 @@ from metrics.signals import of_unit
 from reports.report import Section
 from tests.reports.arithmetic import FEW, Rate, Sums, Z, change, table
 from tests.reports.read_back import count, read, value
-from tests.reports.truths import points_apart, poisson_above, rate_title, standing_out
+from tests.reports.truths import points_apart, poisson_above, poisson_below, rate_title, standing_out
 
 HANDLING = tuple(f"handling.title.{way}" for way in ("up", "down", "flat", "few", "plain"))
 
@@ -175,7 +175,7 @@ def identity(sums: Sums, section: Section) -> None:
     if key.endswith("above_expected"):
         standing_out(sums, said, unit)
     elif key.endswith("below"):
-        assert now.x < expected
+        assert poisson_below(now.x, expected), said
     else:
         assert not (now.x and poisson_above(now.x, expected) and value(ratio(now.x / expected, lang), lang) > 1)
     verdicts = {"above": 1, "below": -1, "within": 0}
