@@ -27,7 +27,7 @@ from reports.deck_chart import add_chart
 from reports.deck_map import add_map
 from reports.deck_table import add_cards, add_table
 from reports.letters import lines
-from reports.neutral import legal
+from reports.neutral import legal, property_text
 from reports.report import Report, Section, tab_of
 
 FIRST_SIZES, TITLE_SIZES = (40, 36, 32, 28, 24, 20, 16), (32, 28, 24, 20, 16)
@@ -77,7 +77,7 @@ def deck(report: Report, folder: Path) -> bytes:
             _numbers(ground, report, section)
     _definitions(ground, report)
     properties = slides.core_properties
-    properties.title, properties.subject = legal(report.title), legal(report.filters)
+    properties.title, properties.subject = property_text(report.title), property_text(report.filters)
     properties.author, properties.comments = t("screens.product", report.lang), legal(report.sample)
     properties.language = LANGUAGES[report.lang]
     _proofing(slides, LANGUAGES[report.lang])

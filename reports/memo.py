@@ -19,7 +19,7 @@ from i18n.formats import date_time, period
 from reports import definitions
 from reports.memo_form import LINED, paper
 from reports.memo_map import map_run
-from reports.neutral import legal
+from reports.neutral import legal, property_text
 from reports.printed import TEXTS, cell, widths
 from reports.report import Report, Section, Table, tab_of
 
@@ -43,7 +43,7 @@ def memo(report: Report, folder: Path) -> bytes:
     writing.foot(roman(len(report.sections) + 1))
     writing.definitions()
     properties = document.core_properties
-    properties.title, properties.subject = legal(report.title), legal(report.filters)
+    properties.title, properties.subject = property_text(report.title), property_text(report.filters)
     properties.author, properties.comments = t("screens.product", report.lang), legal(report.sample)
     properties.language = {"vi": "vi-VN", "en": "en-GB"}[report.lang]
     target = io.BytesIO()

@@ -22,16 +22,16 @@ def rating(asked: Asked) -> Section:
     frame = frame[["code", "name", "numerator", "denominator", "rate", "expected", "verdict"]]
     for measure in COUNTS:
         found = query(asked.wh, measure, ("unit",), filters, asked.scope)[["unit", measure]]
-        frame = frame.merge(found.rename(columns={"unit": "code"}), on="code", how="left")
+        frame = _beside(frame, found.rename(columns={"unit": "code"}))
     gaps = levels.declared(asked.wh, ("unit",), filters, asked.scope, asked.lang)
     gaps = gaps.assign(points=[None if small or not clear else gap * 100 for small, clear, gap in
                                zip(gaps["small"], gaps["clear"], gaps["gap"], strict=True)])  # fmt: skip
-    frame = frame.merge(gaps[["code", "points"]], on="code", how="left")
+    frame = _beside(frame, gaps[["code", "points"]])
     pakn = query(asked.wh, "feedback_overdue_rate", ("unit",), filters.only("feedback"), asked.scope)
     pakn = pakn.rename(columns={"unit": "code", "numerator": "pakn_late", "denominator": "pakn_due"})
-    frame = frame.merge(pakn[["code", "pakn_late", "pakn_due"]], on="code", how="left")
+    frame = _beside(frame, pakn[["code", "pakn_late", "pakn_due"]])
     flags = flag_lists.flag_table(asked.wh, asked.period[1])[["unit_code", "grade"]]
-    frame = frame.merge(flags.rename(columns={"unit_code": "code"}), on="code", how="left")
+    frame = _beside(frame, flags.rename(columns={"unit_code": "code"}))
     counts = [*COUNTS, "pakn_late", "pakn_due"]
     frame[counts] = frame[counts].fillna(0).astype("int64")
     said = {"above": asked.t("verdict.above"), "below": asked.t("verdict.below"), "small": asked.t("rating.few")}
@@ -63,3 +63,9 @@ def rating(asked: Asked) -> Section:
         measures=("overdue_rate", "settled", "pending_overdue", "feedback_overdue_rate"),
         page="units",
     )
+
+
+def _beside(frame: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
+    """More columns by unit; a month without a record has codes of no type at all."""
+    as_text = {"code": object}
+    return frame.astype(as_text).merge(found.astype(as_text), on="code", how="left")

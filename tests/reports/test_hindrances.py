@@ -8,6 +8,8 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +21,15 @@ from pptx.util import Inches
 from i18n import t
 from metrics.command_line import answered
 from metrics.errors import StoreError
+from metrics.filters import Filters
 from metrics.query import query
 from metrics.warehouse import open_warehouse
 from reports import command
 from reports.__main__ import main
 from reports.deck import deck
 from reports.memo import memo
-from reports.report import Report
+from reports.report import Asked, Report
+from reports.shelf import made, told
 from tests.reports.package import sound
 
 COMMAND = [sys.executable, "-m", "reports"]
@@ -127,15 +131,15 @@ def test_slides_of_another_shape(change: Change, monthly: Report, tmp_path: Path
     own.save(str(tmp_path / "slides.pptx"))
     raw = deck(monthly, tmp_path)
     sound(raw)
-    made = Presentation(io.BytesIO(raw))
-    said = [[shape.text_frame.text for shape in slide.shapes if shape.has_text_frame] for slide in made.slides]
+    drawn = Presentation(io.BytesIO(raw))
+    said = [[shape.text_frame.text for shape in slide.shapes if shape.has_text_frame] for slide in drawn.slides]
     assert monthly.title in said[0] and any(monthly.filters in text for text in said[0])
     for section in monthly.sections:
         assert any(section.title.startswith(text.removesuffix(" …")) for slide in said for text in slide if text)
-    for slide in made.slides:
+    for slide in drawn.slides:
         for shape in slide.shapes:
             assert shape.width > 0 and shape.height > 0, shape.name
-            assert shape.left + shape.width <= made.slide_width and shape.top + shape.height <= made.slide_height
+            assert shape.left + shape.width <= drawn.slide_width and shape.top + shape.height <= drawn.slide_height
             assert not shape.is_placeholder or shape.text_frame.text, f"nothing filled in: {shape.name}"
 
 
@@ -147,10 +151,10 @@ def test_paper_saved_by_word_with_the_styles_it_used_alone(monthly: Report, tmp_
     own.save(str(tmp_path / "document.docx"))
     raw = memo(monthly, tmp_path)
     sound(raw)
-    made = Document(io.BytesIO(raw))
-    headings = [paragraph for paragraph in made.paragraphs if paragraph.style.name == "Heading 1"]
+    drawn = Document(io.BytesIO(raw))
+    headings = [paragraph for paragraph in drawn.paragraphs if paragraph.style.name == "Heading 1"]
     assert len(headings) == len(monthly.sections) and headings[0].style.font.bold
-    assert made.tables[1].style.name == "Table Grid"
+    assert drawn.tables[1].style.name == "Table Grid"
 
 
 @pytest.mark.parametrize(("name", "write"), [("slides.pptx", deck), ("document.docx", memo)])
@@ -161,3 +165,19 @@ def test_a_template_that_cannot_be_read(
     with pytest.raises(StoreError) as raised:
         write(monthly, tmp_path)
     assert name in raised.value.message("vi")
+
+
+@pytest.mark.parametrize("form", ["pptx", "docx", "xlsx"])
+def test_filters_of_any_length(form: str, monthly: Report, tmp_path: Path) -> None:
+    """Twenty units chosen on the screen, or a viewer's: a property of a file takes 255 letters."""
+    long = replace(monthly, filters="Đơn vị: " + "UBND phường Văn Miếu - Quốc Tử Giám, " * 20)
+    sound(made(long, form, tmp_path))
+
+
+@pytest.mark.parametrize("form", ["docx", "xlsx"])
+def test_ratings_of_a_month_without_a_record(form: str, sample_store: Path, tmp_path: Path) -> None:
+    wh = open_warehouse(sample_store)
+    asked = Asked(wh, Filters(date_from=date(2019, 1, 1), date_to=date(2019, 1, 31)))
+    report = told("ratings", asked, datetime(2026, 11, 1))
+    sound(made(report, form, tmp_path))
+    wh.close()
