@@ -216,7 +216,7 @@ def dossiers(asked: Asked) -> Section:
         title=asked.t("to_open.some" if len(table) else "to_open.none", unit=asked.subject, **said),
         sentences=tuple(sentences),
         table=Table(columns, table.reset_index(drop=True), LISTED, ("received_at",)) if len(table) else None,
-        notes=(asked.t("to_open.note"), asked.t("not_a_conclusion")),
+        notes=(asked.t("to_open.note"), asked.t("not_a_conclusion")) if len(table) else (),
         signals=tuple(name for name in REASONS if any(name in signals for signals in found.listed["signals"])),
         page="to_open",
     )

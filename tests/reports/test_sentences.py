@@ -403,6 +403,8 @@ def check_unit(wh: Warehouse, filters: Filters, unit: str) -> None:
     dossiers = unit_parts.dossiers(asked)
     listed = 0 if dossiers.table is None else len(dossiers.table.frame)
     assert f": {listed} hồ sơ đề nghị mở" in dossiers.title if listed else "không có hồ sơ nào" in dossiers.title
+    for section in (signals, dossiers):  # notes on a list stand under a list
+        assert bool(section.notes) == (section.table is not None)
     visits = unit_parts.visits(asked)
     if visits is not None:
         n = 0 if visits.table is None else len(visits.table.frame)
