@@ -49,14 +49,11 @@ def rating(asked: Asked) -> Section:
     sides = {side: int((frame["verdict"] == side).sum()) for side in ("above", "below")}
     told = [asked.t(f"rating.{side}", k=number(n, asked.lang)) for side, n in sides.items() if n]
     shown = ["code", *(column.name for column in columns)]
+    key = "rating.title" if told else "rating.alike" if len(frame) else "nothing_due"
+    total = number(len(frame), asked.lang)
     return Section(
         id="rating",
-        title=asked.t(
-            "rating.title" if told else "rating.alike",
-            n=len(frame),
-            list=", ".join(told),
-            total=number(len(frame), asked.lang),
-        ),  # fmt: skip
+        title=asked.t(key, n=len(frame), list=", ".join(told), total=total),
         sentences=(asked.t("rating.how"),),
         table=Table(columns, pd.DataFrame(frame[shown]), 200),
         notes=(asked.t("units.note"), asked.t("rating.note"), asked.t("not_a_conclusion")),

@@ -13,6 +13,7 @@ import streamlit as st
 WIDE, HIGH = 1366, 768  # px of the screen that sizes are written for
 BESIDE, BELOW = 48, 68  # px at both sides of a slide, and of all that stands above and below it
 STEP, LEAST, MOST = 0.05, 0.6, 4.0
+LOWEST = 120  # px of a slide in a window that is hardly open
 _SIZE = "stage_size"
 
 _SCRIPT = """
@@ -94,7 +95,7 @@ def room_of(width: int, height: int, taken: float = 0.0) -> Room:
     """The room of a slide in a window of so many px: sizes of type are those of 1366 × 768 where it is as large, in
     steps, larger on a projector, smaller in a small window.
     """
-    high = height - BELOW - taken
+    high = max(height - BELOW - taken, LOWEST)
     fit = min(width / WIDE, high / (HIGH - BELOW))
     larger = min(max(int(fit / STEP + 1e-9) * STEP, LEAST), MOST)
     return Room((width - BESIDE) / larger, high / larger, round(larger, 2))

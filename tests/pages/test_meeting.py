@@ -83,6 +83,10 @@ def test_slides_are_as_large_as_the_window(window: str, larger: float) -> None:
     assert room.larger == larger and room.width * larger + 48 == pytest.approx(read(window)[0])
 
 
+def test_a_window_that_is_hardly_open_has_a_slide_too() -> None:
+    assert room_of(1366, 60, taken=180).height > 0
+
+
 def test_type_on_a_projector_is_read_from_the_back_row(unit: str) -> None:
     opened = page(SLIDES, f"{MONTH}&report=unit&unit={unit}&parts=flag")
     opened.session_state["stage_size"] = "1920x1080"

@@ -179,5 +179,6 @@ def test_ratings_of_a_month_without_a_record(form: str, sample_store: Path, tmp_
     wh = open_warehouse(sample_store)
     asked = Asked(wh, Filters(date_from=date(2019, 1, 1), date_to=date(2019, 1, 31)))
     report = told("ratings", asked, datetime(2026, 11, 1))
+    assert report.sections[0].title == "Không phát sinh hồ sơ đến hạn trong kỳ"
     sound(made(report, form, tmp_path))
     wh.close()
