@@ -6,6 +6,7 @@ The names of the files on stdout, one a line; progress and messages on stderr; e
 
 from __future__ import annotations
 
+import gc
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -31,4 +32,5 @@ def _made(given: list[str]) -> str:
 
 
 if __name__ == "__main__":
+    gc.disable()  # a twentieth of the time: the process has ended before what lies about would matter
     leave(main())

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
@@ -27,6 +28,7 @@ from metrics.warehouse import Warehouse
 from reports.definitions import definition, reason
 from reports.xlsx import About, Head
 
+AT_ONCE = 2  # sections: while the database works on one, another is put into words
 Scope = tuple[str, ...] | None
 Number = Literal["rate", "count", "ratio", "points"]
 NEAR_ALL = 0.8  # a rate above it stands under 100 %
@@ -241,8 +243,9 @@ def report(
 ) -> Report:
     """The story told by `parts`; those that have nothing to tell of the data at hand are left out."""
     sections: list[Section] = []
-    for part in parts:
-        found = part(asked)
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        told = list(pool.map(lambda part: part(asked), parts))
+    for found in told:
         sections += [found] if isinstance(found, Section) else found or ()
     wh = asked.wh
     sample = t("screens.sample_label", asked.lang) if wh.sample else ""
