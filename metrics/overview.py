@@ -108,7 +108,7 @@ def headline(
     if found.subject == "inspections":
         earlier = year_ago
     previous, last_year = at(earlier), at(year_ago)
-    stock = not found.is_rate and found.cohorts[0] == "report06" and set(found.numerator) <= STOCK
+    stock = (filters.cohort or found.cohort) == "report06" and set(found.numerator) <= STOCK
 
     def compare(before: Figure | None) -> Change | None:
         if before is None:

@@ -101,6 +101,7 @@ ODD = {
     "a week that begins a month": Filters(date_from=date(2026, 6, 1), date_to=date(2026, 6, 7)),
     "one day off": Filters(date_from=date(2026, 9, 6), date_to=date(2026, 9, 6)),
     "all time": Filters(),
+    "none open past due before, four after": month(date(2024, 3, 1), on_time="B", level=("office",)),
 }
 
 
