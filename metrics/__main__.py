@@ -25,7 +25,7 @@ from metrics.filters import CHOICES, CODE_FILTERS, FLAG_FILTERS, Filters, read_d
 from metrics.query import query
 from metrics.signals import months
 from metrics.succession import assigned_share
-from metrics.warehouse import open_warehouse
+from metrics.warehouse import open_once
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -43,7 +43,7 @@ def printed(given: list[str]) -> str:
 def measured(options: argparse.Namespace) -> pd.DataFrame:
     """What `query` prints. Raises MetricsError."""
     filters, by = _filters(options), _codes(options.by)
-    with closing(open_warehouse(options.store, options.snapshot, 0)) as wh:
+    with closing(open_once(options.store, options.snapshot)) as wh:
         if options.measure in CATALOGUE:
             check_codes(wh, filters)
         frame = query(wh, options.measure, by, filters, None, options.lang)
@@ -59,21 +59,21 @@ def measured(options: argparse.Namespace) -> pd.DataFrame:
 def marked(options: argparse.Namespace) -> pd.DataFrame:
     """What `signals` prints. Raises MetricsError."""
     filters = Filters(**_period(options), unit=_codes(options.unit))
-    with closing(open_warehouse(options.store, options.snapshot, 0)) as wh:
+    with closing(open_once(options.store, options.snapshot)) as wh:
         check_codes(wh, filters)
         return months(wh, filters)
 
 
 def flagged(options: argparse.Namespace) -> pd.DataFrame:
     """What `flags` prints. Raises MetricsError."""
-    with closing(open_warehouse(options.store, options.snapshot, 0)) as wh:
+    with closing(open_once(options.store, options.snapshot)) as wh:
         return flag_lists.printed(wh, _day(options.as_of), options.lang)
 
 
 def gathered(options: argparse.Namespace) -> pd.DataFrame:
     """What `hotspots` prints. Raises MetricsError."""
     filters = Filters(category=_codes(options.category))
-    with closing(open_warehouse(options.store, options.snapshot, 0)) as wh:
+    with closing(open_once(options.store, options.snapshot)) as wh:
         check_codes(wh, filters)
         day = _day(options.as_of)
         frame = hotspot_lists.printed(wh, day, filters.category, options.lang)

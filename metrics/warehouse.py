@@ -62,7 +62,7 @@ ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]*")
 
 def open_warehouse(store: Path, snapshot_id: str | None = None, rows_in_memory: int = ROWS_IN_MEMORY) -> Warehouse:
     """Open the current snapshot of `store`, or the one named. Cubes of up to `rows_in_memory` are brought into memory
-    at their first use: 0 for a command, which asks each of them a few times and is done.
+    at their first use.
 
     Raises StoreError: snapshot_none (no store, or none in it), snapshot_missing (unknown id), store_newer (written by a
     later version), store_damaged (its manifest or tables cannot be read).
@@ -100,6 +100,23 @@ def _plain_texts() -> None:
     import pandas as pd
 
     pd.set_option("mode.string_storage", "python")
+
+
+def open_once(store: Path, snapshot_id: str | None = None) -> Warehouse:
+    """`open_warehouse` for a command, which asks each cube a few times and is done: they are read where they lie."""
+    return open_warehouse(store, snapshot_id, rows_in_memory=0)
+
+
+def _feedback_in_memory() -> list[str]:
+    """Statements that make `feedback_facts`: codes as enums, in the order of their letters."""
+    types = [
+        f"create or replace type feedback_{name} as enum "
+        f"(select distinct {name} from file_feedback where {name} is not null order by 1)"
+        for name in FEEDBACK_CODES
+    ]
+    coded = ", ".join(f"cast({name} as feedback_{name}) as {name}" for name in FEEDBACK_CODES)
+    loaded = statement("feedback_in_memory", coded=coded, facts="file_feedback")
+    return [*types, f"create table feedback_facts as {loaded}"]
 
 
 class Warehouse:
@@ -188,39 +205,29 @@ class Warehouse:
         One that is not large is brought into memory at its first use.
         """
         name = f"{cohort}_{definition}" + ("_groups" if profiles == "groups" else "")
-        with self._loading:
-            if name not in self._loaded:
-                try:
-                    self._loaded[name] = self._bring(name)
-                except duckdb.Error as error:
-                    raise self._told(error) from error
-            return self._loaded[name]
-
-    def _bring(self, name: str) -> str:
-        """Bring a cube into memory unless it is large; the relation to read."""
-        cursor = self._con.cursor()
-        row = cursor.execute(f"select count(*) from file_{name}").fetchone()
-        if row is None or row[0] > self._rows_in_memory:
-            return f"file_{name}"
-        cursor.execute(f"create table cube_{name} as {statement('cube_in_memory', cube=f'file_{name}')}")
-        return f"cube_{name}"
+        file, table = f"file_{name}", f"cube_{name}"
+        return self._brought(file, table, lambda: [f"create table {table} as {statement('cube_in_memory', cube=file)}"])
 
     def feedback_facts(self) -> str:
         """Name of the relation of PAKN without their texts, brought into memory at its first use like a cube."""
+        return self._brought("file_feedback", "feedback_facts", _feedback_in_memory)
+
+    def _brought(self, file: str, table: str, made: Callable[[], list[str]]) -> str:
+        """The `table` that the statements `made` bring into memory at its first use, or the `file` where it is large.
+        Raises StoreError for one that cannot be read.
+        """
         with self._loading:
-            if "feedback" not in self._loaded:
+            if table not in self._loaded:
                 cursor = self._con.cursor()
-                row = cursor.execute("select count(*) from file_feedback").fetchone()
-                self._loaded["feedback"] = "file_feedback"
-                if row is not None and row[0] <= self._rows_in_memory:
-                    for name in FEEDBACK_CODES:
-                        values = f"select distinct {name} from file_feedback where {name} is not null order by 1"
-                        cursor.execute(f"create type feedback_{name} as enum ({values})")
-                    coded = ", ".join(f"cast({name} as feedback_{name}) as {name}" for name in FEEDBACK_CODES)
-                    loaded = statement("feedback_in_memory", coded=coded, facts="file_feedback")
-                    cursor.execute(f"create table feedback_facts as {loaded}")
-                    self._loaded["feedback"] = "feedback_facts"
-            return self._loaded["feedback"]
+                try:
+                    row = cursor.execute(f"select count(*) from {file}").fetchone()
+                    small = row is not None and row[0] <= self._rows_in_memory
+                    for sql in made() if small else ():
+                        cursor.execute(sql)
+                except duckdb.Error as error:
+                    raise self._told(error) from error
+                self._loaded[table] = table if small else file
+            return self._loaded[table]
 
     # --- asking
 

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from metrics.command_line import Parser, answered, leave
-from metrics.warehouse import open_warehouse
+from metrics.warehouse import open_once
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -24,7 +24,7 @@ def _made(given: list[str]) -> str:
     where.add_argument("--store", type=Path, default=Path("data"))
     where.add_argument("--snapshot", metavar="ID")
     named, _ = where.parse_known_args(given)
-    opening = ThreadPoolExecutor(1).submit(open_warehouse, named.store, named.snapshot, 0)
+    opening = ThreadPoolExecutor(1).submit(open_once, named.store, named.snapshot)
     # While the database opens the snapshot the rest of the program is read, pandas first: half a second each.
     from reports.command import run
 

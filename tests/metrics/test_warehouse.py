@@ -15,7 +15,7 @@ from metrics import warehouse
 from metrics.errors import QueryError, StoreError
 from metrics.filters import Filters
 from metrics.query import query
-from metrics.warehouse import Warehouse, open_warehouse
+from metrics.warehouse import Warehouse, open_once, open_warehouse
 from tests.metrics.canonical import SNAPSHOT
 
 
@@ -101,7 +101,7 @@ def test_its_own_description(city: Warehouse) -> None:
 def test_a_command_that_leaves_cubes_in_their_files_answers_alike(
     city: Warehouse, city_store: Path, measure: str, by: tuple[str, ...]
 ) -> None:
-    once = open_warehouse(city_store, rows_in_memory=0)
+    once = open_once(city_store)
     pd.testing.assert_frame_equal(query(once, measure, by), query(city, measure, by))
     assert once.cube("due", "a").startswith("file_") and city.cube("due", "a").startswith("cube_")
     once.close()

@@ -77,16 +77,19 @@ def test_no_part_of_a_file_is_left(fault: BaseException, tmp_path: Path, monkeyp
     assert not list(tmp_path.iterdir())
 
 
-def test_a_file_that_is_spoilt_inside_is_told_in_one_sentence(sample_store: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("spoilt, measure", [("due_a_groups", "overdue_rate"), ("feedback", "feedback_overdue_rate")])
+def test_a_file_that_is_spoilt_inside_is_told_in_one_sentence(
+    spoilt: str, measure: str, sample_store: Path, tmp_path: Path
+) -> None:
     store = tmp_path / "store"
     shutil.copytree(sample_store, store)
     wh = open_warehouse(store)
-    cube = wh.folder / "cubes" / "due_a_groups.parquet"
+    cube = wh.folder / "cubes" / f"{spoilt}.parquet"
     with cube.open("r+b") as file:
         file.seek(4)
         file.write(bytes(cube.stat().st_size // 2))
     with pytest.raises(StoreError) as raised:
-        query(wh, "overdue_rate", ("unit",))
+        query(wh, measure, ("unit",))
     wh.close()
     assert raised.value.code == "store_damaged" and wh.id in raised.value.message("en")
 
