@@ -1,6 +1,3 @@
 """Snapshot and filters in, numbers out (CONTRACT §3, §4)."""
 
-import os
-
-# Before numpy is read: of products of small matrices, a second thread makes half as much work again and no haste.
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+import data_loaders  # noqa: F401  (sets OpenBLAS's threads before numpy is read)

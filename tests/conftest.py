@@ -24,8 +24,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-# As the commands have it (metrics/__init__.py), before numpy is read; what tests start inherits it.
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+import data_loaders  # noqa: F401  (sets OpenBLAS's threads, which what tests start inherits)
+
 # How fast examples are drawn says nothing of the program on a busy machine.
 settings.register_profile("usual", suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("usual")

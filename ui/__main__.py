@@ -16,6 +16,7 @@ import time
 import urllib.request
 from pathlib import Path
 
+import data_loaders  # noqa: F401  (sets OpenBLAS's threads, which the server inherits)
 from ui.store import store_folder
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -75,11 +76,6 @@ def open_session(port: int) -> bool:
     return False
 
 
-def environment(store: Path) -> dict[str, str]:
-    """What the server is started with; of products of small matrices, a second thread makes more work and no haste."""
-    return {"OPENBLAS_NUM_THREADS": "1", **os.environ, "KTS_STORE": str(store.resolve())}
-
-
 def fail(sentence: str) -> int:
     sys.stderr.write(sentence + "\n")
     return 2
@@ -108,7 +104,7 @@ def main(arguments: list[str] | None = None) -> int:
     command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), f"--server.port={options.port}"]
     command += ["--server.headless=true", "--server.address=localhost"]
     try:
-        return subprocess.call(command, cwd=ROOT, env=environment(store))
+        return subprocess.call(command, cwd=ROOT, env={**os.environ, "KTS_STORE": str(store.resolve())})
     except KeyboardInterrupt:
         return 0
 
