@@ -184,12 +184,10 @@ def gap_of(row: pd.Series) -> Gap | None:
     if not row["basis"]:
         return None
     between = int(row["apart"])
-    sizes = (
-        ("judged_declared",)
-        if row["basis"] == "recorded"
-        else ("m_reported", "beside_on_time", "beside_overdue_settled")
-    )
-    few = min(row[sizes[0]], sum(row[name] for name in sizes[1:]) or row[sizes[0]]) < MINIMUM
+    if row["basis"] == "recorded":  # both rates are of the same dossiers
+        few = row["judged_declared"] < MINIMUM
+    else:
+        few = min(row["m_reported"], row["beside_on_time"] + row["beside_overdue_settled"]) < MINIMUM
     dossiers = abs(between) if between * row["gap"] > 0 else None
     return Gap(row["basis"], row["stated"], row["found"], dossiers, bool(row["clear"]), bool(few))
 

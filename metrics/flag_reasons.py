@@ -101,7 +101,7 @@ def level_sentence(row: Row, lang: str, rules: Rules = RULES) -> Reason:
         "period": _window(row, rules.level, lang),
         "o": formats.number(o, lang),
         "n": formats.number(int(row["level_trials"]), lang),
-        "e": _expected(e, lang),
+        "e": formats.expected(e, lang),
         "x": formats.ratio(o / e if e > 0 else None, lang),
         "lo": formats.ratio(row["level_low"], lang),
         "hi": formats.ratio(row["level_high"], lang),
@@ -132,7 +132,7 @@ def _change(row: Row, _names: Names, lang: str, _rules: Rules) -> list[Reason]:
         "after": formats.percent(after, lang),
         "before": formats.percent(before, lang),
         "d": formats.points(difference, lang),
-        "e": _expected(row["change_expected"], lang),
+        "e": formats.expected(row["change_expected"], lang),
     }
     if difference and difference > 0:
         return [_say("change", lang, **values)]
@@ -149,7 +149,7 @@ def _burst(row: Row, names: Names, lang: str, _rules: Rules) -> list[Reason]:
     values = {
         "since": _since(row, int(row["burst_months"]), lang),
         "o": formats.number(row["burst_observed"], lang),
-        "e": _expected(row["burst_expected"], lang),
+        "e": formats.expected(row["burst_expected"], lang),
         "category": category,
     }
     return [_say("burst_category" if category else "burst", lang, **values)]
@@ -189,7 +189,7 @@ def _denied(row: Row, _names: Names, lang: str, rules: Rules) -> list[Reason]:
 
 def _of_trials(row: Row, name: str, lang: str) -> dict[str, str]:
     o, n = (formats.number(row[f"{name}_{figure}"], lang) for figure in ("observed", "trials"))
-    return {"o": o, "n": n, "e": _expected(row[f"{name}_expected"], lang)}
+    return {"o": o, "n": n, "e": formats.expected(row[f"{name}_expected"], lang)}
 
 
 def _neighbourhood(row: Row, names: Names, lang: str, _rules: Rules) -> list[Reason]:
@@ -198,7 +198,7 @@ def _neighbourhood(row: Row, names: Names, lang: str, _rules: Rules) -> list[Rea
         "since": _since(row, int(row["neighbourhood_months"]), lang),
         "k": int(row["neighbourhood_places"]) - 1,
         "o": formats.number(row["neighbourhood_observed"], lang),
-        "e": _expected(row["neighbourhood_expected"], lang),
+        "e": formats.expected(row["neighbourhood_expected"], lang),
         "category": names.category(category) if category is not None else "",
     }
     return [_say("neighbourhood" if category is None else "neighbourhood_category", lang, **values)]
@@ -219,7 +219,7 @@ def _places(listed: pd.DataFrame | None, names: Names, lang: str) -> list[Reason
                 if part == "procedure"
                 else formats.month(date.fromisoformat(row["name"] + "-01"), lang),
                 o=formats.number(row["overdue"], lang),
-                e=_expected(row["expected"], lang),
+                e=formats.expected(row["expected"], lang),
             )
             for row in rows
         ]
@@ -290,10 +290,6 @@ def _window(row: Row, months: int, lang: str) -> str:
 
 def _since(row: Row, months: int, lang: str) -> str:
     return formats.month(shifted(last_month(pd.Timestamp(row["day"]).date()), 1 - months), lang)
-
-
-def _expected(e: float, lang: str) -> str:
-    return formats.expected(e, lang)
 
 
 def _number(value: Any, missing: float = 0.0) -> float:

@@ -12,10 +12,9 @@ from i18n import t
 from reports.letters import lines
 from reports.neutral import legal, neutral
 from reports.report import Chart, Report, Section, tab_of
-from reports.xlsx import FORMATS, LETTER_POINTS, LINE_POINTS, About, Head, Sheet, workbook
+from reports.xlsx import FORMATS, LETTER_POINTS, LINE_POINTS, TYPE, About, Head, Sheet, workbook
 
 STRONG, OTHER, INK = "#0B5A94", "#7A97AF", "#101820"
-FONT = {"font_name": "Times New Roman", "font_size": 12}
 CHART_ROWS = 15  # of a sheet that a chart takes
 SCALE, PAGE_ROWS = 80, 39  # per cent at which numbers and charts stand beside each other on A4; rows of a page
 NAME_LETTERS, NUMBER_LETTERS = 44, 13  # of the columns beside a chart
@@ -70,11 +69,11 @@ def _charts(book: xlsxwriter.Workbook, report: Report) -> None:
     """One sheet: the numbers of each chart on the left, the chart beside them."""
     name = t("reports.annex.charts", report.lang)
     sheet = book.add_worksheet(name)
-    title = book.add_format({**FONT, "bold": True, "font_size": 13, "text_wrap": True, "valign": "top"})
-    head = book.add_format({**FONT, "bold": True, "bg_color": "#EDF1F4", "border": 1, "text_wrap": True})
-    plain = book.add_format(FONT)
-    text = book.add_format({**FONT, "border": 1})
-    numbers = {kind: book.add_format({**FONT, "border": 1, "num_format": code}) for kind, code in FORMATS.items()}
+    title = book.add_format({**TYPE, "bold": True, "font_size": 13, "text_wrap": True, "valign": "top"})
+    head = book.add_format({**TYPE, "bold": True, "bg_color": "#EDF1F4", "border": 1, "text_wrap": True})
+    plain = book.add_format(TYPE)
+    text = book.add_format({**TYPE, "border": 1})
+    numbers = {kind: book.add_format({**TYPE, "border": 1, "num_format": code}) for kind, code in FORMATS.items()}
     sheet.set_column(0, 0, NAME_LETTERS)
     sheet.set_column(1, CHART_COLUMN - 1, NUMBER_LETTERS)
     sheet.set_landscape()

@@ -17,9 +17,8 @@ import xlsxwriter
 from i18n import t
 from reports.letters import lines
 from reports.neutral import legal, neutral
-from reports.xlsx import INDENT, LETTER_POINTS, LINE_POINTS, About, Head, Sheet, workbook
+from reports.xlsx import FONT, INDENT, LETTER_POINTS, LINE_POINTS, About, Head, Sheet, workbook
 
-FONT = {"font_name": "Times New Roman", "font_size": 12, "valign": "top"}
 # What is printed: name, width in letters.
 PRINTED = (("no", 5), ("code", 24), ("procedure", 33), ("received_at", 12), ("due_at", 12), ("completed_at", 12),
            ("question", 36), ("answer", 11), ("note", 30))  # fmt: skip

@@ -207,8 +207,7 @@ def _slide(ground: Ground, report: Report, title: str) -> tuple[Slide, Box]:
         number.nvSpPr.cNvPr.set("id", str(max((s.shape_id for s in slide.shapes), default=1) + 1))
         slide.shapes._spTree.append(number)
     source = Box(place.left, ground.foot, place.width - Inches(1.1), height - ground.foot - Inches(0.08))
-    label = f"{report.sample.upper()} · " if report.sample else ""
-    write(slide, source, [label + report.source], SOURCE_SIZE, MUTED)
+    write(slide, source, [report.foot], SOURCE_SIZE, MUTED)
     top, end = place.top + place.height + GAP, ground.foot - GAP // 2
     if place.top > height / 2:  # a title at the foot
         top, end = usual.top, min(end, place.top - GAP)

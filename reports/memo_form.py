@@ -59,18 +59,10 @@ STYLES = (
     ("KTS Phu luc", 14, True, False, ALIGN.CENTER, 0, 0, 0),
     ("KTS Kem theo", 14, False, True, ALIGN.CENTER, 0, 0, 12),
 )
+# On one page with what follows.
+KEPT = ("KTS Ten bang", "KTS Dau bang", "KTS O bang lien", "KTS O so lien", "KTS Ban do", "KTS Ten loai",
+        "KTS Chuc vu", "KTS Ket thuc", "KTS Phu luc")  # fmt: skip
 # cm on either side of a rule under an office, the motto, the subject
-KEPT = (
-    "KTS Ten bang",
-    "KTS Dau bang",
-    "KTS O bang lien",
-    "KTS O so lien",
-    "KTS Ban do",
-    "KTS Ten loai",
-    "KTS Chuc vu",
-    "KTS Ket thuc",
-    "KTS Phu luc",
-)  # on one page with what follows
 RULED = {"KTS Ke dai": 2.1, "KTS Ke ngan": 2.3, "KTS Ke trich yeu": 5.7}
 NEEDED = {"Heading 1": WD_STYLE_TYPE.PARAGRAPH, "Table Grid": WD_STYLE_TYPE.TABLE}
 LINED = "KTS De trong"  # left to be written, on dots to the right margin

@@ -6,8 +6,8 @@ import re
 
 # What spreadsheet programs take for the start of a formula (OWASP, "CSV injection"), full-width forms included.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+LONGEST = 255  # letters of a file's property
 # What XML 1.0 cannot hold: control characters, lone surrogates and the two non-characters.
-LONGEST = 255
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 

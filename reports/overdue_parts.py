@@ -168,8 +168,8 @@ def _ranked(asked: Asked, dim: str, page: str) -> Section:
 
 def row_title(asked: Asked, frame: pd.DataFrame, dim: str, late: int, due: int) -> str:
     """Title of rows of `where_overdue`, of `late` overdue dossiers of `due`: of those with enough dossiers the one with
-    most overdue, by the rule of metrics.findings; where most of the overdue lie in
-    rows too small to compare, how many do.
+    most overdue, by the rule of metrics.findings; where most of the overdue lie in rows too small to compare, how many
+    do.
     """
     if not late:
         return asked.t("nothing_overdue" if due else "nothing_due")

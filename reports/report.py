@@ -127,6 +127,11 @@ class Report:
     workbook: Callable[[About], bytes] | None = None
 
     @property
+    def foot(self) -> str:
+        """The source line with the label of sample data before it, at the foot of a slide."""
+        return f"{self.sample.upper()} · {self.source}" if self.sample else self.source
+
+    @property
     def source(self) -> str:
         """The line that stands under every picture."""
         return t("reports.source", self.lang, filters=self.filters, as_of=print_date(self.as_of),

@@ -42,8 +42,8 @@ FORMATS = {
     "time": "dd/mm/yyyy hh:mm", "points": "0.0", "mean": "#,##0.0",
     "p": "0.0E+00",
 }  # fmt: skip
-_TYPE = {"font_name": "Times New Roman", "font_size": 12}
-_FONT = {**_TYPE, "valign": "top"}
+TYPE = {"font_name": "Times New Roman", "font_size": 12}
+FONT = {**TYPE, "valign": "top"}
 
 
 class Heading(Protocol):
@@ -112,7 +112,7 @@ def workbook(sheets: Sequence[Sheet], about: About, form: Callable[[Workbook], N
         "strings_to_urls": False,
         "strings_to_numbers": False,
         # Widths of columns count letters of the default type.
-        "default_format_properties": _TYPE,
+        "default_format_properties": TYPE,
         "default_row_height": 21,
         "default_column_width": 72,
     }
@@ -130,20 +130,20 @@ def workbook(sheets: Sequence[Sheet], about: About, form: Callable[[Workbook], N
 
 
 def _styles(book: Workbook) -> dict[str, Format]:
-    framed = {**_FONT, "border": 1, "border_color": "#B8C2CC"}
+    framed = {**FONT, "border": 1, "border_color": "#B8C2CC"}
     styles = {kind: book.add_format({**framed, "num_format": code}) for kind, code in FORMATS.items()}
     return styles | {
         "text": book.add_format({**framed, "num_format": "@", "text_wrap": True, "align": "left", "indent": 1}),
-        "title": book.add_format({**_FONT, "bold": True, "font_size": 14}),
-        "wrapped_title": book.add_format({**_FONT, "bold": True, "font_size": 14, "text_wrap": True}),
+        "title": book.add_format({**FONT, "bold": True, "font_size": 14}),
+        "wrapped_title": book.add_format({**FONT, "bold": True, "font_size": 14, "text_wrap": True}),
         "head": book.add_format(
             {**framed, "bold": True, "text_wrap": True, "align": "center", "valign": "vcenter", "bg_color": "#EDF1F4"}
         ),
-        "label": book.add_format({**_FONT, "bold": True, "text_wrap": True}),
-        "said": book.add_format({**_FONT, "text_wrap": True}),
-        "said_time": book.add_format({**_FONT, "align": "left", "num_format": FORMATS["time"]}),
-        "said_date": book.add_format({**_FONT, "align": "left", "num_format": FORMATS["date"]}),
-        "sample": book.add_format({**_FONT, "bold": True, "font_color": "#7A4B00", "bg_color": "#FAE0AC"}),
+        "label": book.add_format({**FONT, "bold": True, "text_wrap": True}),
+        "said": book.add_format({**FONT, "text_wrap": True}),
+        "said_time": book.add_format({**FONT, "align": "left", "num_format": FORMATS["time"]}),
+        "said_date": book.add_format({**FONT, "align": "left", "num_format": FORMATS["date"]}),
+        "sample": book.add_format({**FONT, "bold": True, "font_color": "#7A4B00", "bg_color": "#FAE0AC"}),
     }
 
 

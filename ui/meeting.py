@@ -110,8 +110,7 @@ def _show(name: str) -> None:
 
 def chosen_report() -> str:
     """The story that the address names."""
-    named = address.get("report")
-    return named if named in TOLD else "monthly"
+    return address.one_of("report", ("monthly", *TOLD))
 
 
 def chosen_sections(report: Report) -> list[Section]:

@@ -38,8 +38,7 @@ PAPER, PAPER_SCALE = 680, 0.75  # px of a chart on paper, where a browser keeps 
 
 def slide(screen: Screen, report: Report, section: Section, key: str, room: Room) -> None:
     """Draw a finding in a room: all of it stands above the source line, which is at the foot."""
-    foot = _source(report)
-    high = _tall([foot], SMALL, room.width) + 2 * GAP
+    high = _tall([report.foot], SMALL, room.width) + 2 * GAP
     body = room.less(high)
     sheet = st.container(key="sheet", gap="xsmall")
     with sheet, st.container(height=body.px(body.height), border=False, gap="xsmall"):
@@ -47,7 +46,7 @@ def slide(screen: Screen, report: Report, section: Section, key: str, room: Room
         line(section.title, size, body, heading=True)
         _body(screen, report, section, key, body.less(title + GAP))
     with sheet:
-        line(foot, SMALL, room, muted=True)
+        line(report.foot, SMALL, room, muted=True)
 
 
 def printed(screen: Screen, report: Report, section: Section, key: str, first: bool) -> None:
@@ -64,11 +63,7 @@ def printed(screen: Screen, report: Report, section: Section, key: str, first: b
         line(text, 20, room)
     if chart is None and section.table is not None:
         _table(section, screen.lang, room, sizes=(SMALL,))
-    line(_source(report), 14, room, muted=True)
-
-
-def _source(report: Report) -> str:
-    return (f"{report.sample.upper()} · " if report.sample else "") + report.source
+    line(report.foot, 14, room, muted=True)
 
 
 def _body(screen: Screen, report: Report, section: Section, key: str, room: Room) -> None:
